@@ -1,0 +1,17 @@
+package sandbox
+
+import "net/http"
+
+// An Exchange is one request and the answer given to it, as they were on the
+// wire. Tests check exchanges against the official description of the API.
+type Exchange struct {
+	Method         string
+	Path           string // escaped, as sent
+	RawQuery       string
+	RequestHeader  http.Header
+	RequestBody    []byte
+	Status         int
+	ResponseHeader http.Header
+	ResponseBody   []byte
+	Injected       string // the fault rule that made the answer; empty for the emulator's own
+}
