@@ -1,0 +1,197 @@
+package executor
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// A node is a step with what it waits for and what waits for it.
+type node struct {
+	step   *planner.Step
+	open   int // needs that have not finished
+	after  []*node
+	failed *planner.Step // the need that did not succeed
+	barred bool          // stands in for a scope: has no step
+}
+
+// A run is one execution of a plan.
+type run struct {
+	*Executor
+	plan   *planner.Plan
+	values *values
+	writes atomic.Int64
+
+	mu      sync.Mutex
+	changed *sync.Cond
+	ready   []*node
+	pending int // steps neither finished nor running
+	running int
+	lanes   map[string]bool
+	stopped bool
+}
+
+// graph links the steps by what they need. A need that ends in /** is a node
+// of its own, which every create and update of that scope comes before.
+func (r *run) graph(steps []*planner.Step) {
+	r.changed = sync.NewCond(&r.mu)
+	r.lanes = map[string]bool{}
+	nodes := map[spec.Address]*node{}
+	barriers := map[spec.Address]*node{}
+	for _, s := range steps {
+		nodes[s.Address] = &node{step: s}
+	}
+	link := func(from, to *node) {
+		from.after = append(from.after, to)
+		to.open++
+	}
+	for _, s := range steps {
+		for _, need := range s.Needs {
+			scope, isScope := strings.CutSuffix(string(need), string(planner.All))
+			switch {
+			case !isScope:
+				if n := nodes[need]; n != nil {
+					link(n, nodes[s.Address])
+				}
+			case barriers[need] == nil:
+				b := &node{barred: true}
+				barriers[need] = b
+				for _, other := range steps {
+					if other.Action != planner.Delete && other.Address.Within(spec.Address(scope)) {
+						link(nodes[other.Address], b)
+					}
+				}
+				fallthrough
+			default:
+				link(barriers[need], nodes[s.Address])
+			}
+		}
+	}
+	r.pending = len(steps)
+	for _, s := range steps {
+		if n := nodes[s.Address]; n.open == 0 {
+			r.ready = append(r.ready, n)
+		}
+	}
+	for _, b := range barriers {
+		if b.open == 0 {
+			r.release(b)
+		}
+	}
+}
+
+func (r *run) left() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.pending > 0
+}
+
+// next waits for a step that can start, and takes it. It returns nil when
+// nothing more is to start.
+func (r *run) next(ctx context.Context) *node {
+	defer context.AfterFunc(ctx, func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.changed.Broadcast()
+	})()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for {
+		if ctx.Err() != nil || r.stopped || r.pending == 0 {
+			return nil
+		}
+		for i, n := range r.ready {
+			if lane := n.step.Lane; lane == "" || !r.lanes[lane] {
+				r.ready = append(r.ready[:i], r.ready[i+1:]...)
+				r.pending--
+				r.running++
+				if lane != "" {
+					r.lanes[lane] = true
+				}
+				return n
+			}
+		}
+		if r.running == 0 {
+			return nil
+		}
+		r.changed.Wait()
+	}
+}
+
+// finish records how a step ended and frees what waited for it.
+func (r *run) finish(n *node, err error) {
+	s := n.step
+	if err != nil {
+		s.Status, s.Error = planner.Failed, stepError(err)
+	}
+	r.tell(s)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.running--
+	if s.Lane != "" {
+		delete(r.lanes, s.Lane)
+	}
+	if s.Status == planner.Failed && r.Options.Stop {
+		r.stopped = true
+	}
+	r.release(n)
+	r.changed.Broadcast()
+}
+
+// release frees the followers of a node; those of a failure are skipped, and
+// theirs with them. The caller holds the lock, or is alone.
+func (r *run) release(n *node) {
+	failed := n.failed
+	if n.step != nil && n.step.Status != planner.Applied && n.step.Status != planner.Verified {
+		failed = n.step
+	}
+	for _, f := range n.after {
+		f.open--
+		if failed != nil && f.failed == nil {
+			f.failed = failed
+		}
+		if f.open > 0 {
+			continue
+		}
+		switch {
+		case f.barred:
+			r.release(f)
+		case f.failed != nil:
+			r.skip(f.step, fmt.Sprintf("needs %s", f.failed.Address))
+			r.pending--
+			r.release(f)
+		default:
+			r.ready = append(r.ready, f)
+		}
+	}
+}
+
+func (r *run) skip(s *planner.Step, why string) {
+	s.Status, s.Error = planner.Skipped, &planner.StepError{Detail: "skipped: " + why}
+	r.tell(s)
+}
+
+// skipRest marks what was never started after an interruption or a stop.
+func (r *run) skipRest(ctx context.Context) {
+	for _, s := range r.plan.Steps {
+		if s.Status != planner.Planned {
+			continue
+		}
+		why := "stopped at the first failure"
+		if ctx.Err() != nil {
+			why = "interrupted"
+		}
+		r.skip(s, why)
+	}
+}
+
+func (r *run) tell(s *planner.Step) {
+	if r.Options.Report != nil {
+		r.Options.Report(s)
+	}
+}

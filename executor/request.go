@@ -1,0 +1,200 @@
+package executor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// passing bounds how long an error that passes by itself is waited for.
+const passing = 2 * time.Minute
+
+// one resolves and sends one request, delivers the secret it makes, and waits
+// for the state it asks for.
+func (r *run) one(ctx context.Context, s *planner.Step, req planner.Request) (any, error) {
+	d := req.Deliver
+	req, err := r.resolve(s.Address, req, nil)
+	if err != nil {
+		return nil, err
+	}
+	if d != nil {
+		if err := r.Deliverer.Prepare(*d); err != nil {
+			return nil, err
+		}
+	}
+	answer, err := r.insist(ctx, req)
+	if err != nil {
+		if d != nil && !outcomeUnknown(err) {
+			err = errors.Join(err, r.Deliverer.Abandon(*d))
+		}
+		return nil, err
+	}
+	if d != nil {
+		if err := r.deliver(ctx, s, *d, answer); err != nil {
+			return nil, err
+		}
+	}
+	if req.Wait != nil {
+		return r.wait(ctx, s, req, answer)
+	}
+	return answer, nil
+}
+
+// insist sends a request, again for a while if Atlas answers with an error
+// that passes by itself.
+func (r *run) insist(ctx context.Context, req planner.Request) (any, error) {
+	deadline := time.Now().Add(passing)
+	for pause := time.Second; ; pause = min(pause*2, 15*time.Second) {
+		r.writes.Add(1)
+		answer, err := r.Doer.Do(ctx, req)
+		var api *spec.APIError
+		if !errors.As(err, &api) || !slices.Contains(req.Retry, api.Code) || time.Now().Add(pause).After(deadline) {
+			return answer, err
+		}
+		time.Sleep(pause)
+	}
+}
+
+// deliver hands a new secret over. If that fails the secret is deleted again:
+// nobody holds it.
+func (r *run) deliver(ctx context.Context, s *planner.Step, d planner.Delivery, answer any) error {
+	value, id := text(answer, d.Value), text(answer, d.ID)
+	if value == "" {
+		return fmt.Errorf("atlas answered without the new secret's value")
+	}
+	err := r.Deliverer.Deliver(ctx, d, id, value)
+	if err == nil {
+		return nil
+	}
+	undo, undoErr := r.resolve(s.Address, d.Undo, answer)
+	if undoErr == nil {
+		r.writes.Add(1)
+		_, undoErr = r.Doer.Do(ctx, undo)
+	}
+	if undoErr != nil {
+		return fmt.Errorf("the new secret %s could not be delivered (%w) nor deleted again (%w): delete it by hand", id, err, undoErr)
+	}
+	return errors.Join(fmt.Errorf("the new secret could not be delivered and was deleted again: %w", err), r.Deliverer.Abandon(d))
+}
+
+// wait polls until the object is as the request wants it, and returns it.
+func (r *run) wait(ctx context.Context, s *planner.Step, req planner.Request, answer any) (any, error) {
+	w := req.Wait
+	read, err := r.resolve(s.Address, w.Read, answer)
+	if err != nil {
+		return nil, err
+	}
+	deadline := time.Now().Add(w.Max)
+	for pause := 100 * time.Millisecond; ; pause = min(pause*2, 10*time.Second) {
+		doc, err := r.Doer.Do(ctx, read)
+		switch state := text(doc, w.At); {
+		case w.Gone && (isStatus(err, http.StatusNotFound) || isStatus(err, http.StatusBadRequest)):
+			return nil, nil
+		case err != nil:
+			return nil, fmt.Errorf("waiting for it: %w", err)
+		case !w.Gone && slices.Contains(w.Until, state):
+			return doc, nil
+		case slices.Contains(w.Fail, state):
+			return nil, fmt.Errorf("it is %s: %s", state, text(doc, w.Error))
+		case time.Now().Add(pause).After(deadline):
+			return nil, fmt.Errorf("it is still %s after %s, not %s", state, w.Max, strings.Join(w.Until, " or "))
+		}
+		time.Sleep(pause)
+	}
+}
+
+func text(doc any, pointer string) string {
+	v, _ := spec.At(doc, pointer)
+	s, _ := v.(string)
+	return s
+}
+
+// resolve fills in what is known only now: ids that steps have made, and
+// secrets. here is the answer that references without a step mean.
+func (r *run) resolve(self spec.Address, req planner.Request, here any) (planner.Request, error) {
+	look := func(v any) (any, error) {
+		switch v := v.(type) {
+		case planner.Ref:
+			doc := here
+			if v.Step != "" {
+				doc = r.values.get(v.Step)
+				if v.Step == self && doc == nil {
+					doc = here
+				}
+			}
+			got, ok := spec.At(doc, v.Pointer)
+			if !ok {
+				return nil, fmt.Errorf("%s of %s is not known", v.Pointer, v.Step)
+			}
+			return got, nil
+		case spec.Secret:
+			return v.Resolve()
+		}
+		return v, nil
+	}
+	for name, v := range req.Params {
+		got, err := look(v)
+		if err != nil {
+			return req, err
+		}
+		req.Path = strings.ReplaceAll(req.Path, "{"+name+"}", url.PathEscape(fmt.Sprint(got)))
+	}
+	req.Params = nil
+	var err error
+	if req.Body, err = walk(req.Body, look); err != nil {
+		return req, err
+	}
+	if req.Query != nil {
+		var q any
+		if q, err = walk(req.Query, look); err == nil {
+			req.Query = q.(map[string]any)
+		}
+	}
+	return req, err
+}
+
+// walk copies a JSON value with every leaf replaced.
+func walk(v any, leaf func(any) (any, error)) (any, error) {
+	switch v := v.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for k, e := range v {
+			got, err := walk(e, leaf)
+			if err != nil {
+				return nil, err
+			}
+			out[k] = got
+		}
+		return out, nil
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			got, err := walk(e, leaf)
+			if err != nil {
+				return nil, err
+			}
+			out[i] = got
+		}
+		return out, nil
+	}
+	return leaf(v)
+}
+
+func secretsIn(body any) []spec.Secret {
+	var out []spec.Secret
+	_, _ = walk(body, func(v any) (any, error) {
+		if s, ok := v.(spec.Secret); ok {
+			out = append(out, s)
+		}
+		return v, nil
+	})
+	return out
+}

@@ -1,0 +1,82 @@
+package atlas
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// decode turns an answer into decoded JSON or a typed error.
+func decode(r planner.Request, resp *http.Response, body []byte) (any, error) {
+	if resp.StatusCode >= 300 {
+		return nil, apiError(r, resp, body)
+	}
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil, nil
+	}
+	if !isJSON(resp) {
+		return nil, notJSON(r, resp)
+	}
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.UseNumber()
+	var doc any
+	if err := dec.Decode(&doc); err != nil {
+		return nil, &spec.BrokenError{Method: r.Method, Path: r.Path, Err: fmt.Errorf("the answer is not whole JSON: %w", err)}
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, &spec.BrokenError{Method: r.Method, Path: r.Path, Err: errors.New("something follows the JSON in the answer")}
+	}
+	return doc, nil
+}
+
+func isJSON(resp *http.Response) bool {
+	media, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	return err == nil && (media == "application/json" || strings.HasSuffix(media, "+json"))
+}
+
+func notJSON(r planner.Request, resp *http.Response) error {
+	return &spec.APIError{Method: r.Method, Path: r.Path, Status: resp.StatusCode,
+		Detail: fmt.Sprintf("the answer is %s, not JSON", resp.Header.Get("Content-Type")),
+		Hint:   "check MONGODB_ATLAS_BASE_URL, or a proxy is in between"}
+}
+
+// apiError decodes Atlas's error body (schema ApiError). What is not one, such
+// as a proxy's page, is named but not repeated.
+func apiError(r planner.Request, resp *http.Response, body []byte) error {
+	var doc struct {
+		ErrorCode        string `json:"errorCode"`
+		Detail           string `json:"detail"`
+		Reason           string `json:"reason"`
+		Parameters       []any  `json:"parameters"`
+		BadRequestDetail struct {
+			Fields []spec.FieldProblem `json:"fields"`
+		} `json:"badRequestDetail"`
+	}
+	if !isJSON(resp) || json.Unmarshal(body, &doc) != nil {
+		e := notJSON(r, resp).(*spec.APIError)
+		if resp.StatusCode == http.StatusUnauthorized {
+			e.Detail, e.Hint = "", hints[http.StatusUnauthorized]
+		}
+		return e
+	}
+	e := &spec.APIError{Method: r.Method, Path: r.Path, Status: resp.StatusCode, Code: doc.ErrorCode, Detail: doc.Detail,
+		Reason: doc.Reason, Parameters: doc.Parameters, Fields: doc.BadRequestDetail.Fields}
+	e.Hint = hints[resp.StatusCode]
+	return e
+}
+
+// hints say what to do about a status.
+var hints = map[int]string{
+	http.StatusUnauthorized:    "check the credentials, and that the secret or key has not expired",
+	http.StatusForbidden:       "the credentials lack a role, or this machine's address is not on their access list",
+	http.StatusNotAcceptable:   "this Atlas does not know the API version",
+	http.StatusTooManyRequests: "try again later, or lower --parallelism or --max-rps",
+}

@@ -1,0 +1,76 @@
+package contract
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"mime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/atlasctl/atlasctl-sync/internal/sandbox"
+)
+
+// checkAnswer says what the description does not allow about an answer of one
+// of its operations.
+func (d *Description) checkAnswer(x sandbox.Exchange, r *route) ([]string, error) {
+	declared, ok := r.Responses[strconv.Itoa(x.Status)]
+	if !ok {
+		declared := strings.Join(slices.Sorted(maps.Keys(r.Responses)), ", ")
+		return []string{fmt.Sprintf("status %d: the operation declares only %s", x.Status, declared)}, nil
+	}
+	if x.Status == 204 {
+		if len(x.ResponseBody) > 0 {
+			return []string{"body: a 204 has none"}, nil
+		}
+		return nil, nil
+	}
+	if _, ok := declared.Content[plainJSON]; ok {
+		return d.checkAnswerBody(x, plainJSON, declared.Content[plainJSON].Schema)
+	}
+	v, err := r.answerVersion(x.RequestHeader.Get("Accept"))
+	if err != nil {
+		return []string{fmt.Sprintf("status %d, although the Accept header cannot be served", x.Status)}, nil
+	}
+	body, ok := declared.Content[v.mediaType()]
+	if !ok {
+		return []string{fmt.Sprintf("status %d: not in version %s", x.Status, v.date)}, nil
+	}
+	if body.Schema == nil {
+		return unwanted(x.ResponseBody), nil
+	}
+	return d.checkAnswerBody(x, v.mediaType(), body.Schema)
+}
+
+// unwanted complains about a body that the description has no schema for. Atlas
+// gives an empty object in some of those answers.
+func unwanted(body []byte) []string {
+	if trimmed := string(bytes.TrimSpace(body)); trimmed == "" || trimmed == "{}" {
+		return nil
+	}
+	return []string{"body: the description says nothing of one"}
+}
+
+func (d *Description) checkAnswerBody(x sandbox.Exchange, mediaType string, s *schema) ([]string, error) {
+	var found []string
+	sent := x.ResponseHeader.Get("Content-Type")
+	if bare, _, err := mime.ParseMediaType(sent); err != nil || bare != mediaType {
+		found = append(found, fmt.Sprintf("Content-Type: %q, but should be %s", sent, mediaType))
+	}
+	if s.resolve().Format == "binary" || !strings.HasSuffix(mediaType, "json") {
+		return found, nil
+	}
+	body, err := d.checkBody(s, fromAtlas, x.ResponseBody)
+	return append(found, body...), err
+}
+
+// checkError holds an answer that no operation declares against the schema of
+// all errors.
+func (d *Description) checkError(x sandbox.Exchange) ([]string, error) {
+	s, ok := d.components.Schemas["ApiError"]
+	if !ok {
+		return nil, fmt.Errorf("the description has no schema ApiError")
+	}
+	return d.checkAnswerBody(x, plainJSON, s)
+}

@@ -1,0 +1,9 @@
+package kinds
+
+import "testing"
+
+func TestCatalogIsSound(t *testing.T) {
+	for _, k := range Catalog().Kinds() {
+		t.Log(k.Name)
+	}
+}

@@ -1,0 +1,30 @@
+package kinds
+
+import "github.com/atlasctl/atlasctl-sync/spec"
+
+const orgAccount = "/orgs/{orgId}/serviceAccounts/{clientId}"
+
+// OrganizationServiceAccount operations: listOrgServiceAccounts,
+// getOrgServiceAccount, createOrgServiceAccount, updateOrgServiceAccount,
+// deleteOrgServiceAccount, createOrgServiceAccountSecret,
+// deleteOrgServiceAccountSecret, getOrgServiceAccountGroups.
+var OrganizationServiceAccount = register(spec.Kind{
+	Name: "OrganizationServiceAccount", Section: "serviceAccounts", Parent: "Organization",
+	Doc:   "A service account of an organization, with the rule by which its secrets are renewed.",
+	Key:   []string{"name"},
+	Ident: "clientId", IdentAt: "/clientId", IdentPattern: clientIDPattern,
+	Params: map[string]string{"clientId": "/clientId"},
+	Role:   "Organization Owner",
+	Fields: accountFields(orgRoles, false, "", nil),
+	List:   spec.Read{Route: "GET /orgs/{orgId}/serviceAccounts", Version: "2024-08-05", Paged: true},
+	Get:    spec.Read{Route: "GET " + orgAccount, Version: "2024-08-05"},
+	Create: []spec.Call{{Route: "POST /orgs/{orgId}/serviceAccounts", Version: "2024-08-05",
+		Body: spec.Body{Send: spec.Declared, Fields: []string{"name", "description", "roles"}}}},
+	Update: []spec.Call{{Route: "PATCH " + orgAccount, Version: "2024-08-05",
+		Body: spec.Body{Send: spec.Changed, Fields: []string{"name", "description", "roles"}}}},
+	Delete:   []spec.Call{{Route: "DELETE " + orgAccount, Version: "2024-08-05"}},
+	Rotation: rotation(orgAccount, ""),
+	Keep: &spec.Keep{Read: spec.Read{Route: "GET " + orgAccount + "/groups", Version: "2024-08-05", Paged: true},
+		Why: "it belongs to a project"},
+	NamesNotUnique: true,
+})

@@ -1,0 +1,49 @@
+package kinds
+
+import "github.com/atlasctl/atlasctl-sync/spec"
+
+// projectRoles is what is known; the API gives no closed list, so a role that
+// is not here is a warning only.
+var projectRoles = []string{"GROUP_OWNER", "GROUP_CLUSTER_MANAGER", "GROUP_STREAM_PROCESSING_OWNER", "GROUP_DATA_ACCESS_ADMIN",
+	"GROUP_DATA_ACCESS_READ_WRITE", "GROUP_DATA_ACCESS_READ_ONLY", "GROUP_READ_ONLY", "GROUP_SEARCH_INDEX_EDITOR",
+	"GROUP_BACKUP_MANAGER", "GROUP_OBSERVABILITY_VIEWER", "GROUP_DATABASE_ACCESS_ADMIN"}
+
+// projectStatuses also pins what would mix in roles that come through teams,
+// and people of the organization who are not in the project.
+func projectStatuses() map[string][]string {
+	q := allStatuses()
+	q["flattenTeams"], q["includeOrgUsers"] = []string{"false"}, []string{"false"}
+	return q
+}
+
+// ProjectUser operations: listGroupUsers, getGroupUser, addGroupUsers,
+// addGroupUserRole, removeGroupUserRole, removeGroupUser.
+var ProjectUser = register(spec.Kind{
+	Name: "ProjectUser", Section: "users", Parent: "Project",
+	Doc:    "A person's own roles in a project (not those that come through a team).",
+	Key:    []string{"username"},
+	Params: map[string]string{"userId": "/id"},
+	Role:   "Project Owner",
+	Fields: []spec.Field{
+		{Name: "username", Type: spec.String, Norm: spec.Email, Pattern: `^\S+@\S+$`,
+			Ref: &spec.Ref{Kind: "OrganizationUser", Unless: "invite"},
+			Doc: "The person's e-mail address, known in the organization."},
+		{Name: "roles", Type: spec.Set, Required: true, MinItems: 1, Enum: projectRoles, OpenEnum: true,
+			Doc: "Roles in the project; at least one."},
+		{Name: "invite", Type: spec.Bool, Local: true,
+			Doc: "Allows inviting somebody whom the organization does not know."},
+	},
+	List: spec.Read{Route: "GET /groups/{groupId}/users", Version: "2025-02-19", Paged: true, Query: projectStatuses()},
+	Get:  spec.Read{Route: "GET /groups/{groupId}/users/{userId}", Version: "2025-02-19", Query: allStatuses()},
+	Create: []spec.Call{{Route: "POST /groups/{groupId}/users", Version: "2025-02-19",
+		Body: spec.Body{Send: spec.Declared, Fields: []string{"username", "roles"}}}},
+	Update: []spec.Call{
+		{Route: "POST /groups/{groupId}/users/{userId}:addRole", Version: "2025-02-19", Each: &spec.Each{Added: "roles"},
+			Body: spec.Body{Set: map[string]spec.Expr{"/groupRole": {Member: true}}}},
+		{Route: "POST /groups/{groupId}/users/{userId}:removeRole", Version: "2025-02-19", Each: &spec.Each{Removed: "roles"},
+			Body: spec.Body{Set: map[string]spec.Expr{"/groupRole": {Member: true}}}},
+	},
+	Delete: []spec.Call{{Route: "DELETE /groups/{groupId}/users/{userId}", Version: "2025-02-19"}},
+	Lapse: &spec.Lapse{At: "/orgMembershipStatus", Values: []string{"INVITATION_EXPIRED", "INVITATION_REJECTED"},
+		What: "invitation", Option: "resend-invitations"},
+})

@@ -1,0 +1,32 @@
+package kinds
+
+import "github.com/atlasctl/atlasctl-sync/spec"
+
+// QueryLimit operations: listGroupDataFederationLimits (a bare array),
+// getGroupDataFederationLimit, setGroupDataFederationLimit (creates too),
+// deleteGroupDataFederationLimit.
+var QueryLimit = register(spec.Kind{
+	Name: "QueryLimit", Section: "limits", Parent: "FederatedDatabase",
+	Doc:    "A limit on how much data the queries of a federated database instance may process.",
+	Key:    []string{"name"},
+	Params: map[string]string{"limitName": "name"},
+	Role:   "Project Owner",
+	Fields: []spec.Field{
+		{Name: "name", Type: spec.String, Doc: "Which limit: per query, or per day, week or month.",
+			Enum: []string{"bytesProcessed.query", "bytesProcessed.daily", "bytesProcessed.weekly", "bytesProcessed.monthly"}},
+		{Name: "value", Type: spec.Bytes, Required: true, Min: 0, Max: 1 << 62, Doc: "Bytes that may be processed: 10GiB, or a number."},
+		{Name: "overrunPolicy", Type: spec.String, Enum: []string{"BLOCK", "BLOCK_AND_KILL"},
+			IgnoredFor: &spec.Ignored{Field: "name", Is: "bytesProcessed.query", Why: "Atlas stops the one query that passes a per-query limit, whatever the policy"},
+			Doc:        "What happens over the limit: new queries are refused, or running ones are stopped too."},
+		{Name: "currentUsage", Type: spec.Int, ReadOnly: true, Doc: "Bytes processed so far; moves by itself."},
+	},
+	List: spec.Read{Route: "GET /groups/{groupId}/dataFederation/{tenantName}/limits", Version: "2023-01-01"},
+	Get:  spec.Read{Route: "GET /groups/{groupId}/dataFederation/{tenantName}/limits/{limitName}", Version: "2023-01-01"},
+	Create: []spec.Call{{Route: "PATCH /groups/{groupId}/dataFederation/{tenantName}/limits/{limitName}", Version: "2023-01-01",
+		Body: spec.Body{Send: spec.Declared, Fields: []string{"value", "overrunPolicy"}}}},
+	// Atlas wants the value even to change the policy, and forgets a policy that is left out.
+	Update: []spec.Call{{Route: "PATCH /groups/{groupId}/dataFederation/{tenantName}/limits/{limitName}", Version: "2023-01-01",
+		Body: spec.Body{Send: spec.Overlay, Fields: []string{"value", "overrunPolicy"}}}},
+	Delete:     []spec.Call{{Route: "DELETE /groups/{groupId}/dataFederation/{tenantName}/limits/{limitName}", Version: "2023-01-01"}},
+	NeverPrune: "Atlas may list limits with their defaults",
+})

@@ -1,0 +1,43 @@
+package kinds
+
+import (
+	"time"
+
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+const (
+	clientIDPattern = `^mdb_sa_id_[a-fA-F\d]{24}$`
+	accountText     = `^[\p{L}\p{N}\-_.,' ]*$`
+)
+
+// accountFields are common to the service accounts of organizations and
+// projects. unless names the flag that makes description and secrets somebody
+// else's; ref is what the name refers to.
+func accountFields(roles []string, open bool, unless string, ref *spec.Ref) []spec.Field {
+	return []spec.Field{
+		{Name: "name", Type: spec.String, Pattern: accountText, MinLen: 1, MaxLen: 64, Ref: ref, Doc: "The account's name. Atlas does not keep names unique; clientId settles which is meant."},
+		{Name: "description", Type: spec.String, Pattern: accountText, MinLen: 1, MaxLen: 250, Required: true, Unless: unless, Doc: "What the account is for."},
+		{Name: "roles", Type: spec.Set, Required: true, MinItems: 1, Enum: roles, OpenEnum: open, Doc: "The account's roles; at least one."},
+		{Name: "secrets", Type: spec.Object, Local: true, Unless: unless, Doc: "When its secrets are renewed and where the new value goes.", Fields: []spec.Field{
+			{Name: "maxAge", Type: spec.Duration, Required: true, Doc: "Age at which a new secret is made: 720h."},
+			{Name: "overlap", Type: spec.Duration, Doc: "How long the old secret lives on beside a new one; at most 168h."},
+			{Name: "deliverTo", Type: spec.Object, Doc: "Where the value goes; nothing else ever sees it.", Fields: []spec.Field{
+				{Name: "file", Type: spec.Path, MinLen: 1, Doc: "A file that is replaced as a whole, readable by its owner only."},
+				{Name: "command", Type: spec.List, MinItems: 1, Doc: "A program and its arguments; the value is on its standard input."},
+			}},
+		}},
+	}
+}
+
+// rotation is the rule that both sorts of accounts share. The lifetime is
+// 8 to 8,760 hours; there may be two secrets; a new one cuts the older to
+// seven days (createOrgServiceAccountSecret, createGroupServiceAccountSecret).
+func rotation(account, unless string) *spec.Rotation {
+	return &spec.Rotation{
+		Field: "secrets", Live: "/secrets", Expiry: "secretExpiresAfterHours", First: "/secrets/0", Unless: unless,
+		MinHours: 8, MaxHours: 8760, Places: 2, MaxOverlap: 168 * time.Hour,
+		Create: spec.Call{Route: "POST " + account + "/secrets", Version: "2024-08-05"},
+		Delete: spec.Call{Route: "DELETE " + account + "/secrets/{secretId}", Version: "2024-08-05"},
+	}
+}

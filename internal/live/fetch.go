@@ -1,0 +1,56 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// one sends a GET for one object.
+func (r *Reader) one(ctx context.Context, read spec.Read, path string) (any, error) {
+	return r.Doer.Do(ctx, planner.Request{Method: "GET", Path: path, Query: queryOf(read), Version: read.Version, Idempotent: true})
+}
+
+// items reads a list: all pages, a bare array, or the one object of a singleton.
+func (r *Reader) items(ctx context.Context, read spec.Read, path string) ([]any, error) {
+	if !read.Paged {
+		doc, err := r.one(ctx, read, path)
+		if err != nil {
+			return nil, err
+		}
+		if list, ok := doc.([]any); ok {
+			return list, nil
+		}
+		return []any{doc}, nil
+	}
+	var all []any
+	// The count that Atlas gives is an estimate: a short page is the last.
+	for page := 1; ; page++ {
+		q := queryOf(read)
+		q["itemsPerPage"], q["pageNum"] = strconv.Itoa(pageSize), strconv.Itoa(page)
+		doc, err := r.Doer.Do(ctx, planner.Request{Method: "GET", Path: path, Query: q, Version: read.Version, Idempotent: true})
+		if err != nil {
+			return nil, err
+		}
+		v, _ := spec.At(doc, "/results")
+		list, ok := v.([]any)
+		if !ok {
+			return nil, fmt.Errorf("GET %s: the answer has no results: check MONGODB_ATLAS_BASE_URL", path)
+		}
+		all = append(all, list...)
+		if len(list) < pageSize {
+			return all, nil
+		}
+	}
+}
+
+func queryOf(read spec.Read) map[string]any {
+	q := map[string]any{}
+	for name, values := range read.Query {
+		q[name] = values
+	}
+	return q
+}

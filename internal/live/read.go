@@ -1,0 +1,220 @@
+// Package live reads Atlas by the kinds' descriptions: for a plan, the lists
+// that the declared sections need and no more; for a step, its one resource.
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/atlasctl/atlasctl-sync/executor"
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// pageSize is the most that Atlas gives at once.
+const pageSize = 500
+
+// A Reader reads what declared resources need.
+type Reader struct {
+	Doer        executor.Doer
+	Catalog     *spec.Catalog
+	Parallelism int
+}
+
+// Read lists what the state needs: one list per declared kind and parent, and
+// of the kinds they refer to. The diagnostics hold reads that failed because
+// of what a file declares; the error holds all others.
+func (r *Reader) Read(ctx context.Context, state *spec.State) (*planner.Live, spec.Diagnostics, error) {
+	b := &batch{Reader: r, state: state, live: planner.NewLive(r.Catalog, state), asked: map[string]bool{}}
+	for _, phase := range []func(){b.scopes, b.sections, b.lookups} {
+		b.group, b.ctx = errgroup.WithContext(ctx)
+		b.group.SetLimit(max(1, r.Parallelism))
+		b.jobs = nil
+		phase() // decides what to read before anything of it runs
+		for _, job := range b.jobs {
+			b.group.Go(job)
+		}
+		if err := b.group.Wait(); err != nil {
+			return b.live, b.diags, err
+		}
+		if err := errors.Join(b.errs...); err != nil {
+			return b.live, b.diags, err
+		}
+	}
+	return b.live, b.diags, nil
+}
+
+// A batch is one reading in progress.
+type batch struct {
+	*Reader
+	state *spec.State
+	live  *planner.Live
+	asked map[string]bool // list paths
+	group *errgroup.Group
+	ctx   context.Context
+	jobs  []func() error
+
+	mu    sync.Mutex
+	diags spec.Diagnostics
+	errs  []error
+}
+
+// scopes lists the organizations and projects, where any is declared or named.
+func (b *batch) scopes() {
+	for _, scope := range b.state.Scopes {
+		b.list(scope.Kind, planner.Params{}, scope, scope.Source())
+		b.referenced(scope, true)
+	}
+}
+
+// sections lists the kinds that are declared in the scopes that exist.
+func (b *batch) sections() {
+	b.state.Walk(func(sec *spec.Section) {
+		if len(sec.Resources) == 0 {
+			b.list(sec.Kind, b.live.Params(sec.Parent), nil, sec.Source)
+		}
+		for _, r := range sec.Resources {
+			b.list(r.Kind, b.live.ListParams(r), r, sec.Source)
+			b.referenced(r, true)
+		}
+	})
+	for _, scope := range b.state.Scopes {
+		if o := b.live.Find(scope).Object; scope.Absent && o != nil {
+			for _, k := range b.Catalog.Children(scope.Kind) {
+				b.list(k, o.Params, nil, scope.Source())
+			}
+		}
+	}
+}
+
+// lookups reads what turned out to be needed: what new resources refer to,
+// secrets that a list left out, and whether prune may touch what it found.
+func (b *batch) lookups() {
+	b.state.Resources(func(r *spec.Resource) {
+		o := b.live.Find(r).Object
+		if o == nil {
+			b.referenced(r, false)
+			return
+		}
+		if _, has := r.Rule(); has {
+			if _, ok := spec.At(o.Raw, r.Kind.Rotation.Live); !ok {
+				b.detail(r, o)
+			}
+		}
+	})
+	b.state.Walk(func(sec *spec.Section) {
+		if sec.Prune == nil || sec.Kind.Keep == nil {
+			return
+		}
+		owned := map[*planner.Object]bool{}
+		for _, r := range sec.Resources {
+			owned[b.live.Find(r).Object] = true
+		}
+		listing, _ := b.live.Listing(sec.Kind, b.live.Params(sec.Parent))
+		if listing == nil {
+			return
+		}
+		for _, o := range listing.Objects {
+			if !owned[o] {
+				b.keep(sec, o)
+			}
+		}
+	})
+}
+
+// referenced lists the kinds that a resource's values refer to: those whose
+// ids stand in Atlas's objects always, others only for new resources.
+func (b *batch) referenced(r *spec.Resource, byID bool) {
+	if r.Absent {
+		return
+	}
+	for i := range r.Kind.Fields {
+		f := &r.Kind.Fields[i]
+		kind := f.RefFor(r)
+		if _, declared := r.Values[f.Name]; kind == "" || !declared {
+			continue
+		}
+		if ids := (f.Backref != nil || f.Ref.ByID) && !f.CreateOnly; ids == byID {
+			k := b.Catalog.Kind(kind)
+			b.list(k, b.live.ScopeParams(r, k), nil, r.Source(f.Name))
+		}
+	}
+}
+
+// list reads one list once; r is the resource that wants it, if one does.
+func (b *batch) list(k *spec.Kind, params planner.Params, r *spec.Resource, at spec.Position) {
+	path, known := planner.Fill(k.List.Route, params)
+	if !known || b.asked[path] {
+		return // a parent that does not exist yet has nothing to list
+	}
+	b.asked[path] = true
+	b.jobs = append(b.jobs, func() error {
+		items, err := b.items(b.ctx, k.List, path)
+		if err != nil {
+			b.failed(k, r, at, err)
+			return nil
+		}
+		b.live.Set(k, params, items)
+		return nil
+	})
+}
+
+// failed files a failed read under what caused it.
+func (b *batch) failed(k *spec.Kind, r *spec.Resource, at spec.Position, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var api *spec.APIError
+	gone := errors.As(err, &api) && (api.Status == http.StatusNotFound || api.Status == http.StatusGone)
+	switch {
+	case gone && k.Retired != "":
+		b.diags.Errorf(at, "remove the section, or check the names in it",
+			"cannot read %s: %v; Atlas retired this API on %s", k.Section, api, k.Retired)
+	case gone && r != nil && r.Parent != nil && len(r.Parent.Kind.Create) == 0 && !r.Parent.Kind.Document:
+		// The parent is not there either, which is reported with its own place.
+	default:
+		b.errs = append(b.errs, fmt.Errorf("read %s for %s: %w", section(k), at, err))
+	}
+}
+
+func section(k *spec.Kind) string {
+	if k.Section != "" {
+		return k.Section
+	}
+	return k.Name
+}
+
+// detail reads one object whose list entry lacks its secrets.
+func (b *batch) detail(r *spec.Resource, o *planner.Object) {
+	path, _ := planner.Fill(r.Kind.Get.Route, o.Params)
+	b.jobs = append(b.jobs, func() error {
+		raw, err := b.one(b.ctx, r.Kind.Get, path)
+		if err != nil {
+			b.failed(r.Kind, r, r.Source(), err)
+			return nil
+		}
+		b.live.Put(r.Kind, b.live.ListParams(r), o, raw)
+		return nil
+	})
+}
+
+// keep finds out whether prune must leave an object alone.
+func (b *batch) keep(sec *spec.Section, o *planner.Object) {
+	read := sec.Kind.Keep.Read
+	path, _ := planner.Fill(read.Route, o.Params)
+	b.jobs = append(b.jobs, func() error {
+		items, err := b.items(b.ctx, read, path)
+		if err != nil {
+			b.failed(sec.Kind, nil, sec.Source, err)
+			return nil
+		}
+		if len(items) > 0 {
+			b.live.Keep(o)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,133 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// A Refresher reads single resources again while a plan runs.
+type Refresher struct {
+	*Reader
+	State   *spec.State
+	Live    *planner.Live
+	Options planner.Options
+
+	mu     sync.Mutex
+	listed map[string]*sync.Once // lists of parents that were born in this run
+	failed map[string]error
+}
+
+// Refresh reads a step's resource again and plans it anew.
+func (r *Refresher) Refresh(ctx context.Context, step *planner.Step, created any) (*planner.Step, error) {
+	res := step.Resource
+	if step.Provisional {
+		if err := r.listBorn(ctx, res); err != nil {
+			return nil, err
+		}
+	}
+	if !step.Provisional || step.Status == planner.Applied || created != nil {
+		if err := r.reread(ctx, res, created); err != nil {
+			return nil, err
+		}
+	}
+	opts := r.Options
+	opts.ReadBack = step.Status == planner.Applied
+	if opts.ReadBack {
+		opts.RewriteSecrets, opts.Pending = false, nil
+	}
+	now, diags := planner.Remake(r.Catalog, r.State, r.Live, opts, res)
+	return now, diags.Err()
+}
+
+// listBorn lists a kind below a parent that this run has created, once.
+func (r *Refresher) listBorn(ctx context.Context, res *spec.Resource) error {
+	params := r.Live.ListParams(res)
+	path, ok := planner.Fill(res.Kind.List.Route, params)
+	if !ok {
+		return errors.New("its parent is not known yet")
+	}
+	r.mu.Lock()
+	if r.listed == nil {
+		r.listed, r.failed = map[string]*sync.Once{}, map[string]error{}
+	}
+	once := r.listed[path]
+	if once == nil {
+		once = new(sync.Once)
+		r.listed[path] = once
+	}
+	r.mu.Unlock()
+	once.Do(func() {
+		items, err := r.items(ctx, res.Kind.List, path)
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.failed[path] = err; err == nil {
+			r.Live.Set(res.Kind, params, items)
+		}
+	})
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.failed[path]
+}
+
+// reread reads one resource: by its own GET where its id is known, else by
+// the list of its kind.
+func (r *Refresher) reread(ctx context.Context, res *spec.Resource, created any) error {
+	k, params := res.Kind, r.Live.ListParams(res)
+	was := r.Live.Find(res).Object
+	own := r.Live.Params(res)
+	if created != nil {
+		own = planner.NewObject(k, created, params).Params
+	}
+	path, known := planner.Fill(k.Get.Route, own)
+	if k.Get.Route == "" || !known {
+		listPath, ok := planner.Fill(k.List.Route, params)
+		if !ok {
+			return errors.New("its parent is not known yet")
+		}
+		items, err := r.items(ctx, k.List, listPath)
+		if err == nil {
+			r.Live.Set(k, params, items)
+		}
+		return err
+	}
+	raw, err := r.one(ctx, k.Get, path)
+	if missing(err) {
+		r.Live.Put(k, params, was, nil)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	r.Live.Put(k, params, was, raw)
+	return r.members(ctx, res, raw, params)
+}
+
+func missing(err error) bool {
+	var api *spec.APIError
+	return errors.As(err, &api) && (api.Status == http.StatusNotFound || api.Status == http.StatusGone)
+}
+
+// members reads who points back at an object that was read again.
+func (r *Refresher) members(ctx context.Context, res *spec.Resource, raw any, params planner.Params) error {
+	for i := range res.Kind.Fields {
+		f := &res.Kind.Fields[i]
+		if _, declared := res.Values[f.Name]; f.Backref == nil || !declared {
+			continue
+		}
+		o := planner.NewObject(res.Kind, raw, params)
+		path, _ := planner.Fill(f.Backref.One.Route, o.Params)
+		items, err := r.items(ctx, f.Backref.One, path)
+		if err != nil {
+			return err
+		}
+		id, _ := spec.At(raw, f.Backref.ID)
+		text, _ := id.(string)
+		r.Live.SetMembers(r.Catalog.Kind(f.Backref.Kind), o.Params, f.Backref.At, text, items)
+	}
+	return nil
+}

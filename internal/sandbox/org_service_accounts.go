@@ -1,0 +1,127 @@
+package sandbox
+
+import "slices"
+
+var orgServiceAccountsPart = part{
+	id: "orgServiceAccounts", name: "Organization Service Accounts", scope: perOrganization,
+	operations: []operation{
+		{id: "listOrgServiceAccounts", method: "GET", path: "/orgs/{orgId}/serviceAccounts", versions: serviceAccountVersions, status: 200, handle: listOrgAccounts},
+		{id: "createOrgServiceAccount", method: "POST", path: "/orgs/{orgId}/serviceAccounts", versions: serviceAccountVersions, status: 201, body: true, handle: createOrgAccount},
+		{id: "getOrgServiceAccount", method: "GET", path: "/orgs/{orgId}/serviceAccounts/{clientId}", versions: serviceAccountVersions, status: 200, handle: getOrgAccount},
+		{id: "updateOrgServiceAccount", method: "PATCH", path: "/orgs/{orgId}/serviceAccounts/{clientId}", versions: serviceAccountVersions, status: 200, body: true, handle: updateOrgAccount},
+		{id: "deleteOrgServiceAccount", method: "DELETE", path: "/orgs/{orgId}/serviceAccounts/{clientId}", versions: serviceAccountVersions, status: 204, handle: deleteOrgAccount},
+		{id: "getOrgServiceAccountGroups", method: "GET", path: "/orgs/{orgId}/serviceAccounts/{clientId}/groups", versions: serviceAccountVersions, status: 200, handle: listOrgAccountProjects},
+		{id: "createOrgServiceAccountSecret", method: "POST", path: "/orgs/{orgId}/serviceAccounts/{clientId}/secrets", versions: serviceAccountVersions, status: 201, body: true,
+			exclusive: oneSecretAtATime, handle: createOrgAccountSecret},
+		{id: "deleteOrgServiceAccountSecret", method: "DELETE", path: "/orgs/{orgId}/serviceAccounts/{clientId}/secrets/{secretId}", versions: serviceAccountVersions, status: 204, handle: deleteOrgAccountSecret},
+	},
+}
+
+var (
+	orgAccountShape       = accountShape(orgRoles)
+	orgAccountUpdateShape = accountUpdateShape(orgRoles)
+)
+
+// orgAccount finds the account of the path.
+func (c *call) orgAccount() (*organization, *serviceAccount, error) {
+	org, err := c.organization()
+	if err != nil {
+		return nil, nil, err
+	}
+	a, err := org.serviceAccount(c.param("clientId"))
+	return org, a, err
+}
+
+func listOrgAccounts(c *call) (any, error) {
+	org, err := c.organization()
+	if err != nil {
+		return nil, err
+	}
+	return page(c, org.ServiceAccounts, func(a *serviceAccount) any { return a.view(a.Roles) })
+}
+
+func getOrgAccount(c *call) (any, error) {
+	_, a, err := c.orgAccount()
+	if err != nil {
+		return nil, err
+	}
+	return a.view(a.Roles), nil
+}
+
+func createOrgAccount(c *call) (any, error) {
+	org, err := c.organization()
+	if err != nil {
+		return nil, err
+	}
+	body, err := decode[accountBody](c, orgAccountShape)
+	if err != nil {
+		return nil, err
+	}
+	a, value := c.newAccount(org, body, body.Roles)
+	v := a.view(a.Roles)
+	v.Secrets[0] = a.Secrets[0].view(value)
+	return v, nil
+}
+
+func updateOrgAccount(c *call) (any, error) {
+	_, a, err := c.orgAccount()
+	if err != nil {
+		return nil, err
+	}
+	body, err := decode[accountBody](c, orgAccountUpdateShape)
+	if err != nil {
+		return nil, err
+	}
+	a.describe(body)
+	if body.Roles != nil {
+		a.Roles = body.Roles
+	}
+	return a.view(a.Roles), nil
+}
+
+func deleteOrgAccount(c *call) (any, error) {
+	org, a, err := c.orgAccount()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range c.world.projectsOf(org.ID) {
+		p.ServiceAccounts = withoutGrant(p.ServiceAccounts, a.ClientID)
+	}
+	org.ServiceAccounts = slices.DeleteFunc(org.ServiceAccounts, func(b *serviceAccount) bool { return b == a })
+	return nil, nil
+}
+
+type accountProject struct {
+	GroupID string   `json:"groupId"`
+	Roles   []string `json:"roles"`
+}
+
+func listOrgAccountProjects(c *call) (any, error) {
+	org, a, err := c.orgAccount()
+	if err != nil {
+		return nil, err
+	}
+	var found []accountProject
+	for _, p := range c.world.projectsOf(org.ID) {
+		if g := grantOf(p.ServiceAccounts, a.ClientID); g != nil {
+			found = append(found, accountProject{p.ID, g.Roles})
+		}
+	}
+	return page(c, found, func(p accountProject) any { return p })
+}
+
+func createOrgAccountSecret(c *call) (any, error) {
+	_, a, err := c.orgAccount()
+	if err != nil {
+		return nil, err
+	}
+	return c.addSecret(a)
+}
+
+func deleteOrgAccountSecret(c *call) (any, error) {
+	_, a, err := c.orgAccount()
+	if err != nil {
+		return nil, err
+	}
+	return c.dropSecret(a)
+}

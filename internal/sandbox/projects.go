@@ -1,0 +1,207 @@
+package sandbox
+
+import (
+	"regexp"
+	"slices"
+)
+
+var projectsPart = part{
+	id: "projects", name: "Projects", scope: perUser,
+	operations: []operation{
+		{id: "listGroups", method: "GET", path: "/groups", versions: oldest, status: 200, handle: listProjects},
+		{id: "createGroup", method: "POST", path: "/groups", versions: oldest, status: 200, body: true, handle: createProject},
+		{id: "getGroup", method: "GET", path: "/groups/{groupId}", versions: oldest, status: 200, handle: getProject},
+		{id: "getGroupByName", method: "GET", path: "/groups/byName/{groupName}", versions: oldest, status: 200, handle: getProjectByName},
+		{id: "updateGroup", method: "PATCH", path: "/groups/{groupId}", versions: oldest, status: 200, body: true, handle: updateProject},
+		{id: "deleteGroup", method: "DELETE", path: "/groups/{groupId}", versions: oldest, status: 204, handle: deleteProject},
+	},
+}
+
+var (
+	projectName = text{pattern: regexp.MustCompile(`^[\p{L}\p{N}\-_.(),:&@+']{1,64}$`)}
+	tagShape    = object{
+		"key":   required(text{min: 1, max: 255}),
+		"value": required(text{min: 1, max: 255}),
+	}
+	projectShape = object{
+		"name":                      required(projectName),
+		"orgId":                     required(anyID),
+		"tags":                      optional(listOf{item: tagShape}),
+		"regionUsageRestrictions":   optional(text{enum: []string{"COMMERCIAL_FEDRAMP_REGIONS_ONLY", "GOV_REGIONS_ONLY"}}),
+		"withDefaultAlertsSettings": optional(boolean{}),
+		"clusterCount":              readOnly, "created": readOnly, "id": readOnly,
+	}
+	projectUpdateShape = object{
+		"name":                      optional(projectName),
+		"tags":                      optional(listOf{item: tagShape}),
+		"withDefaultAlertsSettings": optional(boolean{}),
+		"clusterCount":              readOnly, "created": readOnly, "id": readOnly, "orgId": readOnly,
+		"regionUsageRestrictions": readOnly,
+	}
+)
+
+type projectBody struct {
+	Name          *string `json:"name"`
+	OrgID         string  `json:"orgId"`
+	Tags          *[]tag  `json:"tags"`
+	RegionUsage   string  `json:"regionUsageRestrictions"`
+	DefaultAlerts *bool   `json:"withDefaultAlertsSettings"`
+}
+
+type projectView struct {
+	ID            string `json:"id"`
+	Name          string `json:"name"`
+	OrgID         string `json:"orgId"`
+	ClusterCount  int    `json:"clusterCount"`
+	Created       string `json:"created"`
+	Tags          []tag  `json:"tags"`
+	RegionUsage   string `json:"regionUsageRestrictions,omitempty"`
+	DefaultAlerts bool   `json:"withDefaultAlertsSettings"`
+	Links         []link `json:"links"`
+}
+
+func (p *project) view() any {
+	return projectView{
+		ID: p.ID, Name: p.Name, OrgID: p.OrgID,
+		ClusterCount:  len(p.Serverless), // Atlas counts serverless instances as clusters
+		Created:       stamp(p.Created),
+		Tags:          p.Tags,
+		RegionUsage:   p.RegionUsage,
+		DefaultAlerts: p.DefaultAlerts,
+		Links:         []link{},
+	}
+}
+
+func listProjects(c *call) (any, error) {
+	return page(c, c.world.Projects, (*project).view)
+}
+
+func getProject(c *call) (any, error) {
+	p, err := c.project()
+	if err != nil {
+		return nil, err
+	}
+	return p.view(), nil
+}
+
+func getProjectByName(c *call) (any, error) {
+	for _, p := range c.world.Projects {
+		if p.Name == c.param("groupName") {
+			return p.view(), nil
+		}
+	}
+	return nil, fail(404, "GROUP_NAME_NOT_FOUND", "no project with the name %s exists", c.param("groupName"))
+}
+
+// checkProjectName refuses a name that another project of the organization has.
+func (w *world) checkProjectName(org, name string, self *project) error {
+	for _, p := range w.projectsOf(org) {
+		if p != self && p.Name == name {
+			return fail(409, "GROUP_ALREADY_EXISTS", "a project with the name %s exists already in this organization", name)
+		}
+	}
+	return nil
+}
+
+// checkTags refuses two tags with one key.
+func checkTags(tags []tag) error {
+	seen := map[string]bool{}
+	for _, t := range tags {
+		if seen[t.Key] {
+			return invalid(violation{"tags", "must not repeat the key " + t.Key})
+		}
+		seen[t.Key] = true
+	}
+	return nil
+}
+
+func createProject(c *call) (any, error) {
+	body, err := decode[projectBody](c, projectShape)
+	if err != nil {
+		return nil, err
+	}
+	org, err := c.world.organization(body.OrgID)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.world.checkProjectName(org.ID, *body.Name, nil); err != nil {
+		return nil, err
+	}
+	p := &project{
+		ID: newID(c.now), OrgID: org.ID, Name: *body.Name, Created: c.now, Tags: []tag{},
+		RegionUsage: body.RegionUsage, DefaultAlerts: true, ManagedSlowMs: true,
+	}
+	if body.Tags != nil {
+		p.Tags = *body.Tags
+	}
+	if body.DefaultAlerts != nil {
+		p.DefaultAlerts = *body.DefaultAlerts
+	}
+	if err := checkTags(p.Tags); err != nil {
+		return nil, err
+	}
+	if p.Users, err = c.firstOwner(org); err != nil {
+		return nil, err
+	}
+	c.world.Projects = append(c.world.Projects, p)
+	return p.view(), nil
+}
+
+// firstOwner is who a new project belongs to: the user that the request names,
+// else the oldest organization owner. A project is never without one.
+func (c *call) firstOwner(org *organization) ([]grant, error) {
+	id := c.query.Get("projectOwnerId")
+	if id == "" {
+		if owner := org.oldestOwner(); owner != nil {
+			id = owner.ID
+		}
+	} else if u := org.user(id); u == nil || u.statusAt(c.now) != statusActive {
+		return nil, fail(404, "USER_NOT_FOUND", "projectOwnerId %s is not an active user of the organization", id)
+	}
+	if id == "" {
+		return nil, nil
+	}
+	return []grant{{id, []string{"GROUP_OWNER"}}}, nil
+}
+
+func updateProject(c *call) (any, error) {
+	p, err := c.project()
+	if err != nil {
+		return nil, err
+	}
+	body, err := decode[projectBody](c, projectUpdateShape)
+	if err != nil {
+		return nil, err
+	}
+	if body.Name != nil {
+		// The description has no 409 for this operation.
+		if c.world.checkProjectName(p.OrgID, *body.Name, p) != nil {
+			return nil, fail(400, "GROUP_ALREADY_EXISTS", "a project with the name %s exists already in this organization", *body.Name)
+		}
+	}
+	if body.Tags != nil {
+		if err := checkTags(*body.Tags); err != nil {
+			return nil, err
+		}
+		p.Tags = *body.Tags
+	}
+	if body.Name != nil {
+		p.Name = *body.Name
+	}
+	if body.DefaultAlerts != nil {
+		p.DefaultAlerts = *body.DefaultAlerts
+	}
+	return p.view(), nil
+}
+
+func deleteProject(c *call) (any, error) {
+	p, err := c.project()
+	if err != nil {
+		return nil, err
+	}
+	if len(p.Serverless) > 0 {
+		return nil, fail(409, "CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS", "the project has serverless instances; terminate them first")
+	}
+	c.world.Projects = slices.DeleteFunc(c.world.Projects, func(q *project) bool { return q == p })
+	return nil, nil
+}

@@ -1,0 +1,207 @@
+package sandbox
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+const apiRoot = "/api/atlas/v2"
+
+// apiParts is the table of everything the emulator speaks. To add a part of
+// the API, write one file with its part value and name it here.
+func apiParts() []part {
+	return []part{
+		organizationsPart,
+		projectsPart,
+		orgUsersPart,
+		teamsPart,
+		projectUsersPart,
+		projectTeamsPart,
+		orgServiceAccountsPart,
+		projectServiceAccountsPart,
+		slowMsPart,
+		encryptionPart,
+		federationPart,
+		serverlessPart,
+		rateLimitsPart,
+	}
+}
+
+// A part is a family of operations that share one rate limit.
+type part struct {
+	id         string // names the set in rate limit rules
+	name       string
+	scope      scope
+	operations []operation
+}
+
+// An operation is one method on one path.
+type operation struct {
+	id       string // the operationId of the official description
+	method   string
+	path     string   // below /api/atlas/v2, with {parameters}
+	versions []string // dates, oldest first
+	status   int      // of success
+	body     bool     // whether it takes a body
+	handle   func(*call) (any, error)
+
+	// exclusive names the thing that only one request at a time may change;
+	// others are refused while it runs. Nil for most operations.
+	exclusive func(*call) string
+}
+
+// A route is an operation with its path taken apart.
+type route struct {
+	operation
+	limits   *endpointSet
+	segments []segment
+}
+
+// A segment of a route's path: a literal, or a {parameter} with an optional
+// :verb behind it.
+type segment struct {
+	literal string
+	param   string
+	verb    string
+}
+
+// weight orders routes so that the more particular one is tried first:
+// teams/byName/… before teams/{teamId}/…, {userId}:addRole before {userId}.
+func (s segment) weight() int {
+	switch {
+	case s.literal != "":
+		return 2
+	case s.verb != "":
+		return 1
+	}
+	return 0
+}
+
+func newRoute(o operation, limits *endpointSet) *route {
+	r := &route{operation: o, limits: limits}
+	for text := range strings.SplitSeq(strings.TrimPrefix(o.path, "/"), "/") {
+		var s segment
+		if rest, ok := strings.CutPrefix(text, "{"); ok {
+			s.param, s.verb, _ = strings.Cut(rest, "}")
+		} else {
+			s.literal = text
+		}
+		r.segments = append(r.segments, s)
+	}
+	return r
+}
+
+func sortRoutes(routes []*route) {
+	slices.SortStableFunc(routes, func(a, b *route) int {
+		return slices.CompareFunc(b.segments, a.segments, func(x, y segment) int { return x.weight() - y.weight() })
+	})
+}
+
+// match fits an escaped path, already split, to the route. The segments are
+// unescaped one by one, so an encoded slash stays inside its parameter.
+func (r *route) match(segments []string) (map[string]string, bool) {
+	if len(segments) != len(r.segments) {
+		return nil, false
+	}
+	params := map[string]string{}
+	for i, want := range r.segments {
+		got, err := url.PathUnescape(segments[i])
+		if err != nil {
+			return nil, false
+		}
+		if want.literal != "" {
+			if got != want.literal {
+				return nil, false
+			}
+			continue
+		}
+		value, ok := strings.CutSuffix(got, want.verb)
+		if !ok || value == "" {
+			return nil, false
+		}
+		// An id never holds a colon, so this is a verb that does not exist.
+		if _, isID := idPatterns[want.param]; isID && strings.Contains(value, ":") {
+			return nil, false
+		}
+		params[want.param] = value
+	}
+	return params, true
+}
+
+var (
+	hexID    = regexp.MustCompile(`^[a-f0-9]{24}$`)
+	clientID = regexp.MustCompile(`^mdb_sa_id_[a-fA-F\d]{24}$`)
+	hostname = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9-]*$`)
+)
+
+// idPatterns are the parameters that the API checks for their form.
+var idPatterns = map[string]*regexp.Regexp{
+	"orgId": hexID, "groupId": hexID, "teamId": hexID, "userId": hexID, "endpointId": hexID,
+	"clientId": clientID, "instanceName": hostname, "name": hostname,
+}
+
+// find picks the route of a request. The path is the escaped one.
+func (s *Server) find(method, path string) (*route, map[string]string, error) {
+	segments := strings.Split(strings.TrimPrefix(strings.TrimPrefix(path, apiRoot), "/"), "/")
+	var allowed []string
+	for _, r := range s.routes {
+		params, ok := r.match(segments)
+		if !ok {
+			continue
+		}
+		if r.method != method {
+			allowed = append(allowed, r.method)
+			continue
+		}
+		for name, value := range params {
+			if p := idPatterns[name]; p != nil && !p.MatchString(value) {
+				return nil, nil, fail(400, "INVALID_PATH_PARAMETER", "path parameter %s has the invalid value %q", name, value)
+			}
+		}
+		return r, params, nil
+	}
+	if allowed != nil {
+		return nil, nil, &apiError{
+			Status: 405, Code: "METHOD_NOT_ALLOWED", Allow: allowed,
+			Detail: fmt.Sprintf("this resource takes %s, not %s", strings.Join(allowed, ", "), method),
+		}
+	}
+	return nil, nil, fail(404, "RESOURCE_NOT_FOUND", "cannot find resource %s", path)
+}
+
+// A call is one request on its way through a handler. Handlers run one at a
+// time, under the server's lock.
+type call struct {
+	server  *Server
+	world   *world
+	request *http.Request
+	query   url.Values
+	params  map[string]string
+	version string // the date that answers
+	caller  string // client id or public key
+	now     time.Time
+	body    []byte
+}
+
+func (c *call) param(name string) string { return c.params[name] }
+
+func (c *call) organization() (*organization, error) { return c.world.organization(c.param("orgId")) }
+func (c *call) project() (*project, error)           { return c.world.project(c.param("groupId")) }
+
+// flag reads a boolean of the query.
+func (c *call) flag(name string, otherwise bool) (bool, error) {
+	switch c.query.Get(name) {
+	case "":
+		return otherwise, nil
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	}
+	return false, fail(400, "INVALID_QUERY_PARAMETER", "query parameter %s must be true or false", name)
+}

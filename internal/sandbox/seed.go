@@ -1,0 +1,127 @@
+package sandbox
+
+import (
+	"bytes"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+
+	"gopkg.in/yaml.v3"
+)
+
+//go:embed seed.yaml
+var builtinSeed []byte
+
+// A seed is the YAML form of a world: things are known by name, ids come with
+// the planting.
+type seed struct {
+	Organizations []seedOrganization `yaml:"organizations"`
+	Projects      []seedProject      `yaml:"projects"`
+}
+
+type seedOrganization struct {
+	Name            word          `yaml:"name"`
+	Users           []seedUser    `yaml:"users"`
+	Teams           []seedTeam    `yaml:"teams"`
+	ServiceAccounts []seedAccount `yaml:"serviceAccounts"`
+}
+
+type seedUser struct {
+	Username  word     `yaml:"username"`
+	FirstName string   `yaml:"firstName"`
+	LastName  string   `yaml:"lastName"`
+	Roles     []string `yaml:"roles"`
+	Status    word     `yaml:"status"`
+}
+
+type seedTeam struct {
+	Name    word   `yaml:"name"`
+	Members []word `yaml:"members"`
+}
+
+type seedAccount struct {
+	Name        word     `yaml:"name"`
+	Description string   `yaml:"description"`
+	Roles       []string `yaml:"roles"`
+}
+
+type seedProject struct {
+	Name             word              `yaml:"name"`
+	Organization     word              `yaml:"organization"`
+	Tags             map[string]string `yaml:"tags"`
+	Users            []seedGrant       `yaml:"users"`
+	Teams            []seedGrant       `yaml:"teams"`
+	ServiceAccounts  []seedGrant       `yaml:"serviceAccounts"`
+	ManagedSlowMs    *bool             `yaml:"managedSlowMs"`
+	EncryptionAtRest map[string]any    `yaml:"encryptionAtRest"`
+	DataFederation   []seedFederation  `yaml:"dataFederation"`
+	Serverless       []seedServerless  `yaml:"serverlessInstances"`
+}
+
+// A seedGrant names a user by username, a team or service account by name.
+type seedGrant struct {
+	Username word     `yaml:"username"`
+	Name     word     `yaml:"name"`
+	Roles    []string `yaml:"roles"`
+}
+
+func (g seedGrant) who() word {
+	if g.Username.text != "" {
+		return g.Username
+	}
+	return g.Name
+}
+
+type seedFederation struct {
+	Name   word `yaml:"name"`
+	Limits []struct {
+		Name   word   `yaml:"name"`
+		Value  int64  `yaml:"value"`
+		Policy string `yaml:"overrunPolicy"`
+	} `yaml:"limits"`
+}
+
+type seedServerless struct {
+	Name      word `yaml:"name"`
+	Provider  word `yaml:"provider"`
+	Endpoints []struct {
+		Comment string `yaml:"comment"`
+		CloudID word   `yaml:"cloudProviderEndpointId"`
+	} `yaml:"endpoints"`
+}
+
+// A word remembers its line, for errors.
+type word struct {
+	text string
+	line int
+}
+
+func (w *word) UnmarshalYAML(n *yaml.Node) error {
+	w.line = n.Line
+	return n.Decode(&w.text)
+}
+
+// errorf speaks of the place where the word stands.
+func (w word) errorf(format string, args ...any) error {
+	if w.line == 0 {
+		return fmt.Errorf("seed: "+format, args...)
+	}
+	return fmt.Errorf("seed: line %d: "+format, append([]any{w.line}, args...)...)
+}
+
+func parseSeed(data []byte) (*seed, error) {
+	if data == nil {
+		data = builtinSeed
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	s := new(seed)
+	if err := dec.Decode(s); err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("seed: %w", err)
+	}
+	if len(s.Organizations) == 0 {
+		return nil, errors.New("seed: it needs at least one organization; nothing can be created without one")
+	}
+	return s, nil
+}

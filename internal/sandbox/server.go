@@ -1,0 +1,272 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// Options say how a sandbox is opened. The zero value is a sandbox in memory
+// with the built-in seed.
+type Options struct {
+	Dir       string           // state directory; "" = memory only
+	Seed      []byte           // YAML world; nil = the built-in seed. Used only when Dir holds no state yet
+	Latency   time.Duration    // added before each API answer, not at the token endpoint
+	Faults    []string         // see FaultGrammar
+	RateLimit []string         // see RateLimitGrammar
+	Log       io.Writer        // one line per request; nil = none
+	Now       func() time.Time // nil = time.Now
+	Tap       func(Exchange)   // sees each exchange before the client has the answer, and must not call the Server; nil = none
+}
+
+// A Server is one emulated Atlas.
+type Server struct {
+	options Options
+	lock    *flock.Flock
+	routes  []*route
+	faults  []*faultRule
+	closed  chan struct{}
+	close   sync.Once
+
+	mu          sync.Mutex // guards what follows
+	world       *world
+	saved       []byte // the world as last written to the directory
+	credentials Credentials
+	tokens      map[string]token // by SHA-256
+	nonces      map[string]*nonce
+	inFlight    map[string]bool // keys of exclusive operations
+
+	logMu    sync.Mutex // guards the request log, and keeps taps in order
+	requests []LogEntry
+}
+
+// A LogEntry is one request that the sandbox answered.
+type LogEntry struct {
+	Method string
+	Path   string // escaped, with the query
+	Status int    // 0 if the connection was broken instead
+	Time   time.Time
+}
+
+// Open starts a sandbox: from its directory if that holds a state, else from
+// the seed.
+func Open(o Options) (_ *Server, err error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	s := &Server{
+		options:  o,
+		closed:   make(chan struct{}),
+		tokens:   map[string]token{},
+		nonces:   map[string]*nonce{},
+		inFlight: map[string]bool{},
+	}
+	if s.faults, err = parseFaults(o.Faults); err != nil {
+		return nil, err
+	}
+	if s.routes, err = newRoutes(o.RateLimit); err != nil {
+		return nil, err
+	}
+	if err := s.lockDir(); err != nil {
+		return nil, err
+	}
+	if err := s.start(); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("open the sandbox: %w", err)
+	}
+	return s, nil
+}
+
+// newRoutes builds the routing table and the limits that apply to it.
+func newRoutes(rules []string) ([]*route, error) {
+	parts := apiParts()
+	sets := make([]*endpointSet, len(parts))
+	for i, p := range parts {
+		sets[i] = newEndpointSet(p)
+	}
+	if err := applyRateLimits(sets, rules); err != nil {
+		return nil, err
+	}
+	var routes []*route
+	for i, p := range parts {
+		for _, o := range p.operations {
+			routes = append(routes, newRoute(o, sets[i]))
+		}
+	}
+	sortRoutes(routes)
+	return routes, nil
+}
+
+// lockDir keeps a second process out of the state directory.
+func (s *Server) lockDir() error {
+	if s.options.Dir == "" {
+		return nil
+	}
+	if err := os.MkdirAll(s.options.Dir, 0o700); err != nil {
+		return fmt.Errorf("create the sandbox directory: %w", err)
+	}
+	path := filepath.Join(s.options.Dir, "lock")
+	lock := flock.New(path, flock.SetPermissions(0o600))
+	ok, err := lock.TryLock()
+	if err != nil {
+		return fmt.Errorf("lock the sandbox directory %s: %w", s.options.Dir, err)
+	}
+	if !ok {
+		return fmt.Errorf("the sandbox directory %s is in use by another process: stop that one, or choose another directory", s.options.Dir)
+	}
+	s.lock = lock
+	return nil
+}
+
+// start fills the world and makes sure that the sandbox's own credentials work.
+func (s *Server) start() error {
+	credentials, known, err := loadCredentials(s.options.Dir)
+	if err != nil {
+		return err
+	}
+	s.credentials = credentials
+	var w *world
+	if s.options.Dir != "" {
+		if w, err = loadState(s.options.Dir); err != nil {
+			return err
+		}
+	}
+	seeded := w == nil
+	if seeded {
+		if w, err = plant(s.options.Seed, s.options.Now()); err != nil {
+			return err
+		}
+	}
+	s.world = w
+	if !seeded && known {
+		return s.save()
+	}
+	s.addOwner()
+	if err := saveCredentials(s.options.Dir, credentials); err != nil {
+		return err
+	}
+	return s.save()
+}
+
+// Close releases the state directory. Requests that hang are let go, later ones
+// are refused.
+func (s *Server) Close() error {
+	var err error
+	s.close.Do(func() {
+		close(s.closed)
+		s.mu.Lock() // lets a save that has begun end while the directory is ours
+		defer s.mu.Unlock()
+		if s.lock != nil {
+			err = s.lock.Unlock()
+		}
+	})
+	return err
+}
+
+func (s *Server) isClosed() bool {
+	select {
+	case <-s.closed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Requests is the log of all requests so far, in the order of their answers.
+func (s *Server) Requests() []LogEntry {
+	s.logMu.Lock()
+	defer s.logMu.Unlock()
+	return slices.Clone(s.requests)
+}
+
+const maxBody = 4 << 20
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	begun := time.Now()
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var rep *reply
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		rep = refusal(asAPIError(fail(400, "REQUEST_TOO_LARGE", "a request body may have at most %d bytes", maxBody)), nil)
+	} else if err != nil {
+		return // the client is gone
+	} else {
+		rep = s.answer(r, body)
+	}
+	s.record(r, body, rep, time.Since(begun))
+	s.send(w, r, rep)
+}
+
+func (s *Server) answer(r *http.Request, body []byte) *reply {
+	path := r.URL.EscapedPath()
+	if handle := s.oauthEndpoint(path); handle != nil {
+		return s.withFault(r, path, func() *reply { return handle(r, body) })
+	}
+	if !strings.HasPrefix(path, apiRoot+"/") {
+		return refusal(asAPIError(fail(404, "RESOURCE_NOT_FOUND", "the API is at %s", apiRoot)), nil)
+	}
+	caller, rejected := s.authenticate(r)
+	if rejected != nil {
+		return rejected
+	}
+	// Faults come after the credentials, so that the two requests of a digest
+	// exchange count as one strike.
+	return s.withFault(r, path, func() *reply { return s.serve(r, body, caller) })
+}
+
+// record writes the logs before the answer is sent, so whoever has the answer
+// finds the entry.
+func (s *Server) record(r *http.Request, body []byte, rep *reply, took time.Duration) {
+	s.logMu.Lock()
+	defer s.logMu.Unlock()
+	status := rep.status
+	if rep.breaks != endsWell {
+		status = 0
+	}
+	path := r.URL.EscapedPath()
+	if s.options.Log != nil {
+		fmt.Fprintf(s.options.Log, "%s %s %d %s\n", r.Method, path, status, took.Round(time.Microsecond))
+	}
+	if s.options.Tap != nil {
+		e := Exchange{
+			Method: r.Method, Path: path, RawQuery: r.URL.RawQuery,
+			RequestHeader: r.Header.Clone(), RequestBody: body,
+			Status: status, Injected: rep.injected,
+		}
+		if status != 0 {
+			e.ResponseHeader, e.ResponseBody = rep.header.Clone(), rep.body
+		}
+		s.options.Tap(e)
+	}
+	if r.URL.RawQuery != "" {
+		path += "?" + r.URL.RawQuery
+	}
+	s.requests = append(s.requests, LogEntry{r.Method, path, status, s.options.Now()})
+}
+
+func (s *Server) send(w http.ResponseWriter, r *http.Request, rep *reply) {
+	switch rep.breaks {
+	case endsReset:
+		breakConnection(w)
+	case endsNever:
+		select {
+		case <-r.Context().Done():
+		case <-s.closed:
+		}
+		breakConnection(w)
+	}
+	for name, values := range rep.header {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(rep.status)
+	w.Write(rep.body)
+}

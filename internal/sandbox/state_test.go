@@ -1,0 +1,173 @@
+package sandbox_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/atlasctl/atlasctl-sync/internal/sandbox"
+)
+
+func TestTheStateSurvives(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "atlas")
+	a := openAcme(t, sandbox.Options{Dir: dir})
+	own := a.server.Credentials()
+	a.newProject("kept")
+	a.server.Close()
+
+	b := open(t, sandbox.Options{Dir: dir, Seed: []byte("not even read")})
+	if b.server.Credentials() != own {
+		t.Error("new credentials")
+	}
+	equal(t, b.get("/groups/byName/kept").want(200).at("orgId"), a.org)
+	equal(t, b.get("/orgs/"+a.org+"/serviceAccounts").each("results", "name"), "sandbox-owner")
+}
+
+func TestOneProcessPerDirectory(t *testing.T) {
+	dir := t.TempDir()
+	a := open(t, sandbox.Options{Dir: dir})
+	if _, err := sandbox.Open(sandbox.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "in use by another process") {
+		t.Errorf("got %v", err)
+	}
+	a.server.Close()
+	a.get("/orgs").want(503) // and no longer touches the directory
+	s, err := sandbox.Open(sandbox.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+}
+
+func TestSecretsStayOutOfStateAndLog(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "atlas")
+	var log bytes.Buffer
+	a := openAcme(t, sandbox.Options{Dir: dir, Log: &log})
+	own := a.server.Credentials()
+	made := a.post(a.accounts(""), account).want(201)
+	token := a.token(made.at("clientId"), made.at("secrets.0.secret"), clientCredentials).want(200).at("access_token")
+	a.patch(a.in("/encryptionAtRest"), `{"googleCloudKms":{"enabled":true,"keyVersionResourceID":"k","serviceAccountKey":"kms-key-value"}}`).want(200)
+
+	state, err := os.ReadFile(filepath.Join(dir, "state.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{own.ClientSecret, own.PrivateKey, made.at("secrets.0.secret"), token, "kms-key-value"} {
+		if secret == "" || bytes.Contains(state, []byte(secret)) || strings.Contains(log.String(), secret) {
+			t.Errorf("%q is written down", secret)
+		}
+	}
+	if !strings.Contains(log.String(), "POST /api/oauth/token 200 ") {
+		t.Errorf("log: %s", log.String())
+	}
+	for name, mode := range map[string]os.FileMode{"": 0o700 | os.ModeDir, "state.json": 0o600, "credentials.json": 0o600, "lock": 0o600} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Mode() != mode {
+			t.Errorf("%s: %v %v", name, info.Mode(), err)
+		}
+	}
+}
+
+func TestParallelWritesAllSurvive(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "atlas")
+	a := openAcme(t, sandbox.Options{Dir: dir})
+	var all sync.WaitGroup
+	for i := range 20 {
+		all.Go(func() {
+			a.post(a.teams(""), fmt.Sprintf(`{"name":"t%d","usernames":[]}`, i))
+			a.get(a.teams(""))
+		})
+	}
+	all.Wait()
+	a.server.Close()
+	b := open(t, sandbox.Options{Dir: dir})
+	equal(t, b.get(a.teams("")).want(200).at("totalCount"), "21")
+}
+
+// A write that cannot be saved has not happened.
+func TestUnsavedWritesAreUndone(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "atlas")
+	a := openAcme(t, sandbox.Options{Dir: dir})
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	a.post(a.teams(""), `{"name":"lost","usernames":[]}`).want(500)
+	a.get(a.teams("/byName/lost")).want(404)
+	a.get(a.teams("/byName/platform")).want(200)
+}
+
+func TestRequestLog(t *testing.T) {
+	a := acme(t)
+	a.get(a.teams("/byName/a%2Fb?pretty=true")).want(404)
+	all := a.server.Requests()
+	last := all[len(all)-1]
+	equal(t, fmt.Sprint(last.Method, " ", last.Path, " ", last.Status), "GET /api/atlas/v2"+a.teams("/byName/a%2Fb?pretty=true")+" 404")
+}
+
+func TestSeeds(t *testing.T) {
+	a := open(t, sandbox.Options{Seed: []byte(`
+organizations:
+  - name: One
+    users:
+      - {username: o@example.com, roles: [ORG_OWNER]}
+      - {username: n@example.com, roles: [ORG_MEMBER], status: INVITATION_REJECTED}
+    teams: [{name: t, members: [o@example.com]}]
+    serviceAccounts: [{name: ci, description: d, roles: [ORG_MEMBER]}]
+  - name: Two
+    users: [{username: o@example.com, roles: [ORG_MEMBER]}]
+projects:
+  - name: p
+    organization: One
+    tags: {b: "2", a: "1"}
+    users: [{username: o@example.com, roles: [GROUP_OWNER]}]
+    teams: [{name: t, roles: [GROUP_READ_ONLY]}]
+    serviceAccounts: [{name: ci, roles: [GROUP_OWNER]}]
+    managedSlowMs: false
+    encryptionAtRest: {azureKeyVault: {enabled: true, keyIdentifier: k, keyVaultName: v, resourceGroupName: g,
+      subscriptionID: 00000000-0000-4000-8000-000000000000, roleId: aaaaaaaaaaaaaaaaaaaaaaaa}}
+    serverlessInstances:
+      - {name: s, provider: AZURE, endpoints: [{comment: c}]}
+`)})
+	equal(t, a.get("/orgs").each("results", "name"), "One Two")
+	p := a.get("/groups/byName/p").want(200)
+	equal(t, p.each("tags", "key"), "a b")
+	in := "/groups/" + p.at("id")
+	equal(t, a.get(in+"/serviceAccounts").each("results", "name"), "ci")
+	equal(t, a.get(in+"/encryptionAtRest").at("azureKeyVault.valid"), "true")
+	equal(t, a.get(in+"/privateEndpoint/serverless/instance/s/endpoint").at("0.status"), "RESERVED")
+	equal(t, a.get("/orgs/"+a.get("/orgs").at("results.1.id")+"/users").at("results.0.id"), a.get(in+"/users").at("results.0.id"))
+}
+
+func TestBadSeedsNameTheLine(t *testing.T) {
+	head := "organizations:\n  - name: A\n    users: [{username: o@example.com, roles: [ORG_OWNER]}]\n"
+	for seed, want := range map[string]string{
+		"":                     "at least one organization",
+		head + "colour: red\n": "line 4: field colour not found",
+		head + "    teams: [{name: t, members: [x@example.com]}]\n": "line 4: \"x@example.com\" is not a user",
+		head + "projects:\n  - name: p\n    organization: B\n":      "line 6: project p is in the unknown organization",
+		head + "projects:\n  - name: p q\n    organization: A\n":    "line 5: project name",
+		head + "  - name: A\n": "line 4: organization \"A\" is there twice",
+	} {
+		_, err := sandbox.Open(sandbox.Options{Seed: []byte(seed)})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s\ngot %v", seed, err)
+		}
+	}
+}
+
+// A write saves the whole world before it is answered.
+func BenchmarkWriteToALargeWorld(b *testing.B) {
+	var seed strings.Builder
+	seed.WriteString("organizations:\n  - name: A\n    users:\n      - {username: o@example.com, roles: [ORG_OWNER]}\n")
+	for i := range 2000 {
+		fmt.Fprintf(&seed, "      - {username: u%d@example.com, roles: [ORG_MEMBER]}\n", i)
+	}
+	a := open(b, sandbox.Options{Dir: b.TempDir(), Seed: []byte(seed.String())})
+	org := a.get("/orgs").at("results.0.id")
+	team := a.post("/orgs/"+org+"/teams", `{"name":"t","usernames":[]}`).want(200).at("id")
+	for n := 0; b.Loop(); n++ {
+		a.patch("/orgs/"+org+"/teams/"+team, fmt.Sprintf(`{"name":"t%d"}`, n)).want(200)
+	}
+}

@@ -1,0 +1,74 @@
+package planner
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// A Ceiling is how many deletions a plan may hold: a number, or a percentage
+// of the live resources in the declared sections.
+type Ceiling struct {
+	N       int
+	Percent bool
+}
+
+// DefaultCeiling is what holds without --max-deletes.
+var DefaultCeiling = Ceiling{N: 10}
+
+// ParseCeiling reads "10" or "5%".
+func ParseCeiling(s string) (Ceiling, error) {
+	digits, percent := strings.CutSuffix(s, "%")
+	n, err := strconv.Atoi(digits)
+	if err != nil || n < 0 || percent && n > 100 {
+		return Ceiling{}, fmt.Errorf("--max-deletes takes a number or a percentage, such as 10 or 5%%, not %q", s)
+	}
+	return Ceiling{N: n, Percent: percent}, nil
+}
+
+func (c Ceiling) String() string {
+	if c.Percent {
+		return fmt.Sprintf("%d%%", c.N)
+	}
+	return strconv.Itoa(c.N)
+}
+
+// guard finds what the plan may not do.
+func (p *planning) guard() {
+	deletes := 0
+	for _, s := range p.plan.Steps {
+		for _, c := range s.Changes {
+			if c.Destructive {
+				s.deletes++
+			}
+		}
+		deletes += s.deletes
+		p.protected(s)
+	}
+	limit := p.opts.MaxDeletes.N
+	if p.opts.MaxDeletes.Percent {
+		limit = p.managed * p.opts.MaxDeletes.N / 100
+	}
+	if deletes > limit {
+		p.plan.Violations = append(p.plan.Violations, Violation{Guard: "max-deletes",
+			Message: fmt.Sprintf("the plan removes %d things (deleted and replaced resources with what they hold, removed members, destructive changes) and --max-deletes is %s", deletes, p.opts.MaxDeletes)})
+	}
+}
+
+// protected refuses deletions, replacements and cascades that a header protects from.
+func (p *planning) protected(s *Step) {
+	if s.Action != Delete && s.Action != Replace {
+		return
+	}
+	for _, pr := range p.state.Protects {
+		below := s.Address
+		entry := pr.Scope.Address + spec.Address("/"+pr.Entry)
+		if pr.Covers(s.Address) || entry.Within(below) {
+			at := pr.Source
+			p.plan.Violations = append(p.plan.Violations, Violation{Guard: "protect", Address: s.Address, Source: &at,
+				Message: fmt.Sprintf("%s is to be %sd, and %s is protected at %s", s.Address, s.Action, pr.Entry, pr.Source)})
+		}
+	}
+}

@@ -1,0 +1,237 @@
+package planner
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// APIPrefix is what all routes of the API stand below.
+const APIPrefix = "/api/atlas/v2"
+
+// An Object is one object as it is in Atlas.
+type Object struct {
+	Kind   *spec.Kind
+	Raw    any    // decoded JSON, numbers as json.Number
+	Params Params // what routes below it can use
+}
+
+// Params are the values of route placeholders: strings, or a Ref where an
+// earlier step makes the object.
+type Params map[string]any
+
+// A Listing is the answer to one list.
+type Listing struct {
+	Objects []*Object
+	Params  Params // of the parent
+
+	mu    sync.Mutex
+	index map[string][]*Object // by key, made when first asked for
+}
+
+// Live is what was read of Atlas: one listing per kind and parent. It can be
+// used by several goroutines.
+type Live struct {
+	mu       sync.RWMutex
+	catalog  *spec.Catalog
+	state    *spec.State
+	listings map[string]*Listing
+	kept     map[string]bool // listing path and id of objects that prune leaves alone
+}
+
+// NewLive returns an empty picture for a declared state.
+func NewLive(c *spec.Catalog, s *spec.State) *Live {
+	return &Live{catalog: c, state: s, listings: map[string]*Listing{}, kept: map[string]bool{}}
+}
+
+// Set records the answer to a list.
+func (l *Live) Set(k *spec.Kind, params Params, items []any) {
+	listing := &Listing{Params: params}
+	for _, raw := range items {
+		listing.Objects = append(listing.Objects, NewObject(k, raw, params))
+	}
+	path, _ := Fill(k.List.Route, params)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.listings[path] = listing
+}
+
+// Put records one object that was read again, or nil if it is gone. was is
+// what it was before, or nil.
+func (l *Live) Put(k *spec.Kind, params Params, was *Object, raw any) {
+	path, _ := Fill(k.List.Route, params)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	// A new listing: whoever reads the old one is not disturbed.
+	listing := &Listing{Params: params}
+	if old := l.listings[path]; old != nil {
+		listing.Objects = slices.DeleteFunc(slices.Clone(old.Objects), func(o *Object) bool { return o == was })
+	}
+	if raw != nil {
+		listing.Objects = append(listing.Objects, NewObject(k, raw, params))
+	}
+	l.listings[path] = listing
+}
+
+// Keep marks an object that prune must leave alone.
+func (l *Live) Keep(o *Object) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.kept[keepKey(o)] = true
+}
+
+// Kept tells whether prune must leave an object alone.
+func (l *Live) Kept(o *Object) bool {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.kept[keepKey(o)]
+}
+
+func keepKey(o *Object) string { return o.Kind.Name + "/" + o.id() }
+
+// Listing returns what was read of a kind below a parent, and whether it was.
+func (l *Live) Listing(k *spec.Kind, params Params) (*Listing, bool) {
+	path, ok := Fill(k.List.Route, params)
+	if !ok {
+		return nil, false
+	}
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	listing, ok := l.listings[path]
+	return listing, ok
+}
+
+// NewObject returns an object with the placeholders it gives, besides its parent's.
+func NewObject(k *spec.Kind, raw any, parent Params) *Object {
+	o := &Object{Kind: k, Raw: raw, Params: Params{}}
+	for name, v := range parent {
+		o.Params[name] = v
+	}
+	for name, from := range k.Params {
+		if !strings.HasPrefix(from, "/") {
+			f := k.Field(from)
+			if f == nil {
+				continue
+			}
+			from = f.WireAt()
+		}
+		if v, ok := spec.At(raw, from); ok {
+			o.Params[name] = fmt.Sprint(v)
+		}
+	}
+	return o
+}
+
+func (o *Object) id() string {
+	v, _ := spec.At(o.Raw, o.Kind.IDAt())
+	s, _ := v.(string)
+	return s
+}
+
+// Values returns the object's fields in canonical form: ids are turned into
+// the keys of what they refer to, members are gathered from what points back.
+func (l *Live) Values(o *Object) map[string]any {
+	values := o.Kind.DecodeObject(o.Raw)
+	for i := range o.Kind.Fields {
+		f := &o.Kind.Fields[i]
+		switch {
+		case f.Backref != nil:
+			if members, ok := l.pointingBack(o, f.Backref); ok {
+				values[f.Name] = members
+			}
+		case f.Ref != nil && f.Ref.ByID:
+			if id, ok := values[f.Name].(string); ok {
+				values[f.Name] = l.keyOf(l.catalog.Kind(f.Ref.Kind), o.Params, id)
+			}
+		}
+		// What the list was asked by is part of its objects.
+		for name, from := range o.Kind.Params {
+			if v, ok := o.Params[name]; ok && from == f.Name && values[f.Name] == nil {
+				values[f.Name] = v
+			}
+		}
+	}
+	return values
+}
+
+// keyOf returns the key of the object of a kind that has an id; the id itself
+// if nothing is known of it.
+func (l *Live) keyOf(k *spec.Kind, params Params, id string) string {
+	listing, ok := l.Listing(k, params)
+	if !ok {
+		return id
+	}
+	for _, o := range listing.Objects {
+		if o.id() == id {
+			return k.AddressParts(k.DecodeObject(o.Raw))[0]
+		}
+	}
+	return id
+}
+
+func (l *Live) pointingBack(o *Object, b *spec.Backref) ([]any, bool) {
+	other := l.catalog.Kind(b.Kind)
+	listing, ok := l.Listing(other, o.Params)
+	if !ok {
+		return nil, false
+	}
+	id, _ := spec.At(o.Raw, b.ID)
+	members := []any{}
+	for _, m := range listing.Objects {
+		ids, _ := spec.At(m.Raw, b.At)
+		if list, _ := ids.([]any); slices.Contains(list, id) {
+			members = append(members, other.DecodeObject(m.Raw)[other.Key[0]])
+		}
+	}
+	return members, true
+}
+
+// Fill puts values into a route's placeholders and returns the path below the
+// host. It fails if a value is not known yet.
+func Fill(route string, params Params) (string, bool) {
+	path := spec.PathOf(route)
+	for _, name := range spec.Placeholders(route) {
+		v, ok := params[name].(string)
+		if !ok {
+			return APIPrefix + path, false
+		}
+		path = strings.ReplaceAll(path, "{"+name+"}", escapeSegment(v))
+	}
+	return APIPrefix + path, true
+}
+
+// SetMembers records who points back at an object, as a read of its members
+// found them.
+func (l *Live) SetMembers(k *spec.Kind, params Params, at string, id string, items []any) {
+	path, _ := Fill(k.List.Route, params)
+	found := map[string]any{}
+	for _, raw := range items {
+		found[NewObject(k, raw, params).id()] = raw
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	listing := &Listing{Params: params}
+	if old := l.listings[path]; old != nil {
+		for _, o := range old.Objects {
+			raw := o.Raw
+			if fresh, ok := found[o.id()]; ok {
+				raw = fresh
+				delete(found, o.id())
+			} else if v, _ := spec.At(raw, at); v != nil {
+				list, _ := v.([]any)
+				if i := slices.Index(list, any(id)); i >= 0 {
+					raw = spec.Put(maps.Clone(raw.(map[string]any)), at, slices.Delete(slices.Clone(list), i, i+1))
+				}
+			}
+			listing.Objects = append(listing.Objects, NewObject(k, raw, params))
+		}
+	}
+	for _, raw := range found {
+		listing.Objects = append(listing.Objects, NewObject(k, raw, params))
+	}
+	l.listings[path] = listing
+}

@@ -1,0 +1,245 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// Make compares everything declared with everything live and returns the plan.
+func Make(c *spec.Catalog, s *spec.State, l *Live, opts Options) *Plan {
+	p := &planning{catalog: c, state: s, live: l, opts: opts, plan: &Plan{Time: opts.Now}}
+	s.Resources(p.resource)
+	s.Walk(p.unmanaged)
+	p.order()
+	p.guard()
+	p.plan.Diagnostics.Sort()
+	s.Sources.Annotate(p.plan.Diagnostics)
+	return p.plan
+}
+
+// Remake plans one resource anew, from what is live by now. It returns the
+// step that is still to be done, of action None if there is nothing left.
+func Remake(c *spec.Catalog, s *spec.State, l *Live, opts Options, r *spec.Resource) (*Step, spec.Diagnostics) {
+	p := &planning{catalog: c, state: s, live: l, opts: opts, plan: &Plan{Time: opts.Now}}
+	p.resource(r)
+	p.state.Sources.Annotate(p.plan.Diagnostics)
+	if len(p.plan.Steps) == 0 {
+		return &Step{Address: r.Address, Kind: r.Kind.Name, Action: None, Resource: r}, p.plan.Diagnostics
+	}
+	return p.plan.Steps[0], p.plan.Diagnostics
+}
+
+type planning struct {
+	catalog *spec.Catalog
+	state   *spec.State
+	live    *Live
+	opts    Options
+	plan    *Plan
+	managed int // live objects in declared sections, for a ceiling in percent
+}
+
+func (p *planning) errorf(at spec.Position, hint, format string, args ...any) {
+	p.plan.Diagnostics.Errorf(at, hint, format, args...)
+}
+
+// resource plans one declared resource.
+func (p *planning) resource(r *spec.Resource) {
+	if r.Context {
+		return
+	}
+	found := p.live.Find(r)
+	if found.Unread {
+		return // the failed read is an error of its own
+	}
+	if len(found.Candidates) > 1 {
+		p.ambiguous(r, found.Candidates)
+		return
+	}
+	o := found.Object
+	if o != nil {
+		p.managed++
+		if state, lapsed := r.Kind.Lapsed(o.Raw); lapsed {
+			if !p.lapsed(r, state) {
+				return
+			}
+			o = nil
+		}
+	}
+	switch {
+	case r.Absent && o == nil:
+		p.plan.Summary.None++
+	case r.Absent:
+		p.remove(r, o, false)
+	case o == nil:
+		p.create(r, found.Unborn)
+	default:
+		p.update(r, o)
+	}
+}
+
+func (p *planning) ambiguous(r *spec.Resource, candidates []*Object) {
+	var ids []string
+	for _, o := range candidates {
+		ids = append(ids, o.Describe(p.live))
+	}
+	slices.Sort(ids)
+	hint := "candidates: " + strings.Join(ids, ", ")
+	if r.Kind.Ident != "" {
+		hint = fmt.Sprintf("say which with %s; %s", r.Kind.Ident, hint)
+	}
+	p.errorf(r.Source(r.Kind.Key...), hint, "%s: Atlas has %d objects that match", r.Address, len(candidates))
+}
+
+// lapsed judges a live object that counts as not there. It tells whether to
+// create it again.
+func (p *planning) lapsed(r *spec.Resource, state string) bool {
+	lapse := r.Kind.Lapse
+	switch {
+	case r.Absent:
+		p.plan.Summary.None++
+		return false
+	case p.opts.Allow[lapse.Option]:
+		return true
+	}
+	p.find(Finding{Class: Missing, Address: r.Address, Kind: r.Kind.Name, Source: source(r),
+		Message: fmt.Sprintf("its %s is %s; --%s sends it again", lapse.What, state, lapse.Option)})
+	return false
+}
+
+// create plans a resource that is not there.
+func (p *planning) create(r *spec.Resource, unborn bool) {
+	if r.Ident != "" {
+		p.errorf(r.Source(r.Kind.Ident), "leave it out to create one by name", "%s: Atlas has no %s with the %s %s", r.Address, r.Kind.Name, r.Kind.Ident, r.Ident)
+		return
+	}
+	if unborn && r.Parent.Context {
+		p.errorf(r.Source(), "select it too", "%s: %s does not exist yet and is left out", r.Address, r.Parent.Address)
+		return
+	}
+	if !p.creatable(r, unborn) || !p.references(r) {
+		return
+	}
+	step := p.step(r, Create)
+	step.Provisional, step.Uncertain = unborn, r.Kind.NamesNotUnique
+	calls := r.Kind.Create
+	if r.Kind.Singleton {
+		step.Action, calls = Update, r.Kind.Update
+	}
+	step.Changes = flatten(r.Kind.Fields, r.Values)
+	for i := range step.Changes {
+		step.Changes[i].Unknown = unborn && r.Kind.Singleton
+	}
+	b := &builder{planning: p, r: r, step: step, creating: true, changes: step.Changes, params: p.live.Params(r)}
+	b.calls(calls)
+	p.rotate(b, nil)
+	p.add(step)
+}
+
+// creatable reports what must be in Atlas beforehand and is not.
+func (p *planning) creatable(r *spec.Resource, unborn bool) bool {
+	if len(r.Kind.Create) == 0 && !r.Kind.Singleton {
+		hint := "create it in Atlas first"
+		if near := p.nearestLive(r); near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		p.errorf(r.Source(r.Kind.Key...), hint, "%s: there is no such %s in Atlas, and this tool cannot create one", r.Address, r.Kind.Name)
+		return false
+	}
+	for _, f := range r.Kind.Fields {
+		if f.Preexisting && unborn {
+			p.errorf(r.Source(f.Name), "create it in Atlas first", "%s: %s names something that must exist, in a project that does not exist yet", r.Address, f.Name)
+			return false
+		}
+	}
+	for _, name := range r.Kind.Within {
+		if _, ok := r.Values[name]; !ok {
+			p.errorf(r.Source(r.Kind.Key...), fmt.Sprintf("give its %s to create it", name), "%s does not exist in Atlas (or these credentials cannot see it)", r.Address)
+			return false
+		}
+	}
+	return true
+}
+
+// references reports values that name nobody: neither live nor declared.
+func (p *planning) references(r *spec.Resource) bool {
+	ok := true
+	for i := range r.Kind.Fields {
+		f := &r.Kind.Fields[i]
+		kind := f.RefFor(r)
+		if kind == "" || f.Backref != nil {
+			continue // members are checked one by one where they are sent
+		}
+		if key, isText := r.Values[f.Name].(string); isText {
+			ok = p.known(r, f, key, r.Source(f.Name)) && ok
+		}
+	}
+	return ok
+}
+
+// known tells whether a key names a live or declared object, and reports it
+// if not.
+func (p *planning) known(r *spec.Resource, f *spec.Field, key string, at spec.Position) bool {
+	kind := p.catalog.Kind(f.RefFor(r))
+	o, declared := p.live.Lookup(r, kind, key)
+	if o != nil {
+		return true
+	}
+	if declared != nil {
+		live := p.live.Find(declared).Object
+		if live == nil || p.opts.Allow[optionOf(kind)] {
+			return true
+		}
+		// Declared and there, yet not found by Lookup: it has lapsed.
+		p.find(Finding{Class: Missing, Address: r.Address, Kind: r.Kind.Name, Path: f.Name, Source: &at,
+			Message: fmt.Sprintf("waits for %s, whose %s has lapsed; --%s sends it again", declared.Address, kind.Lapse.What, kind.Lapse.Option)})
+		return false
+	}
+	hint := fmt.Sprintf("declare it under %s: of the %s", kind.Section, strings.ToLower(kind.Parent))
+	if kind.Parent == "" {
+		hint = "check the name, and that these credentials can see it"
+	}
+	if f.Ref != nil && f.Ref.Unless != "" {
+		hint += fmt.Sprintf(", or say %s: true", f.Ref.Unless)
+	}
+	p.errorf(at, hint, "%s: %s %q is neither in Atlas nor declared", r.Address, words(kind.Name), key)
+	return false
+}
+
+func optionOf(k *spec.Kind) string {
+	if k.Lapse == nil {
+		return ""
+	}
+	return k.Lapse.Option
+}
+
+// words spells a kind's name for a sentence: OrganizationUser, organization user.
+func words(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if i > 0 && r >= 'A' && r <= 'Z' {
+			b.WriteByte(' ')
+		}
+		b.WriteString(strings.ToLower(string(r)))
+	}
+	return b.String()
+}
+
+func source(r *spec.Resource) *spec.Position {
+	at := r.Source(r.Kind.Key...)
+	if at.Line == 0 && at.File == "" {
+		return nil
+	}
+	return &at
+}
+
+func (p *planning) step(r *spec.Resource, a Action) *Step {
+	return &Step{Address: r.Address, Kind: r.Kind.Name, Action: a, Source: source(r), Status: Planned, Resource: r,
+		Changes: []Change{}, Requests: []Request{}, Needs: []spec.Address{}}
+}
+
+func (p *planning) add(s *Step) { p.plan.Steps = append(p.plan.Steps, s) }
+
+func (p *planning) find(f Finding) { p.plan.Findings = append(p.plan.Findings, f) }

@@ -1,0 +1,226 @@
+// Package planner compares what the files declare with what is live and makes
+// an ordered plan. It is pure: it reads nothing, writes nothing and takes the
+// time as an input.
+package planner
+
+import (
+	"time"
+
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// An Action is what a step does to its resource.
+type Action string
+
+// The actions.
+const (
+	None    Action = "none"
+	Create  Action = "create"
+	Update  Action = "update"
+	Delete  Action = "delete"
+	Replace Action = "replace"
+)
+
+// Symbol returns the sign that stands for the action in a plan.
+func (a Action) Symbol() string {
+	return map[Action]string{None: " ", Create: "+", Update: "~", Delete: "-", Replace: "-/+"}[a]
+}
+
+// A Status is how far a step got.
+type Status string
+
+// The statuses.
+const (
+	Planned  Status = "planned"
+	Applied  Status = "applied"  // written, not read back
+	Verified Status = "verified" // written and read back as declared
+	Failed   Status = "failed"
+	Skipped  Status = "skipped"
+	Waiting  Status = "waiting" // something is left for the next run
+)
+
+// A Plan is an ordered list of steps with what else the comparison found.
+type Plan struct {
+	Steps       []*Step
+	Findings    []Finding
+	Diagnostics spec.Diagnostics
+	Violations  []Violation // what a guard refuses
+	Summary     Summary
+	Time        time.Time
+}
+
+// A Summary counts resources by what is to happen to them.
+type Summary struct {
+	Create       int `json:"create"`
+	Update       int `json:"update"`
+	Delete       int `json:"delete"`
+	Replace      int `json:"replace"`
+	None         int `json:"none"`
+	Unmanaged    int `json:"unmanaged"`
+	Unverifiable int `json:"unverifiable"`
+}
+
+// A Step is one action on one resource, with the finished requests for it.
+type Step struct {
+	Address  spec.Address   `json:"address"`
+	Kind     string         `json:"kind"`
+	Action   Action         `json:"action"`
+	Source   *spec.Position `json:"source,omitempty"`
+	Changes  []Change       `json:"changes"`
+	Requests []Request      `json:"requests"`
+	// Needs names the steps that come first; an address that ends in /**
+	// stands for every create and update in that scope.
+	Needs  []spec.Address `json:"needs"`
+	Notes  []string       `json:"notes,omitempty"`
+	Status Status         `json:"status"`
+	Error  *StepError     `json:"error,omitempty"`
+
+	// Provisional says that the parent is created by the same plan, so that
+	// nothing could be read: the resource is looked at again once it exists.
+	Provisional bool `json:"provisional,omitempty"`
+	// Lane names what must not be written to at the same time.
+	Lane string `json:"-"`
+	// Pruned says that no file names the resource any more.
+	Pruned bool `json:"pruned,omitempty"`
+	// Uncertain says that Atlas would accept the same creation twice, so it is
+	// not repeated when its outcome is unknown.
+	Uncertain bool `json:"-"`
+	// Resource is what is declared; of a pruned one, its key alone.
+	Resource *spec.Resource `json:"-"`
+
+	deletes int // what the step counts against the delete ceiling
+}
+
+// A StepError says why a step failed, in Atlas's words where it has some.
+type StepError struct {
+	Status    int    `json:"status,omitempty"`
+	ErrorCode string `json:"errorCode,omitempty"`
+	Detail    string `json:"detail"`
+}
+
+// A Change is one field that differs.
+type Change struct {
+	Path      string `json:"path"`
+	Before    any    `json:"before"`
+	After     any    `json:"after"`
+	Sensitive bool   `json:"sensitive"`
+	// Reason says why, where the values alone do not: "due".
+	Reason string `json:"reason,omitempty"`
+	// Destructive changes count against the delete ceiling.
+	Destructive bool `json:"destructive,omitempty"`
+	// Unknown says that Before could not be read yet.
+	Unknown bool `json:"unknown,omitempty"`
+
+	added, removed []any // of a set: members, as declared and as live
+}
+
+// Added returns the members that a set gains.
+func (c Change) Added() []any { return c.added }
+
+// Removed returns the members that a set loses.
+func (c Change) Removed() []any { return c.removed }
+
+// A Request is one finished call. Only references to what earlier steps make,
+// and secrets, are filled in when it is sent.
+type Request struct {
+	Method  string         `json:"method"`
+	Path    string         `json:"path"`             // with {placeholders} where Params fills them
+	Params  map[string]any `json:"params,omitempty"` // values of Ref
+	Query   map[string]any `json:"query,omitempty"`  // strings or values of Ref
+	Version string         `json:"version"`
+	Body    any            `json:"body,omitempty"`
+	Wait    *Wait          `json:"wait,omitempty"`
+	Deliver *Delivery      `json:"deliver,omitempty"`
+	// Retry lists error codes that pass by themselves.
+	Retry []string `json:"retry,omitempty"`
+	// Idempotent says that sending it twice is harmless.
+	Idempotent bool `json:"idempotent,omitempty"`
+	// Removes says that it takes a member away from a collection.
+	Removes bool `json:"removes,omitempty"`
+}
+
+// A Ref stands for a value in what a step has created; without a step, in the
+// answer to the request that it belongs to.
+type Ref struct {
+	Step    spec.Address `json:"step"`
+	Pointer string       `json:"pointer"`
+}
+
+// A Wait is a finished spec.Wait: the GET to repeat and what to look for.
+type Wait struct {
+	Read  Request       `json:"read"`
+	At    string        `json:"at,omitempty"`
+	Until []string      `json:"until,omitempty"`
+	Fail  []string      `json:"fail,omitempty"`
+	Error string        `json:"error,omitempty"`
+	Gone  bool          `json:"gone,omitempty"`
+	Max   time.Duration `json:"max"`
+}
+
+// A Delivery hands a value that Atlas shows once to where it is kept.
+type Delivery struct {
+	Value string   `json:"value"` // JSON pointer into the answer
+	ID    string   `json:"id"`    // JSON pointer to the secret's id
+	To    Target   `json:"to"`
+	Known []string `json:"known"` // ids of the secrets there were before
+	Undo  Request  `json:"undo"`  // deletes the secret if it cannot be delivered
+}
+
+// A Target is where a secret goes: a file, or a program's standard input.
+type Target struct {
+	File    string   `json:"file,omitempty"`
+	Command []string `json:"command,omitempty"`
+}
+
+// A Class tells findings apart.
+type Class string
+
+// The classes.
+const (
+	Changed      Class = "changed"
+	Missing      Class = "missing"
+	Present      Class = "present"
+	Unmanaged    Class = "unmanaged"
+	Unverifiable Class = "unverifiable"
+	Due          Class = "pending" // the files ask for it, and it has not happened yet
+)
+
+// A Finding is something that the comparison found beside the steps.
+type Finding struct {
+	Class   Class        `json:"class"`
+	Address spec.Address `json:"address"`
+	Kind    string       `json:"kind"`
+	Path    string       `json:"path,omitempty"`
+	// Declared and Live are the two values of the field at Path.
+	Declared any            `json:"declared,omitempty"`
+	Live     any            `json:"live,omitempty"`
+	Message  string         `json:"message,omitempty"`
+	Source   *spec.Position `json:"source,omitempty"`
+	// Prunable says that the section is pruned, so that apply would remove it.
+	Prunable bool `json:"prunable,omitempty"`
+}
+
+// A Violation is a guard that refuses the plan.
+type Violation struct {
+	Guard   string         `json:"guard"` // "max-deletes", "protect"
+	Address spec.Address   `json:"address,omitempty"`
+	Message string         `json:"message"`
+	Source  *spec.Position `json:"source,omitempty"`
+}
+
+// Options steer a plan.
+type Options struct {
+	Now            time.Time
+	RewriteSecrets bool            // send what cannot be compared
+	Allow          map[string]bool // options that kinds name: "resend-invitations"
+	MaxDeletes     Ceiling
+	// Pending holds what an interrupted delivery left, by target file.
+	Pending map[string]Pending
+	// ReadBack says that a step was just applied: what a later run cleans up
+	// is not missing yet.
+	ReadBack bool
+}
+
+// A Pending is what the note beside a secret's file tells after a delivery
+// was interrupted: the ids of the secrets that there were before it.
+type Pending struct{ Known []string }

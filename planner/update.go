@@ -1,0 +1,221 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// update compares a resource with the live object it means.
+func (p *planning) update(r *spec.Resource, o *Object) {
+	if state, reason, failed := r.Kind.Failed(o.Raw); failed {
+		p.errorf(r.Source(r.Kind.Key...), "remove it with state: absent and declare it again", "%s is %s in Atlas: %s", r.Address, state, reason)
+		return
+	}
+	live := p.live.Values(o)
+	declared := p.effective(r)
+	changes := p.changes(r, declared, live)
+	step := p.step(r, Update)
+	step.Changes = changes
+	if !p.changeable(r, step, live) {
+		return
+	}
+	b := &builder{planning: p, r: r, step: step, o: o, declared: declared, live: live, changes: changes, params: p.live.Params(r)}
+	if step.Action == Replace {
+		b.calls(r.Kind.Delete)
+		step.Changes = flatten(r.Kind.Fields, declared)
+		b.changes, b.creating, b.o, b.params = step.Changes, true, nil, p.live.newParams(r)
+		b.calls(r.Kind.Create)
+		step.deletes++
+	} else {
+		b.calls(r.Kind.Update)
+		p.rotate(b, o)
+	}
+	if len(step.Changes) == 0 {
+		p.plan.Summary.None++
+		return
+	}
+	p.add(step)
+}
+
+// effective returns what a resource really asks for: members whose invitation
+// has lapsed cannot be had and are left out, with a finding.
+func (p *planning) effective(r *spec.Resource) map[string]any {
+	out := make(map[string]any, len(r.Values))
+	for name, v := range r.Values {
+		out[name] = v
+		f := r.Kind.Field(name)
+		list, ok := v.([]any)
+		if f == nil || f.Backref == nil || !ok {
+			continue
+		}
+		kept := []any{}
+		for i, m := range list {
+			if p.known(r, f, fmt.Sprint(m), r.Source(fmt.Sprintf("%s[%d]", name, i))) {
+				kept = append(kept, m)
+			}
+		}
+		out[name] = kept
+	}
+	return out
+}
+
+// changes returns what differs in the fields that can be compared, and what
+// is to be sent although it cannot be.
+func (p *planning) changes(r *spec.Resource, declared, live map[string]any) []Change {
+	comparable, hidden := verifiable(r, r.Kind.Fields, declared, live, "")
+	changes := Diff(r.Kind.Fields, comparable, live)
+	for i := range changes {
+		p.judge(r, &changes[i], declared, live)
+	}
+	for _, path := range hidden {
+		if reason := p.rewrite(r, path, changes, live); reason != "" {
+			changes = append(changes, hiddenChange(r, path, declared, reason))
+			continue
+		}
+		p.find(Finding{Class: Unverifiable, Address: r.Address, Kind: r.Kind.Name, Path: path, Source: source(r),
+			Message: "Atlas does not return it"})
+		p.plan.Summary.Unverifiable++
+	}
+	return p.invalid(r, declared, live, changes)
+}
+
+// hiddenChange shows a value that is sent although it cannot be compared.
+func hiddenChange(r *spec.Resource, path string, declared map[string]any, reason string) Change {
+	parts := strings.Split(path, ".")
+	c := Change{Path: path, Reason: reason, Unknown: true}
+	c.After, _ = lookup(declared, parts)
+	if fieldOf(r.Kind.Fields, parts).Sensitive {
+		c.After, c.Sensitive = spec.Masked, true
+	}
+	return c
+}
+
+// verifiable splits what is declared into what can be compared with live
+// values and the paths that cannot. Of a block that is switched off only the
+// switch counts.
+func verifiable(r *spec.Resource, fields []spec.Field, declared, live map[string]any, prefix string) (map[string]any, []string) {
+	out := map[string]any{}
+	var hidden []string
+	for i := range fields {
+		f := &fields[i]
+		v, ok := declared[f.Name]
+		if !ok || f.Local || f.CreateOnly || prefix == "" && r.Ident == "" && r.Kind.IsKey(f.Name) {
+			continue
+		}
+		path := prefix + f.Name
+		was, returned := live[f.Name]
+		switch m, isObject := v.(map[string]any); {
+		case f.Sensitive, f.NotReturned && !returned:
+			hidden = append(hidden, path)
+		case isObject && f.Type == spec.Object:
+			if on, said := switchOf(f, m); said && !on {
+				out[f.Name] = map[string]any{f.Switch.Field: false}
+				continue
+			}
+			liveBlock, _ := was.(map[string]any)
+			block, below := verifiable(r, f.Fields, m, liveBlock, path+".")
+			out[f.Name], hidden = block, append(hidden, below...)
+		default:
+			out[f.Name] = v
+		}
+	}
+	return out, hidden
+}
+
+func switchOf(f *spec.Field, block map[string]any) (on, said bool) {
+	if f.Switch == nil {
+		return false, false
+	}
+	on, said = block[f.Switch.Field].(bool)
+	return on, said
+}
+
+// judge marks a change that is destructive, and reports what a block lacks
+// that is being switched on.
+func (p *planning) judge(r *spec.Resource, c *Change, declared, live map[string]any) {
+	name, member, _ := strings.Cut(c.Path, ".")
+	f := r.Kind.Field(name)
+	if f.Switch == nil || member != f.Switch.Field {
+		return
+	}
+	if off := c.After == false; off {
+		c.Destructive = c.Before == true
+		return
+	}
+	block, _ := declared[name].(map[string]any)
+	was, _ := live[name].(map[string]any)
+	for _, group := range f.Switch.Needs {
+		if !slices.ContainsFunc(group, func(n string) bool { return block[n] != nil || was[n] != nil }) {
+			p.errorf(r.Source(name+"."+f.Switch.Field, name), "", "%s: switching %s on takes %s", r.Address, name, strings.Join(group, " or "))
+		}
+	}
+}
+
+// rewrite says why a value that cannot be compared is to be sent; "" if not.
+func (p *planning) rewrite(r *spec.Resource, path string, changes []Change, live map[string]any) string {
+	name, _, _ := strings.Cut(path, ".")
+	if p.opts.RewriteSecrets {
+		return "--rewrite-secrets"
+	}
+	for _, c := range changes {
+		if changed, _, nested := strings.Cut(c.Path, "."); nested && changed == name {
+			return "sent with the block"
+		}
+	}
+	if f := r.Kind.Field(name); f.Switch != nil && invalidBlock(f, live) {
+		return "Atlas says that the key is not valid"
+	}
+	return ""
+}
+
+func invalidBlock(f *spec.Field, live map[string]any) bool {
+	block, _ := live[f.Name].(map[string]any)
+	return block[f.Switch.Field] == true && block[f.Switch.Valid] == false
+}
+
+// invalid tells of a key that Atlas cannot use where there is nothing to
+// send. Just after a write it is what Atlas did not keep.
+func (p *planning) invalid(r *spec.Resource, declared, live map[string]any, changes []Change) []Change {
+	for i := range r.Kind.Fields {
+		f := &r.Kind.Fields[i]
+		if f.Switch == nil || declared[f.Name] == nil || !invalidBlock(f, live) ||
+			slices.ContainsFunc(changes, func(c Change) bool { return strings.HasPrefix(c.Path, f.Name+".") }) {
+			continue
+		}
+		path := f.Name + "." + f.Switch.Valid
+		if p.opts.ReadBack {
+			changes = append(changes, Change{Path: path, Before: false, After: true})
+			continue
+		}
+		p.plan.Diagnostics.Warnf(r.Source(f.Name), "check the key and what may use it", "%s: Atlas says that %s is not valid", r.Address, f.Name)
+		p.find(Finding{Class: Unverifiable, Address: r.Address, Kind: r.Kind.Name, Path: path, Source: source(r),
+			Message: "Atlas says that the key is not valid"})
+	}
+	return changes
+}
+
+// changeable reports changes to fields that cannot change, and turns the step
+// into a replacement where the file allows it.
+func (p *planning) changeable(r *spec.Resource, step *Step, live map[string]any) bool {
+	for _, c := range step.Changes {
+		name, _, _ := strings.Cut(c.Path, ".")
+		f := r.Kind.Field(name)
+		if !f.Immutable && !(f.OneWay && live[name] != nil) {
+			continue
+		}
+		if r.Replace {
+			step.Action = Replace
+			return true
+		}
+		hint := ""
+		if r.Kind.Replaceable {
+			hint = "replace: true deletes it and creates it anew"
+		}
+		p.errorf(r.Source(name), hint, "%s: %s cannot be changed from %v to %v", r.Address, name, c.Before, c.After)
+		return false
+	}
+	return true
+}

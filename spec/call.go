@@ -1,0 +1,125 @@
+package spec
+
+import (
+	"strings"
+	"time"
+)
+
+// A Read is a GET that answers one object or a list of them.
+type Read struct {
+	Route   string              // "GET /groups/{groupId}/users", below /api/atlas/v2
+	Version string              // the API version's date: "2025-02-19"
+	Query   map[string][]string // pinned parameters
+	Paged   bool                // answers pages of results; else a bare array or object
+}
+
+// A Call is one write.
+type Call struct {
+	Route   string
+	Version string
+	// Query sends a declared field's value as a query parameter.
+	Query map[string]string
+	Body  Body
+	// Params overrides where placeholders come from, for this call.
+	Params map[string]Expr
+	// Each repeats the call for members of a collection.
+	Each *Each
+	// When makes the call only if a field changed (or, on a creation, is
+	// declared) and, with Is, has that value.
+	When *When
+	// Unless names a Local flag that suppresses the call.
+	Unless string
+	// Wait polls the kind's Get after the call.
+	Wait *Wait
+	// Retry lists error codes that pass by themselves, such as a cloud role
+	// that is not usable at once.
+	Retry []string
+	// Idempotent says that sending it twice is harmless (PUT, DELETE and
+	// PATCH are so already).
+	Idempotent bool
+}
+
+// Send says which fields a body holds.
+type Send int
+
+// What a body holds.
+const (
+	Nothing  Send = iota
+	Changed       // the fields that differ; of an Object all declared members
+	Declared      // all declared fields
+	Overlay       // the declared fields over what is live
+)
+
+// A Body is what goes into a request.
+type Body struct {
+	Send   Send
+	Fields []string        // only these; none: all that can be sent
+	Set    map[string]Expr // JSON pointer to value, besides the fields
+	Array  bool            // wrapped in an array of one
+}
+
+// An Expr is a value that is filled in when the request is made.
+type Expr struct {
+	From   string // JSON pointer into the live object, or into what the step has created
+	Member bool   // the collection member that Each stands at
+	RefOf  string // the id of what this field refers to
+	Const  any
+}
+
+// Each repeats a call: for the added or removed members of a declared Set, or
+// for the elements of a list in the live object.
+type Each struct {
+	Added, Removed string
+	Live           string
+	Params         map[string]string // placeholder to JSON pointer in a live element
+}
+
+// When makes a call depend on a field.
+type When struct {
+	Field string
+	Is    any // nil: any value
+}
+
+// A Wait polls an object until a field of it has one of the values.
+type Wait struct {
+	At    string
+	Until []string
+	Fail  []string
+	Error string // JSON pointer to Atlas's reason for a failure
+	Gone  bool   // until it is not found
+	Max   time.Duration
+}
+
+// A Rotation describes secrets that Atlas makes, shows once and lets expire.
+type Rotation struct {
+	Field  string // the Object field that holds maxAge, overlap and deliverTo
+	Live   string // JSON pointer to the live secrets: id, createdAt, expiresAt
+	Expiry string // the body member that asks for the lifetime in hours
+	// MinHours and MaxHours bound the lifetime; Places how many secrets there
+	// may be at once; MaxOverlap is how long Atlas lets an old secret live on.
+	MinHours, MaxHours, Places int
+	MaxOverlap                 time.Duration
+	Create, Delete             Call
+	// First is the secret in the answer to the account's own creation.
+	First  string
+	Unless string // a Local flag: the secrets are somebody else's
+}
+
+// Method returns the HTTP method of a route.
+func Method(route string) string { m, _, _ := strings.Cut(route, " "); return m }
+
+// PathOf returns the path of a route, with its placeholders.
+func PathOf(route string) string { _, p, _ := strings.Cut(route, " "); return p }
+
+// Placeholders returns the names in braces of a route, in order.
+func Placeholders(route string) []string {
+	var names []string
+	for rest := route; ; {
+		_, after, ok := strings.Cut(rest, "{")
+		if !ok {
+			return names
+		}
+		name, tail, _ := strings.Cut(after, "}")
+		names, rest = append(names, name), tail
+	}
+}

@@ -1,0 +1,161 @@
+package spec
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+)
+
+var versionDate = regexp.MustCompile(`^20\d\d-\d\d-\d\d$`)
+
+// validate checks every name, placeholder, field and reference of the kinds.
+func (c *Catalog) validate() []error {
+	var errs []error
+	for _, k := range c.kinds {
+		fail := func(format string, args ...any) {
+			errs = append(errs, fmt.Errorf("kind %s: "+format, append([]any{k.Name}, args...)...))
+		}
+		c.validateFields(k.Fields, fail)
+		c.validateShape(k, fail)
+		for name, read := range map[string]Read{"List": k.List, "Get": k.Get} {
+			if read.Route != "" {
+				c.validateRoute(k, name, read.Route, read.Version, nil, fail)
+			}
+		}
+		for what, calls := range map[string][]Call{"Create": k.Create, "Update": k.Update, "Delete": k.Delete} {
+			for _, call := range calls {
+				c.validateCall(k, what, call, fail)
+			}
+		}
+		if r := k.Rotation; r != nil {
+			if k.Field(r.Field) == nil {
+				fail("Rotation names a field %s that is not there", r.Field)
+			}
+			c.validateCall(k, "Rotation.Create", r.Create, fail)
+			c.validateRoute(k, "Rotation.Delete", r.Delete.Route, r.Delete.Version, []string{"secretId"}, fail)
+		}
+	}
+	return errs
+}
+
+func (c *Catalog) validateShape(k *Kind, fail func(string, ...any)) {
+	if k.Section == "" && !k.Document {
+		fail("has neither a section nor documents")
+	}
+	if len(k.Key) == 0 && !k.Singleton {
+		fail("has no key")
+	}
+	for _, name := range slices.Concat(k.Key, k.Within) {
+		if f := k.Field(name); f == nil || f.Type != String {
+			fail("the key field %s is not a string field", name)
+		}
+	}
+	if k.List.Route == "" {
+		fail("has no List")
+	}
+	if k.Lane != "" && !slices.Contains(c.placeholders(k), k.Lane) {
+		fail("Lane names a placeholder %s that nothing fills", k.Lane)
+	}
+	for _, other := range c.kinds {
+		if other != k && !k.Document && other.Parent == k.Parent && other.Section == k.Section {
+			fail("has the section %s of %s", k.Section, other.Name)
+		}
+	}
+	if parent := c.byName[k.Parent]; parent != nil && parent.Field(k.Section) != nil {
+		fail("its section %s is also a field of %s", k.Section, parent.Name)
+	}
+}
+
+func (c *Catalog) validateFields(fields []Field, fail func(string, ...any)) {
+	seen := map[string]bool{}
+	for _, f := range fields {
+		if seen[f.Name] {
+			fail("field %s is there twice", f.Name)
+		}
+		seen[f.Name] = true
+		if f.Doc == "" {
+			fail("field %s has no Doc", f.Name)
+		}
+		if _, err := regexp.Compile(f.Pattern); err != nil {
+			fail("field %s: %v", f.Name, err)
+		}
+		if f.Sensitive && f.Type != String {
+			fail("field %s: only a string can be sensitive", f.Name)
+		}
+		if f.Type == Object && len(f.Fields) == 0 || len(f.Fields) > 0 && f.Type != Object && f.Type != Set && f.Type != List {
+			fail("field %s: Object and Fields go together", f.Name)
+		}
+		if f.Type == Set && len(f.Fields) > 0 && f.Sub(f.ElemKey) == nil {
+			fail("field %s: a set of objects needs an ElemKey", f.Name)
+		}
+		if f.Switch != nil {
+			for _, name := range append(slices.Concat(f.Switch.Needs...), f.Switch.Field) {
+				if f.Sub(name) == nil {
+					fail("field %s: Switch names %s, which is not there", f.Name, name)
+				}
+			}
+		}
+		c.validateFields(f.Fields, fail)
+	}
+}
+
+func (c *Catalog) validateCall(k *Kind, what string, call Call, fail func(string, ...any)) {
+	var extra []string
+	for name := range call.Params {
+		extra = append(extra, name)
+	}
+	if e := call.Each; e != nil {
+		for name := range e.Params {
+			extra = append(extra, name)
+		}
+		for _, name := range []string{e.Added, e.Removed} {
+			if name != "" && (k.Field(name) == nil || k.Field(name).Type != Set) {
+				fail("%s: Each names %s, which is not a set", what, name)
+			}
+		}
+	}
+	c.validateRoute(k, what, call.Route, call.Version, extra, fail)
+	names := slices.Clone(call.Body.Fields)
+	if call.When != nil {
+		names = append(names, call.When.Field)
+	}
+	if call.Unless != "" {
+		names = append(names, call.Unless)
+	}
+	for _, name := range call.Query {
+		names = append(names, name)
+	}
+	for _, e := range call.Body.Set {
+		if e.RefOf != "" {
+			names = append(names, e.RefOf)
+		}
+	}
+	for _, name := range names {
+		if k.Field(name) == nil {
+			fail("%s %s names a field %s that is not there", what, call.Route, name)
+		}
+	}
+}
+
+func (c *Catalog) validateRoute(k *Kind, what, route, version string, extra []string, fail func(string, ...any)) {
+	if !versionDate.MatchString(version) {
+		fail("%s %s has no version date", what, route)
+	}
+	known := append(c.placeholders(k), extra...)
+	for _, name := range Placeholders(route) {
+		if !slices.Contains(known, name) {
+			fail("%s %s: nothing fills {%s}", what, route, name)
+		}
+	}
+}
+
+// placeholders returns the names that routes of the kind can use.
+func (c *Catalog) placeholders(k *Kind) []string {
+	var names []string
+	for ; k != nil; k = c.byName[k.Parent] {
+		for name := range k.Params {
+			names = append(names, name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,303 @@
+package spec
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
+	"gopkg.in/yaml.v3"
+)
+
+// fieldsIn decodes the declared members of a mapping by their fields. It
+// returns what it does not know, for the caller to judge.
+func (l *loader) fieldsIn(r *Resource, file, prefix string, fields []Field, in []member, into map[string]any) (unknown []member) {
+	for _, m := range in {
+		f := fieldNamed(fields, m.name)
+		if f == nil {
+			unknown = append(unknown, m)
+			continue
+		}
+		path := join(prefix, m.name)
+		r.At[path] = pos(file, m.value)
+		if f.ReadOnly {
+			l.diags.Errorf(pos(file, m.key), "leave it out", "%s is set by Atlas and cannot be declared", path)
+			continue
+		}
+		if v, ok := l.value(r, file, path, f, m.value); ok {
+			into[m.name] = v
+		}
+	}
+	return unknown
+}
+
+func fieldNamed(fields []Field, name string) *Field {
+	for i := range fields {
+		if fields[i].Name == name {
+			return &fields[i]
+		}
+	}
+	return nil
+}
+
+func join(prefix, name string) string {
+	if prefix == "" {
+		return name
+	}
+	return prefix + "." + name
+}
+
+// value decodes one declared value into its canonical Go form: string, bool,
+// int64, time.Duration, Secret, []any or map[string]any.
+func (l *loader) value(r *Resource, file, path string, f *Field, n *yaml.Node) (any, bool) {
+	n = unalias(n)
+	if !l.visit(file, n) {
+		return nil, false
+	}
+	if f.Sensitive {
+		return l.secret(file, path, n)
+	}
+	wrong := func(hint string) (any, bool) {
+		l.diags.Errorf(pos(file, n), hint, "%s is to be a %s, not %s", path, f.Type, describe(n))
+		return nil, false
+	}
+	switch f.Type {
+	case Set, List:
+		if n.Kind != yaml.SequenceNode {
+			return wrong("write it as a list: [a, b]")
+		}
+		return l.collection(r, file, path, f, n)
+	case Map, Object:
+		if n.Kind != yaml.MappingNode {
+			return wrong("")
+		}
+		if f.Type == Map {
+			return l.stringMap(file, path, f, n)
+		}
+		return l.object(r, file, path, f.Fields, n)
+	}
+	if n.Kind != yaml.ScalarNode {
+		return wrong("")
+	}
+	switch f.Type {
+	case Bool:
+		if n.Tag != "!!bool" {
+			return wrong("write true or false")
+		}
+		return strings.EqualFold(n.Value, "true"), true
+	case Int, Bytes:
+		v, err := integer(f, n)
+		if err != nil {
+			return wrong(err.Error())
+		}
+		if f.Max > f.Min && (v < f.Min || v > f.Max) {
+			l.diags.Errorf(pos(file, n), "", "%s is to be from %d to %d, not %d", path, f.Min, f.Max, v)
+			return nil, false
+		}
+		return v, true
+	case Duration:
+		v, err := time.ParseDuration(n.Value)
+		if err != nil || v < 0 {
+			return wrong("write it as 36h or 90m")
+		}
+		return v, true
+	}
+	if n.Tag != "!!str" && n.Tag != "!!timestamp" {
+		if n.Tag == "!!null" {
+			return wrong("give it a value or leave the field out")
+		}
+		return wrong(fmt.Sprintf("put it in quotes: %q", n.Value))
+	}
+	if f.Type == Path {
+		return l.path(file, n.Value), l.text(file, path, f, n)
+	}
+	return n.Value, l.text(file, path, f, n)
+}
+
+// path makes a file's path relative to the file that names it.
+func (l *loader) path(file, p string) string {
+	if filepath.IsAbs(p) || file == "<stdin>" {
+		return p
+	}
+	return filepath.Join(filepath.Dir(file), p)
+}
+
+var sizeUnit = regexp.MustCompile(`^\d+(\.\d+)?\s*[kKMGTPE]?i?B$`)
+
+func integer(f *Field, n *yaml.Node) (int64, error) {
+	if n.Tag == "!!int" {
+		if v, err := strconv.ParseInt(strings.ReplaceAll(n.Value, "_", ""), 0, 64); err == nil {
+			return v, nil
+		}
+		return 0, fmt.Errorf("it does not fit in 64 bits")
+	}
+	if f.Type != Bytes {
+		return 0, fmt.Errorf("write a whole number")
+	}
+	if !sizeUnit.MatchString(n.Value) {
+		return 0, fmt.Errorf("write it as 10GiB or as a number of bytes")
+	}
+	v, err := humanize.ParseBytes(n.Value)
+	if err != nil || v > 1<<62 {
+		return 0, fmt.Errorf("it is no size that fits in 64 bits")
+	}
+	return int64(v), nil
+}
+
+// text checks a string's enum, length and pattern.
+func (l *loader) text(file, path string, f *Field, n *yaml.Node) bool {
+	v := n.Value
+	if len(f.Enum) > 0 && !slices.Contains(f.Enum, v) {
+		hint := didYouMean(v, f.Enum)
+		if f.OpenEnum {
+			l.diags.Warnf(pos(file, n), hint, "%s: %q is not a value known to this version", path, v)
+			return true
+		}
+		if hint == "" {
+			hint = "allowed: " + strings.Join(f.Enum, ", ")
+		}
+		l.diags.Errorf(pos(file, n), hint, "%s: %q is not allowed", path, v)
+		return false
+	}
+	length := len([]rune(v))
+	switch {
+	case length < f.MinLen:
+		l.diags.Errorf(pos(file, n), "", "%s is to have at least %d characters", path, f.MinLen)
+	case f.MaxLen > 0 && length > f.MaxLen:
+		l.diags.Errorf(pos(file, n), "", "%s is to have at most %d characters, not %d", path, f.MaxLen, length)
+	case f.Pattern != "" && !l.catalog.pattern(f.Pattern).MatchString(v):
+		l.diags.Errorf(pos(file, n), "it is to match "+f.Pattern, "%s: %q does not look right", path, v)
+	case f.Norm == CIDR && !isCIDR(v):
+		l.diags.Errorf(pos(file, n), "write an address or a block: 10.0.0.0/16", "%s: %q is not an IP address or CIDR block", path, v)
+	default:
+		return true
+	}
+	return false
+}
+
+func (l *loader) collection(r *Resource, file, path string, f *Field, n *yaml.Node) (any, bool) {
+	out, ok := make([]any, 0, len(n.Content)), true
+	seen := map[string]int{}
+	element := *f
+	element.Type, element.MinItems = String, 0
+	for i, c := range n.Content {
+		at := fmt.Sprintf("%s[%d]", path, i)
+		c = unalias(c)
+		r.At[at] = pos(file, c)
+		var v any
+		var good bool
+		if len(f.Fields) > 0 {
+			v, good = l.object(r, file, at, f.Fields, c)
+		} else {
+			v, good = l.value(r, file, at, &element, c)
+		}
+		if !good {
+			ok = false
+			continue
+		}
+		if id := f.ElementID(v); f.Type == Set {
+			if first, dup := seen[id]; dup {
+				l.diags.Errorf(pos(file, c), "", "%s is there already, at line %d", id, first)
+				ok = false
+			}
+			seen[id] = c.Line
+		}
+		out = append(out, v)
+	}
+	if ok && len(out) < f.MinItems {
+		l.diags.Errorf(pos(file, n), "", "%s is to have at least %d member", path, f.MinItems)
+		return nil, false
+	}
+	return out, ok
+}
+
+func (l *loader) stringMap(file, path string, f *Field, n *yaml.Node) (any, bool) {
+	out, ok := map[string]any{}, true
+	element := *f
+	element.Type = String
+	for _, m := range l.members(file, n, path) {
+		v, good := l.value(nil, file, join(path, m.name), &element, m.value)
+		if !good {
+			ok = false
+			continue
+		}
+		out[m.name] = v
+	}
+	return out, ok
+}
+
+func (l *loader) object(r *Resource, file, path string, fields []Field, n *yaml.Node) (any, bool) {
+	before := len(l.diags)
+	out := map[string]any{}
+	unknown := l.fieldsIn(r, file, path, fields, l.members(file, n, path), out)
+	names := fieldNames(fields)
+	for _, m := range unknown {
+		l.unknown(file, m, "field "+join(path, m.name), names)
+	}
+	for _, f := range fields {
+		if _, ok := out[f.Name]; f.Required && !ok && r.At[join(path, f.Name)].Line == 0 {
+			l.diags.Errorf(pos(file, n), "", "%s is missing", join(path, f.Name))
+		}
+	}
+	return out, !l.diags[before:].HasErrors()
+}
+
+func fieldNames(fields []Field) []string {
+	var names []string
+	for _, f := range fields {
+		if !f.ReadOnly {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// unknown reports a key that nothing declares. Its value might be a secret
+// under a misspelt name, so it is not shown.
+func (l *loader) unknown(file string, m member, what string, known []string) {
+	l.hide(file, m.value)
+	hint := didYouMean(m.name, known)
+	if hint == "" && len(known) > 0 {
+		hint = "known here: " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
+	}
+	l.diags.Errorf(pos(file, m.key), hint, "unknown %s", what)
+}
+
+// secret decodes {fromEnv: NAME} or {fromFile: path}. A literal is refused
+// and never shown.
+func (l *loader) secret(file, path string, n *yaml.Node) (any, bool) {
+	l.hide(file, n)
+	if n.Kind != yaml.MappingNode {
+		l.diags.Errorf(pos(file, n), "write {fromEnv: NAME} or {fromFile: path}", "%s is sensitive and cannot stand in a file", path)
+		return nil, false
+	}
+	var s Secret
+	ok := true
+	in := l.members(file, n, path)
+	for _, m := range in {
+		switch {
+		case m.value.Kind != yaml.ScalarNode || m.value.Value == "":
+			l.diags.Errorf(pos(file, m.value), "", "%s.%s is to name where the value is kept", path, m.name)
+			ok = false
+		case m.name == "fromEnv" && strings.HasPrefix(m.value.Value, "MONGODB_ATLAS_"):
+			l.diags.Errorf(pos(file, m.value), "keep it in a variable of another name", "%s: the tool's own credentials are not for sending", path)
+			ok = false
+		case m.name == "fromEnv":
+			s.FromEnv = m.value.Value
+		case m.name == "fromFile":
+			s.FromFile = l.path(file, m.value.Value)
+		default:
+			l.unknown(file, m, "field "+join(path, m.name), []string{"fromEnv", "fromFile"})
+			ok = false
+		}
+	}
+	if ok && (len(in) != 1) {
+		l.diags.Errorf(pos(file, n), "write {fromEnv: NAME} or {fromFile: path}", "%s takes one place to read from", path)
+		ok = false
+	}
+	return s, ok
+}

@@ -1,0 +1,225 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// A document is one YAML document: a scope with what it declares of it.
+type document struct {
+	file     string
+	source   Position
+	resource *Resource
+	prune    []headerEntry
+	protect  []headerEntry
+}
+
+type headerEntry struct {
+	text   string
+	source Position
+}
+
+// document decodes one document.
+func (l *loader) document(file string, n *yaml.Node) {
+	in := l.members(file, n, "a document")
+	if in == nil {
+		return
+	}
+	head := map[string]member{}
+	for _, m := range in {
+		head[m.name] = m
+	}
+	if v, ok := head["apiVersion"]; !ok {
+		l.diags.Errorf(pos(file, n), "start the document with apiVersion: "+APIVersion, "apiVersion is missing")
+	} else if v.value.Value != APIVersion {
+		l.diags.Errorf(pos(file, v.value), "this version reads "+APIVersion, "unknown apiVersion %q", v.value.Value)
+		return
+	}
+	kind := l.documentKind(file, n, head)
+	if kind == nil {
+		return
+	}
+	doc := &document{file: file, source: pos(file, n)}
+	rest := slices.DeleteFunc(in, func(m member) bool {
+		switch m.name {
+		case "prune":
+			doc.prune = l.header(file, m)
+		case "protect":
+			doc.protect = l.header(file, m)
+		}
+		return slices.Contains([]string{"apiVersion", "kind", "prune", "protect"}, m.name)
+	})
+	doc.resource = l.resource(file, n, rest, kind, nil)
+	l.docs = append(l.docs, doc)
+}
+
+func (l *loader) documentKind(file string, n *yaml.Node, head map[string]member) *Kind {
+	var known []string
+	for _, k := range l.catalog.Documents() {
+		known = append(known, k.Name)
+	}
+	m, ok := head["kind"]
+	if !ok {
+		l.diags.Errorf(pos(file, n), "one of "+strings.Join(known, ", "), "kind is missing")
+		return nil
+	}
+	k := l.catalog.Kind(m.value.Value)
+	if k != nil && k.Document {
+		return k
+	}
+	hint := didYouMean(m.value.Value, known)
+	if k != nil {
+		hint = fmt.Sprintf("declare it under %s: in a document of kind %s", k.Section, k.Parent)
+	}
+	l.diags.Errorf(pos(file, m.value), hint, "there are no documents of kind %q", m.value.Value)
+	return nil
+}
+
+func (l *loader) header(file string, m member) []headerEntry {
+	if m.value.Kind != yaml.SequenceNode {
+		l.diags.Errorf(pos(file, m.value), "write it as a list of sections: [users]", "%s is to be a list, not %s", m.name, describe(m.value))
+		return nil
+	}
+	var out []headerEntry
+	for _, c := range m.value.Content {
+		c = unalias(c)
+		if c.Kind != yaml.ScalarNode {
+			l.diags.Errorf(pos(file, c), "", "%s takes words, not %s", m.name, describe(c))
+			continue
+		}
+		out = append(out, headerEntry{c.Value, pos(file, c)})
+	}
+	return out
+}
+
+// resource decodes a mapping that declares a resource, with the sections below it.
+func (l *loader) resource(file string, n *yaml.Node, in []member, k *Kind, parent *Resource) *Resource {
+	r := &Resource{Kind: k, Parent: parent, Values: map[string]any{}, At: map[string]Position{"": pos(file, n)}}
+	known := append(fieldNames(k.Fields), "state")
+	var sections []*Kind
+	for _, c := range l.catalog.Children(k) {
+		sections, known = append(sections, c), append(known, c.Section)
+	}
+	if k.Ident != "" {
+		known = append(known, k.Ident)
+	}
+	for _, m := range l.fieldsIn(r, file, "", k.Fields, in, r.Values) {
+		i := slices.IndexFunc(sections, func(c *Kind) bool { return c.Section == m.name })
+		switch {
+		case i >= 0:
+			l.section(file, m, sections[i], r)
+		case m.name == "state" && !k.Singleton:
+			l.presence(file, m, r)
+		case m.name == "replace" && !k.Singleton:
+			r.Replace, _ = l.flag(file, m)
+			r.At["replace"] = pos(file, m.value)
+			if r.Replace && !k.Replaceable {
+				l.diags.Errorf(pos(file, m.value), "remove it with state: absent first, if that is meant", "a %s cannot be replaced", k.Name)
+			}
+		case m.name == k.Ident && k.Ident != "":
+			l.ident(file, m, r)
+		default:
+			l.unknown(file, m, l.unknownWhat(k, m.name), known)
+		}
+	}
+	l.required(file, n, r)
+	return r
+}
+
+// unknownWhat names what an unknown key could have been, and tells of a
+// section that belongs in another kind of document.
+func (l *loader) unknownWhat(k *Kind, name string) string {
+	what := fmt.Sprintf("field %s", name)
+	if k.Document {
+		what = fmt.Sprintf("section or field %s", name)
+	}
+	for _, other := range l.catalog.Kinds() {
+		if other.Section == name && !other.Document {
+			return fmt.Sprintf("%s in kind %s: it stands in kind %s", what, k.Name, other.Parent)
+		}
+	}
+	return what
+}
+
+func (l *loader) presence(file string, m member, r *Resource) {
+	r.At["state"] = pos(file, m.value)
+	switch m.value.Value {
+	case "absent":
+		r.Absent = true
+		if len(r.Kind.Delete) == 0 {
+			l.diags.Errorf(pos(file, m.value), "", "a %s cannot be deleted by this tool", r.Kind.Name)
+		}
+	case "present":
+	default:
+		l.diags.Errorf(pos(file, m.value), "write absent, or leave it out", "state: %q is not allowed", m.value.Value)
+	}
+}
+
+func (l *loader) flag(file string, m member) (bool, bool) {
+	if m.value.Kind != yaml.ScalarNode || m.value.Tag != "!!bool" {
+		l.diags.Errorf(pos(file, m.value), "write true or false", "%s is to be true or false, not %s", m.name, describe(m.value))
+		return false, false
+	}
+	return strings.EqualFold(m.value.Value, "true"), true
+}
+
+const hex24 = `^[a-f0-9]{24}$`
+
+func (l *loader) ident(file string, m member, r *Resource) {
+	pattern := r.Kind.IdentPattern
+	if pattern == "" {
+		pattern = hex24
+	}
+	r.At[m.name] = pos(file, m.value)
+	if m.value.Kind != yaml.ScalarNode || !l.catalog.pattern(pattern).MatchString(m.value.Value) {
+		l.diags.Errorf(pos(file, m.value), "it is to match "+pattern, "%s is not an id of Atlas's", m.name)
+		return
+	}
+	r.Ident = m.value.Value
+}
+
+// required reports missing fields. A resource that is to be absent needs no
+// more than its key; one with an id does without the key.
+func (l *loader) required(file string, n *yaml.Node, r *Resource) {
+	for i := range r.Kind.Fields {
+		f := &r.Kind.Fields[i]
+		_, there := r.Values[f.Name]
+		declared := r.At[f.Name].Line > 0
+		switch {
+		case f.Unless != "" && r.Flag(f.Unless):
+			if declared {
+				l.diags.Errorf(r.At[f.Name], fmt.Sprintf("leave one of the two out: %s is true", f.Unless), "%s is not for this resource", f.Name)
+			}
+		case there || declared:
+		case r.Kind.IsKey(f.Name) && r.Ident == "":
+			l.diags.Errorf(pos(file, n), "", "%s is missing", f.Name)
+		case f.Required && !r.Absent && !r.Kind.IsKey(f.Name):
+			l.diags.Errorf(pos(file, n), "", "%s is missing", f.Name)
+		}
+	}
+}
+
+// section decodes the resources of one kind in a document.
+func (l *loader) section(file string, m member, k *Kind, parent *Resource) {
+	sec := &Section{Kind: k, Parent: parent, Source: pos(file, m.key)}
+	parent.Sections = append(parent.Sections, sec)
+	if k.Singleton {
+		if in := l.members(file, m.value, k.Section); in != nil {
+			sec.Resources = []*Resource{l.resource(file, m.value, in, k, parent)}
+		}
+		return
+	}
+	if m.value.Kind != yaml.SequenceNode {
+		l.diags.Errorf(pos(file, m.value), "", "%s is to be a list, not %s", k.Section, describe(m.value))
+		return
+	}
+	for _, c := range m.value.Content {
+		c = unalias(c)
+		if in := l.members(file, c, "an entry of "+k.Section); in != nil {
+			sec.Resources = append(sec.Resources, l.resource(file, c, in, k, parent))
+		}
+	}
+}

@@ -1,0 +1,139 @@
+package spec
+
+// A Type is the shape of a field's value.
+type Type int
+
+// The types. Collections are owned whole once declared; a Set ignores order.
+const (
+	String   Type = iota
+	Bool          // true or false
+	Int           // int64
+	Bytes         // int64; written as 10GiB or as a number
+	Duration      // time.Duration; written as 720h
+	Path          // a file's path, relative to the file that names it
+	Set           // strings, or objects told apart by ElemKey, without order
+	List          // strings or objects, in order
+	Map           // string to string
+	Object        // Fields
+)
+
+func (t Type) String() string {
+	return [...]string{"string", "boolean", "integer", "size in bytes", "duration", "path", "set", "list", "map", "mapping"}[t]
+}
+
+// A Norm is how two spellings of one value are compared.
+type Norm int
+
+// The norms.
+const (
+	Exact   Norm = iota
+	Email        // without case
+	CIDR         // 10.0.0.1 is 10.0.0.1/32
+	JSONDoc      // JSON text, compared as JSON
+)
+
+// A Field is one attribute of a kind, or of an Object or collection element.
+type Field struct {
+	Name string
+	Type Type
+	Doc  string
+	// Wire is the JSON pointer of the value in Atlas's object, by default
+	// "/"+Name. Root means that the object is the bare value.
+	Wire string
+
+	Required  bool
+	ReadOnly  bool // returned, never sent, an error to declare
+	Immutable bool // a change is an error, or a replace where allowed
+	// OneWay fields can be set, and then no longer changed.
+	OneWay bool
+	// Local fields steer this tool; Atlas never sees them.
+	Local bool
+	// CreateOnly fields are sent with the creation and never compared.
+	CreateOnly bool
+	// NotReturned fields may be missing from what Atlas returns; where they
+	// are, they cannot be compared.
+	NotReturned bool
+	// Sensitive values are references ({fromEnv: NAME}), never literals.
+	Sensitive bool
+	// Preexisting fields name something that must be in Atlas already.
+	Preexisting bool
+	// Unless names a Local flag that makes the field neither needed nor allowed.
+	Unless string
+
+	Enum     []string
+	OpenEnum bool   // an unknown value is a warning, not an error
+	Pattern  string // RE2, unanchored
+	MinItems int
+	MinLen   int
+	MaxLen   int
+	Min, Max int64 // checked if Max > Min
+	Norm     Norm
+	Fields   []Field // of an Object, or of the elements of a Set or List
+	ElemKey  string  // the member that tells the objects of a Set apart
+	// Pairs writes a Map as an array of objects with these two members, as
+	// Atlas does for tags: [key, value].
+	Pairs [2]string
+	Ref   *Ref
+	// Backref fills a Set from the objects that point back at this one.
+	Backref *Backref
+	Switch  *Switch
+	// IgnoredFor warns of a value that Atlas takes and does nothing with.
+	IgnoredFor *Ignored
+}
+
+// An Ignored says that a field has no effect where another has a value.
+type Ignored struct{ Field, Is, Why string }
+
+// Root as a field's Wire says that Atlas's object is the bare value.
+const Root = "."
+
+// A Ref says that the value is the key of a resource of another kind.
+type Ref struct {
+	Kind string
+	// ByID says that Atlas's object holds the other's id instead of its key.
+	ByID bool
+	// Unless and If name Local flags that switch the reference off or on.
+	Unless, If string
+}
+
+// A Backref fills a Set field from objects of another kind: those which hold
+// this object's id in the list at At count as members, by their key.
+type Backref struct {
+	Kind string
+	At   string // JSON pointer to a list of ids in the other's object
+	ID   string // JSON pointer to this object's id
+	// One lists the members of one object, for read-backs.
+	One Read
+}
+
+// A Switch makes an Object field a block that is turned on and off as a whole.
+type Switch struct {
+	Field string // the boolean: "enabled"
+	Valid string // a boolean in the live block that says whether Atlas accepts it
+	// Needs lists what turning it on takes: of each group, one field at least.
+	Needs [][]string
+}
+
+// WireAt returns the JSON pointer of the field in Atlas's object.
+func (f *Field) WireAt() string {
+	switch f.Wire {
+	case "":
+		return "/" + f.Name
+	case Root:
+		return ""
+	}
+	return f.Wire
+}
+
+// Sub returns the member of that name of an Object field, or nil.
+func (f *Field) Sub(name string) *Field {
+	for i := range f.Fields {
+		if f.Fields[i].Name == name {
+			return &f.Fields[i]
+		}
+	}
+	return nil
+}
+
+// Sent tells whether the field can be part of a request's body.
+func (f *Field) Sent() bool { return !f.Local && !f.ReadOnly && f.Backref == nil }

@@ -1,0 +1,148 @@
+// Package spec is the vocabulary of atlasctl-sync: kinds and their fields and
+// calls, addresses, resources, diagnostics and secrets; and the loader that
+// turns YAML files into resources. It imports nothing of ours.
+//
+// A newcomer starts here: a Kind describes one type of Atlas object as data,
+// and everything else in the program interprets such descriptions.
+package spec
+
+import "slices"
+
+// A Kind is a type of Atlas object that we manage.
+type Kind struct {
+	Name    string // "ProjectUser", unique in the catalogue
+	Doc     string // a sentence or two for users: schema, reference, explain
+	Section string // the key in a document that holds the kind's resources
+	Parent  string // the kind that the section stands in; "" for Organization
+	// Document says that the kind has documents of its own (kind: Project)
+	// instead of a section.
+	Document bool
+	// Singleton says that the section holds one mapping, not a list of them:
+	// the object always exists, so it is never created or deleted.
+	Singleton bool
+
+	Key []string // the fields that tell one resource from another in a section
+	// Within names fields that narrow the match down when they are declared:
+	// a project's organization.
+	Within []string
+	// Ident names the declared id that settles an ambiguous key, and lets a
+	// changed key rename: "id", "clientId". Its place in the live object is
+	// IdentAt.
+	Ident, IdentAt string
+	// IdentPattern is what the id looks like; by default 24 hex digits.
+	IdentPattern string
+	Fields       []Field
+
+	// Params says where route placeholders come from: a JSON pointer into
+	// the live object ("/id"), or a declared field's name ("instanceName"),
+	// which live objects then take over from the list that held them.
+	// Placeholders not named here come from the parent.
+	Params map[string]string
+
+	List Read // one kind and parent; Document kinds: all that can be seen
+	// Get reads one object again, for read-backs. Without it the list serves.
+	Get    Read
+	Create []Call // none: the object must exist already
+	Update []Call
+	Delete []Call // none: cannot be removed
+
+	Lapse    *Lapse    // live objects that count as not there
+	Rotation *Rotation // secrets that Atlas makes and shows once
+	Failure  *Failure
+	Keep     *Keep // live objects that prune must not touch
+	// NeverPrune says why prune is refused for the kind.
+	NeverPrune string
+	// DeleteNote is shown with every deletion: what Atlas does not undo.
+	DeleteNote string
+	// Replaceable says that replace: true may delete and create it again;
+	// never for kinds that hold data.
+	Replaceable bool
+	// NamesNotUnique says that Atlas accepts a second object with the same
+	// key, so a create whose outcome is unknown must not be sent again.
+	NamesNotUnique bool
+	// Retired is the day Atlas switched the API off: a 404 or 410 on the list
+	// is reported as that, not as an empty list.
+	Retired string
+	// Lane names the placeholder within which writes go one at a time.
+	Lane string
+	// Role is the Atlas role that the calls need.
+	Role string
+}
+
+// A Lapse describes live objects that count as not there, such as expired
+// invitations. They are created again only when the option says so.
+type Lapse struct {
+	At     string // JSON pointer
+	Values []string
+	What   string // "invitation"
+	Option string // the flag that allows it: "resend-invitations"
+}
+
+// A Keep is a read that must answer an empty list before prune may delete.
+type Keep struct {
+	Read Read
+	Why  string
+}
+
+// A Failure is a state of a live object from which only people can help.
+type Failure struct {
+	At     string // JSON pointer
+	Values []string
+	Reason string // JSON pointer to Atlas's words
+}
+
+// Failed returns what Atlas says of a live object that has failed.
+func (k *Kind) Failed(raw any) (state, reason string, failed bool) {
+	if k.Failure == nil {
+		return "", "", false
+	}
+	v, _ := At(raw, k.Failure.At)
+	state, _ = v.(string)
+	v, _ = At(raw, k.Failure.Reason)
+	reason, _ = v.(string)
+	return state, reason, slices.Contains(k.Failure.Values, state)
+}
+
+// IDAt returns the JSON pointer to Atlas's id of an object of the kind.
+func (k *Kind) IDAt() string {
+	if k.IdentAt != "" {
+		return k.IdentAt
+	}
+	return "/id"
+}
+
+// Field returns the field of that name, or nil.
+func (k *Kind) Field(name string) *Field {
+	for i := range k.Fields {
+		if k.Fields[i].Name == name {
+			return &k.Fields[i]
+		}
+	}
+	return nil
+}
+
+// IsKey tells whether the named field is part of the kind's key.
+func (k *Kind) IsKey(name string) bool { return slices.Contains(k.Key, name) }
+
+// Prunable says why live resources of the kind cannot be pruned; "" if they can.
+func (k *Kind) Prunable() string {
+	switch {
+	case k.NeverPrune != "":
+		return k.NeverPrune
+	case k.Singleton:
+		return "it is always there"
+	case len(k.Delete) == 0:
+		return "it cannot be deleted by this tool"
+	}
+	return ""
+}
+
+// Lapsed tells whether a live object counts as not there, and in which state it is.
+func (k *Kind) Lapsed(raw any) (string, bool) {
+	if k.Lapse == nil {
+		return "", false
+	}
+	state, _ := At(raw, k.Lapse.At)
+	s, _ := state.(string)
+	return s, slices.Contains(k.Lapse.Values, s)
+}

@@ -1,0 +1,172 @@
+package spec
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+// APIVersion is what every document of this format says.
+const APIVersion = "atlasctl-sync/v1"
+
+// maxFile is the largest file that is read: far above what a person reviews,
+// far below what would fill the memory.
+const maxFile = 10 << 20
+
+// Load reads files, directories (their *.yaml and *.yml, hidden ones apart)
+// and "-" (stdin) as one desired state. Everything that is wrong with them is
+// in the diagnostics; the state is usable only if those hold no errors.
+func Load(c *Catalog, paths []string, stdin io.Reader) (*State, Diagnostics) {
+	l := &loader{catalog: c, state: &State{Sources: newSources(), byAddress: map[Address]*Resource{}}}
+	for _, path := range l.find(paths) {
+		l.file(path, stdin)
+	}
+	l.merge()
+	l.check()
+	l.diags.Sort()
+	l.state.Sources.Annotate(l.diags)
+	return l.state, l.diags
+}
+
+type loader struct {
+	catalog *Catalog
+	state   *State
+	diags   Diagnostics
+	docs    []*document
+	visited int // nodes visited, over all files: bounds what aliases unfold to
+}
+
+// find lists the files to read, each once, in a stable order.
+func (l *loader) find(paths []string) []string {
+	var files []string
+	for _, path := range paths {
+		if path == "-" {
+			files = append(files, path)
+			continue
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			l.unreadable(path, err)
+			continue
+		}
+		if !info.IsDir() {
+			files = append(files, filepath.Clean(path))
+			continue
+		}
+		found := l.findIn(path)
+		if len(found) == 0 {
+			l.diags.Errorf(Position{File: path}, "files end in .yaml or .yml; hidden ones are left out", "this directory holds no YAML files")
+		}
+		files = append(files, found...)
+	}
+	seen := map[string]bool{}
+	return slices.DeleteFunc(files, func(f string) bool {
+		dup := seen[f]
+		seen[f] = true
+		return dup
+	})
+}
+
+func (l *loader) findIn(dir string) []string {
+	var files []string
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			l.unreadable(path, err)
+			return nil
+		}
+		if path != dir && strings.HasPrefix(entry.Name(), ".") {
+			if entry.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if ext := filepath.Ext(path); !entry.IsDir() && (ext == ".yaml" || ext == ".yml") {
+			files = append(files, path)
+		}
+		return nil
+	})
+	if err != nil {
+		l.unreadable(dir, err)
+	}
+	return files
+}
+
+func (l *loader) unreadable(path string, err error) {
+	hint := ""
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		l.diags.Errorf(Position{File: path}, "name a file or directory with -f", "no such file or directory")
+		return
+	case errors.Is(err, fs.ErrPermission):
+		hint = "give the user who runs this read permission"
+	}
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		err = pathErr.Err
+	}
+	l.diags.Errorf(Position{File: path}, hint, "cannot read it: %v", err)
+}
+
+// file reads one file and parses its documents.
+func (l *loader) file(path string, stdin io.Reader) {
+	name, in := path, stdin
+	if path == "-" {
+		name = "<stdin>"
+	} else {
+		f, err := os.Open(path)
+		if err != nil {
+			l.unreadable(path, err)
+			return
+		}
+		defer f.Close()
+		in = f
+	}
+	data, err := io.ReadAll(io.LimitReader(in, maxFile+1))
+	at := Position{File: name, Line: 1, Column: 1}
+	switch {
+	case err != nil:
+		l.unreadable(name, err)
+	case len(data) > maxFile:
+		l.diags.Errorf(Position{File: name}, "split it by project", "the file is larger than %d MiB", maxFile>>20)
+	case !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0:
+		l.diags.Errorf(Position{File: name}, "declare resources in UTF-8 YAML", "this is not a text file")
+	case len(bytes.TrimSpace(data)) == 0:
+		l.diags.Errorf(at, fmt.Sprintf("start it with apiVersion: %s", APIVersion), "the file is empty")
+	default:
+		l.state.Sources.add(name, data)
+		l.parse(name, data)
+	}
+}
+
+func (l *loader) parse(name string, data []byte) {
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	documents := 0
+	for {
+		var node yaml.Node
+		err := dec.Decode(&node)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			l.syntax(name, data, err)
+			return
+		}
+		if len(node.Content) == 0 || node.Content[0].Tag == "!!null" {
+			continue // a document of comments alone
+		}
+		documents++
+		l.document(name, node.Content[0])
+	}
+	if documents == 0 {
+		l.diags.Errorf(Position{File: name, Line: 1, Column: 1}, fmt.Sprintf("start it with apiVersion: %s", APIVersion), "the file holds no document")
+	}
+}

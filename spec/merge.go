@@ -1,0 +1,339 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// merge joins the documents of each organization and project, gives every
+// resource its address and finds what is declared twice.
+func (l *loader) merge() {
+	for _, group := range l.groups() {
+		first := group.docs[0]
+		scope := &Resource{Kind: first.resource.Kind, Values: map[string]any{}, At: map[string]Position{"": first.source}}
+		scope.Address = l.scopeAddress(scope.Kind, group)
+		for _, doc := range group.docs {
+			l.join(scope, doc)
+		}
+		l.state.Scopes = append(l.state.Scopes, scope)
+		l.state.byAddress[scope.Address] = scope
+		for _, sec := range scope.Sections {
+			l.adopt(sec, scope)
+		}
+		for _, doc := range group.docs {
+			l.headers(scope, doc, group.docs)
+		}
+	}
+}
+
+type group struct {
+	docs []*document
+	name string // the scope's name, else its id
+	org  string // the declared organization, for names that several projects have
+}
+
+// groups puts the documents of one scope together: same kind, same name, and
+// no two different organizations.
+func (l *loader) groups() []*group {
+	var groups []*group
+	byName := map[string][]*group{}
+	place := func(doc *document, withOrg bool) {
+		r := doc.resource
+		name, org := scopeName(r), within(r)
+		if name == "" || (org != "") != withOrg {
+			return
+		}
+		key := r.Kind.Name + "/" + name
+		for _, g := range byName[key] {
+			if org == "" && len(byName[key]) > 1 {
+				l.diags.Errorf(doc.source, "say which with "+strings.Join(r.Kind.Within, ", ")+":", "several declared %ss are called %q", strings.ToLower(r.Kind.Name), name)
+				return
+			}
+			if org == "" || g.org == org {
+				g.docs = append(g.docs, doc)
+				return
+			}
+		}
+		g := &group{docs: []*document{doc}, name: name, org: org}
+		groups, byName[key] = append(groups, g), append(byName[key], g)
+	}
+	for _, doc := range l.docs {
+		place(doc, true)
+	}
+	for _, doc := range l.docs {
+		place(doc, false)
+	}
+	slices.SortStableFunc(groups, func(a, b *group) int {
+		return l.catalog.Rank(a.docs[0].resource.Kind) - l.catalog.Rank(b.docs[0].resource.Kind)
+	})
+	for _, g := range groups {
+		for _, other := range byName[g.docs[0].resource.Kind.Name+"/"+g.name] {
+			if other != g {
+				g.name = g.org + "/" + g.name // addresses have to tell them apart
+				break
+			}
+		}
+	}
+	return groups
+}
+
+func scopeName(r *Resource) string {
+	if name := strings.Join(r.KeyParts(), "/"); name != "" {
+		return name
+	}
+	return r.Ident
+}
+
+func within(r *Resource) string {
+	var parts []string
+	for _, name := range r.Kind.Within {
+		if s, ok := r.Values[name].(string); ok {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// scopeAddress is project/payments, or org/Acme/project/payments where
+// several declared organizations have a project of that name.
+func (l *loader) scopeAddress(k *Kind, g *group) Address {
+	if org, name, several := strings.Cut(g.name, "/"); several && g.org == org {
+		return ScopeAddress("org", org).Child(k.addressPrefix(), name)
+	}
+	return ScopeAddress(k.addressPrefix(), g.name)
+}
+
+func (k *Kind) addressPrefix() string {
+	if k.Parent == "" {
+		return "org"
+	}
+	return strings.ToLower(k.Name)
+}
+
+// join adds one document's fields and sections to its scope.
+func (l *loader) join(scope *Resource, doc *document) {
+	r := doc.resource
+	for name, v := range r.Values {
+		if _, twice := scope.Values[name]; twice {
+			if scope.Kind.IsKey(name) || slices.Contains(scope.Kind.Within, name) {
+				continue
+			}
+			l.diags.Errorf(r.At[name], "", "%s: %s is declared already, at %s", scope.Address, name, scope.At[name])
+			continue
+		}
+		scope.Values[name] = v
+	}
+	for path, at := range r.At {
+		if _, ok := scope.At[path]; !ok {
+			scope.At[path] = at
+		}
+	}
+	if r.Ident != "" {
+		if scope.Ident != "" && scope.Ident != r.Ident {
+			l.diags.Errorf(r.At[r.Kind.Ident], "", "%s: another %s is declared at %s", scope.Address, r.Kind.Ident, scope.At[r.Kind.Ident])
+		}
+		scope.Ident = r.Ident
+	}
+	scope.Absent, scope.Replace = scope.Absent || r.Absent, scope.Replace || r.Replace
+	for _, sec := range r.Sections {
+		l.joinSection(scope, sec)
+	}
+}
+
+func (l *loader) joinSection(scope *Resource, sec *Section) {
+	if was := scope.Section(sec.Kind); was != nil {
+		if sec.Kind.Singleton {
+			l.diags.Errorf(sec.Source, "", "%s is declared already, at %s", scope.Address.Child(sec.Kind.Section), was.Source)
+			return
+		}
+		was.Resources = append(was.Resources, sec.Resources...)
+		return
+	}
+	scope.Sections = append(scope.Sections, sec)
+}
+
+// adopt gives the resources of a section their parent and address.
+func (l *loader) adopt(sec *Section, parent *Resource) {
+	sec.Parent = parent
+	kept := sec.Resources[:0]
+	for _, r := range sec.Resources {
+		r.Parent = parent
+		r.Address = parent.Address.Child(sec.Kind.Section, addressKey(r)...)
+		if was := l.state.byAddress[r.Address]; was != nil {
+			l.diags.Errorf(r.Source(sec.Kind.Key...), "", "%s is declared already, at %s", r.Address, was.Source(sec.Kind.Key...))
+			continue
+		}
+		l.state.byAddress[r.Address] = r
+		kept = append(kept, r)
+		for _, child := range r.Sections {
+			l.adopt(child, r)
+		}
+	}
+	sec.Resources = kept
+}
+
+func addressKey(r *Resource) []string {
+	if r.Kind.Singleton {
+		return nil
+	}
+	parts := r.Kind.AddressParts(r.Values)
+	if strings.Join(parts, "") == "" {
+		return []string{r.Ident}
+	}
+	return parts
+}
+
+// AddressParts returns the key of an object as addresses spell it.
+func (k *Kind) AddressParts(values map[string]any) []string {
+	if k.Singleton {
+		return nil
+	}
+	parts := keyParts(k, values)
+	for i, name := range k.Key {
+		parts[i], _ = k.Field(name).Canon(parts[i]).(string)
+	}
+	return parts
+}
+
+// headers applies a document's prune and protect entries.
+func (l *loader) headers(scope *Resource, doc *document, all []*document) {
+	for _, e := range doc.prune {
+		k := l.childKind(scope.Kind, e)
+		if k == nil {
+			continue
+		}
+		if why := k.Prunable(); why != "" {
+			l.diags.Errorf(e.source, "remove them one by one with state: absent", "%s cannot be pruned: %s", e.text, why)
+			continue
+		}
+		sec := doc.resource.Section(k)
+		if sec == nil {
+			l.diags.Errorf(e.source, fmt.Sprintf("write %s: [] to prune all of them", e.text), "this document declares no %s to prune against", e.text)
+			continue
+		}
+		for _, other := range all {
+			if other != doc && other.resource.Section(k) != nil {
+				l.diags.Errorf(e.source, "", "a pruned section stands wholly in one document, and %s has %s too", other.resource.Section(k).Source, e.text)
+			}
+		}
+		at := e.source
+		scope.Section(k).Prune = &at
+	}
+	for _, e := range doc.protect {
+		section, _, _ := strings.Cut(e.text, "/")
+		if l.childKind(scope.Kind, headerEntry{section, e.source}) != nil {
+			l.state.Protects = append(l.state.Protects, Protection{scope, e.text, e.source})
+		}
+	}
+}
+
+func (l *loader) childKind(parent *Kind, e headerEntry) *Kind {
+	var known []string
+	for _, k := range l.catalog.Children(parent) {
+		if k.Section == e.text {
+			return k
+		}
+		known = append(known, k.Section)
+	}
+	hint := didYouMean(e.text, known)
+	if hint == "" {
+		hint = "sections here: " + strings.Join(known, ", ")
+	}
+	l.diags.Errorf(e.source, hint, "kind %s has no section %q", parent.Name, e.text)
+	return nil
+}
+
+// check does what takes the whole state: references and protections.
+func (l *loader) check() {
+	targets := map[string]*Resource{}
+	l.state.Resources(func(r *Resource) {
+		l.rule(r, targets)
+		for i := range l.state.Protects {
+			if p := &l.state.Protects[i]; p.Covers(r.Address) {
+				r.Protected = &p.Source
+				if r.Absent {
+					l.diags.Errorf(r.Source("state"), fmt.Sprintf("protected at %s", p.Source), "%s is protected and cannot be absent", r.Address)
+				}
+			}
+		}
+		if r.Absent && len(r.Sections) > 0 {
+			l.diags.Errorf(r.Sections[0].Source, "leave its sections out", "%s is declared absent and goes with all that it holds", r.Address)
+		}
+		for i := range r.Kind.Fields {
+			f := &r.Kind.Fields[i]
+			l.references(r, f)
+			if ig := f.IgnoredFor; ig != nil && r.Values[f.Name] != nil && r.Values[ig.Field] == ig.Is {
+				l.diags.Warnf(r.Source(f.Name), ig.Why, "%s has no effect on %s", f.Name, ig.Is)
+			}
+		}
+	})
+}
+
+// references reports a value that refers to a resource declared absent.
+func (l *loader) references(r *Resource, f *Field) {
+	kind := f.RefFor(r)
+	if kind == "" || r.Absent {
+		return
+	}
+	target := l.catalog.Kind(kind)
+	names, _ := r.Values[f.Name].([]any)
+	if s, ok := r.Values[f.Name].(string); ok {
+		names = []any{s}
+	}
+	for i, name := range names {
+		other := l.state.Referenced(r, target, fmt.Sprint(name))
+		if other != nil && other.Absent {
+			l.diags.Errorf(r.Source(fmt.Sprintf("%s[%d]", f.Name, i), f.Name), fmt.Sprintf("declared at %s", other.Source()),
+				"%s refers to %s, which is declared absent", f.Name, other.Address)
+		}
+	}
+}
+
+// RefFor returns the kind that the field's values refer to in a resource, or "".
+func (f *Field) RefFor(r *Resource) string {
+	switch {
+	case f.Backref != nil:
+		return f.Backref.Kind
+	case f.Ref == nil, r.Flag(f.Ref.Unless), f.Ref.If != "" && !r.Flag(f.Ref.If):
+		return ""
+	}
+	return f.Ref.Kind
+}
+
+// Referenced returns the declared resource of a kind that a resource means by
+// a key: in its own scope, in the organization that its scope names, or, for
+// an organization, by that name. It returns nil if no file declares it.
+func (s *State) Referenced(from *Resource, target *Kind, key string) *Resource {
+	scope := from
+	for scope.Parent != nil {
+		scope = scope.Parent
+	}
+	if target.Document {
+		return s.byAddress[ScopeAddress(target.addressPrefix(), key)]
+	}
+	if scope.Kind.Name != target.Parent {
+		if scope = s.owner(scope); scope == nil {
+			return nil
+		}
+	}
+	return s.byAddress[scope.Address.Child(target.Section, target.AddressParts(map[string]any{target.Key[0]: key})...)]
+}
+
+// owner returns the declared organization of a project: the one it names, or
+// the only one there is.
+func (s *State) owner(scope *Resource) *Resource {
+	if name := within(scope); name != "" {
+		return s.byAddress[ScopeAddress("org", name)]
+	}
+	var only *Resource
+	for _, r := range s.Scopes {
+		if r.Kind.Parent == "" {
+			if only != nil {
+				return nil
+			}
+			only = r
+		}
+	}
+	return only
+}

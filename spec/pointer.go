@@ -1,0 +1,54 @@
+package spec
+
+import (
+	"strconv"
+	"strings"
+)
+
+var pointerUnescaper = strings.NewReplacer("~1", "/", "~0", "~")
+
+// At returns the value at a JSON pointer (RFC 6901) in decoded JSON.
+func At(doc any, pointer string) (any, bool) {
+	if pointer == "" {
+		return doc, true
+	}
+	for _, part := range strings.Split(pointer[1:], "/") {
+		part = pointerUnescaper.Replace(part)
+		switch v := doc.(type) {
+		case map[string]any:
+			var ok bool
+			if doc, ok = v[part]; !ok {
+				return nil, false
+			}
+		case []any:
+			i, err := strconv.Atoi(part)
+			if err != nil || i < 0 || i >= len(v) {
+				return nil, false
+			}
+			doc = v[i]
+		default:
+			return nil, false
+		}
+	}
+	return doc, true
+}
+
+// Put sets the value at a JSON pointer, making objects on the way, and
+// returns the document. The empty pointer replaces the document itself.
+func Put(doc any, pointer string, value any) any {
+	if pointer == "" {
+		return value
+	}
+	head, rest, more := strings.Cut(pointer[1:], "/")
+	head = pointerUnescaper.Replace(head)
+	m, ok := doc.(map[string]any)
+	if !ok {
+		m = map[string]any{}
+	}
+	if more {
+		m[head] = Put(m[head], "/"+rest, value)
+	} else {
+		m[head] = value
+	}
+	return m
+}

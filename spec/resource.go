@@ -1,0 +1,122 @@
+package spec
+
+// A Resource is one object of a kind as the files declare it.
+type Resource struct {
+	Kind    *Kind
+	Parent  *Resource // nil for organizations and projects
+	Address Address
+	Ident   string         // the declared id, if any
+	Values  map[string]any // declared fields in canonical form, see Canon
+	At      map[string]Position
+	Absent  bool // state: absent
+	Replace bool // replace: true
+	// Protected holds the place of the protect entry that covers it.
+	Protected *Position
+	Sections  []*Section
+	// Context resources are not selected: they are looked at for what stands
+	// in them, and never written to.
+	Context bool
+}
+
+// A Section is a kind's part of one document: its resources under one parent.
+type Section struct {
+	Kind      *Kind
+	Parent    *Resource
+	Source    Position
+	Resources []*Resource
+	Prune     *Position // the header entry, if live resources missing here go
+	Context   bool      // not wholly selected: what else is live there is none of our business
+}
+
+// Source returns the place of the resource, or of one of its fields.
+func (r *Resource) Source(path ...string) Position {
+	for _, p := range path {
+		if at, ok := r.At[p]; ok {
+			return at
+		}
+	}
+	return r.At[""]
+}
+
+// Flag tells whether a Local boolean field is set.
+func (r *Resource) Flag(name string) bool {
+	if name == "" {
+		return false
+	}
+	on, _ := r.Values[name].(bool)
+	return on
+}
+
+// KeyParts returns the values of the key fields, in order.
+func (r *Resource) KeyParts() []string { return keyParts(r.Kind, r.Values) }
+
+func keyParts(k *Kind, values map[string]any) []string {
+	parts := make([]string, 0, len(k.Key))
+	for _, name := range k.Key {
+		s, _ := values[name].(string)
+		parts = append(parts, s)
+	}
+	return parts
+}
+
+// A State is everything the files declare: one desired state.
+type State struct {
+	Scopes   []*Resource // the organizations and projects
+	Sources  *Sources
+	Protects []Protection
+
+	byAddress map[Address]*Resource
+}
+
+// A Protection is one entry of a header's protect list.
+type Protection struct {
+	Scope  *Resource
+	Entry  string // "encryptionAtRest", "users/ana@example.com"
+	Source Position
+}
+
+// Covers tells whether the entry protects a resource at that address.
+func (p Protection) Covers(a Address) bool {
+	return a.Within(p.Scope.Address + Address("/"+p.Entry))
+}
+
+// Lookup returns the declared resource of that address, or nil.
+func (s *State) Lookup(a Address) *Resource { return s.byAddress[a] }
+
+// Walk visits every section, parents before children, in file order.
+func (s *State) Walk(visit func(*Section)) {
+	var down func(r *Resource)
+	down = func(r *Resource) {
+		for _, sec := range r.Sections {
+			visit(sec)
+			for _, child := range sec.Resources {
+				down(child)
+			}
+		}
+	}
+	for _, r := range s.Scopes {
+		down(r)
+	}
+}
+
+// Resources visits every declared resource, parents before children.
+func (s *State) Resources(visit func(*Resource)) {
+	for _, r := range s.Scopes {
+		visit(r)
+	}
+	s.Walk(func(sec *Section) {
+		for _, r := range sec.Resources {
+			visit(r)
+		}
+	})
+}
+
+// Section returns the declared section of a kind, or nil.
+func (r *Resource) Section(k *Kind) *Section {
+	for _, s := range r.Sections {
+		if s.Kind == k {
+			return s
+		}
+	}
+	return nil
+}
