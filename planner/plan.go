@@ -4,6 +4,7 @@
 package planner
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -224,3 +225,9 @@ type Options struct {
 // A Pending is what the note beside a secret's file tells after a delivery
 // was interrupted: the ids of the secrets that there were before it.
 type Pending struct{ Known []string }
+
+// MarshalJSON writes {"$ref": {"step", "pointer"}}.
+func (r Ref) MarshalJSON() ([]byte, error) {
+	type plain Ref
+	return json.Marshal(map[string]plain{"$ref": plain(r)})
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/atlasctl/atlasctl-sync/executor"
+	"github.com/atlasctl/atlasctl-sync/internal/deliver"
+	"github.com/atlasctl/atlasctl-sync/internal/live"
+	"github.com/atlasctl/atlasctl-sync/internal/report"
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+func newApply(env *Environment) *cobra.Command {
+	o := &options{env: env}
+	c := o.command("apply [PATH...]", "Make Atlas equal to the files",
+		`apply plans, asks, applies the plan and reads back what it wrote.
+
+Exit codes: 0 done, 1 error and nothing written, 3 applied in part,
+5 refused by a guard or not approved, 6 a declared file is at fault,
+130 interrupted.`, o.apply)
+	o.addFiles(c.Flags())
+	o.addSelection(c.Flags())
+	o.addOutput(c.Flags())
+	o.addPlanning(c.Flags())
+	c.Flags().BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
+	c.Flags().StringVar(&o.onError, "on-error", "continue", "continue with what does not depend on a failure, or stop")
+	o.addConnection(c.Flags())
+	return c
+}
+
+func (o *options) apply(cmd *cobra.Command, args []string) error {
+	s := o.begin(cmd.Context(), "apply")
+	defer s.end()
+	if err := s.prepare(args, false); err != nil {
+		return err
+	}
+	if o.output == "text" {
+		s.text().Plan(s.plan)
+	}
+	if len(s.plan.Violations) > 0 {
+		return s.finish(exitRefused)
+	}
+	if err := s.forgetNotes(); err != nil {
+		return err
+	}
+	if len(s.plan.Steps) == 0 {
+		return s.finish(exitOK)
+	}
+	if !o.autoApprove {
+		if err := s.approve(); err != nil {
+			return err
+		}
+	}
+	return s.execute()
+}
+
+// approve asks a person. Without a terminal there is nobody to ask.
+func (s *session) approve() error {
+	if !isTerminal(s.env.Stdin) {
+		s.logf("error: there is no terminal to ask for approval: say --auto-approve")
+		return s.finish(exitRefused)
+	}
+	fmt.Fprint(s.env.Stderr, "\nApply this plan? Only yes is taken as approval: ")
+	answer := make(chan string, 1)
+	go func() {
+		line, err := bufio.NewReader(s.env.Stdin).ReadString('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
+			line = ""
+		}
+		answer <- strings.TrimSpace(line)
+	}()
+	select {
+	case <-s.ctx.Done():
+		return exit{exitInterrupted}
+	case a := <-answer:
+		if a == "yes" {
+			return nil
+		}
+	}
+	s.logf("Not approved; nothing was written.")
+	return s.finish(exitRefused)
+}
+
+// forgetNotes removes notes of deliveries that need no mending any more.
+func (s *session) forgetNotes() error {
+	busy := map[string]bool{}
+	for _, step := range s.plan.Steps {
+		if rule, ok := step.Resource.Rule(); ok {
+			busy[rule.File] = true
+		}
+	}
+	var failed error
+	s.state.Resources(func(r *spec.Resource) {
+		if rule, ok := r.Rule(); ok && !r.Context && rule.File != "" && !busy[rule.File] {
+			failed = errors.Join(failed, deliver.Forget(rule.File))
+		}
+	})
+	return failed
+}
+
+func (s *session) execute() error {
+	var mu sync.Mutex
+	e := &executor.Executor{
+		Doer:      s.client,
+		Refresher: &live.Refresher{Reader: s.reader, State: s.state, Live: s.live, Options: s.opts},
+		Deliverer: deliver.Deliverer{},
+		Options: executor.Options{Parallelism: s.parallelism, Stop: s.onError == "stop", Settle: 5 * time.Second,
+			Report: func(step *planner.Step) {
+				mu.Lock()
+				defer mu.Unlock()
+				if !s.quiet {
+					report.Text{W: s.env.Stderr}.Step(step)
+				}
+			}},
+	}
+	result, err := e.Run(s.ctx, s.plan)
+	if err != nil {
+		if located := spec.DiagnosticsOf(err); len(located) > 0 {
+			s.state.Sources.Annotate(located)
+			s.diags = append(s.diags, located...)
+			return s.finish(exitFile)
+		}
+		s.errs = append(s.errs, err)
+	}
+	if s.output == "text" {
+		s.text().Outcome(s.plan)
+	}
+	return s.finish(s.code(result, err))
+}
+
+// code chooses the exit code of an apply.
+func (s *session) code(result executor.Result, err error) int {
+	waiting := false
+	for _, step := range s.plan.Steps {
+		waiting = waiting || step.Status == planner.Waiting || step.Status == planner.Skipped
+	}
+	switch {
+	case result.Interrupted:
+		return exitInterrupted
+	case err == nil && !waiting:
+		return exitOK
+	case result.Writes > 0:
+		return exitPartial
+	}
+	return exitError
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/atlasctl/atlasctl-sync/drift"
+	"github.com/atlasctl/atlasctl-sync/planner"
+)
+
+func newDrift(env *Environment) *cobra.Command {
+	o := &options{env: env}
+	c := o.command("drift [PATH...]", "Report what in Atlas differs from the files",
+		`drift reads the files and Atlas and lists what differs, for a cron job.
+It sends nothing but GET requests.
+
+Exit codes: 0 no drift, 1 error (also a single failed read), 2 drift: changed,
+missing, present, or unmanaged in a pruned section; --fail-on adds to these.
+6 a declared file is at fault.`, o.drift)
+	o.addFiles(c.Flags())
+	o.addSelection(c.Flags())
+	o.addOutput(c.Flags())
+	c.Flags().StringSliceVar(&o.failOn, "fail-on", nil, "exit 2 for these too: unmanaged, unverifiable, pending")
+	o.addConnection(c.Flags())
+	return c
+}
+
+func (o *options) drift(cmd *cobra.Command, args []string) error {
+	also, err := drift.ParseClasses(o.failOn)
+	if err != nil {
+		return err
+	}
+	s := o.begin(cmd.Context(), "drift")
+	defer s.end()
+	if err := s.load(args); err != nil {
+		return err
+	}
+	if err := s.connect(true); err != nil {
+		return err
+	}
+	if err := s.compare(); err != nil {
+		return err
+	}
+	s.plan.Findings = drift.Classify(s.plan)
+	s.plan.Steps, s.plan.Violations = nil, nil
+	// The report comes first: a failed read does not hide what was found.
+	if o.output == "text" && (len(s.plan.Findings) > 0 || len(s.errs) == 0 && !s.diags.HasErrors()) {
+		s.text().Drift(s.plan.Findings)
+	}
+	switch {
+	case s.diags.HasErrors():
+		return s.finish(exitFile)
+	case len(s.errs) > 0:
+		return s.finish(exitError)
+	case slices.ContainsFunc(s.plan.Findings, func(f planner.Finding) bool { return drift.Failing(f, also) }):
+		return s.finish(exitDifference)
+	}
+	return s.finish(exitOK)
+}

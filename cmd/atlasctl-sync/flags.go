@@ -1,0 +1,138 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// options are the flags of the commands that work on files and Atlas.
+type options struct {
+	env *Environment
+
+	files             []string
+	orgs, projects    []string
+	kinds             []string
+	targets, excludes []string
+
+	output  string
+	quiet   bool
+	verbose int
+	noColor bool
+
+	baseURL     string
+	sandboxDir  string
+	parallelism int
+	maxRPS      float64
+	timeout     time.Duration
+
+	maxDeletes        string
+	rewriteSecrets    bool
+	resendInvitations bool
+	detailedExitCode  bool
+	autoApprove       bool
+	onError           string
+	failOn            []string
+}
+
+// addFiles adds the flags that say which files to read, and what of them.
+func (o *options) addFiles(f *pflag.FlagSet) {
+	f.StringArrayVarP(&o.files, "file", "f", nil, "file or directory to read, or - for standard input; repeatable (default: this directory)")
+}
+
+func (o *options) addOutput(f *pflag.FlagSet) {
+	f.StringVarP(&o.output, "output", "o", "text", "text or json")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "no progress on standard error")
+	f.CountVarP(&o.verbose, "verbose", "v", "log each request to standard error")
+	f.BoolVar(&o.noColor, "no-color", false, "no colours (NO_COLOR does the same)")
+}
+
+func (o *options) addSelection(f *pflag.FlagSet) {
+	f.StringArrayVar(&o.orgs, "org", nil, "only this organization and its projects; repeatable")
+	f.StringArrayVar(&o.projects, "project", nil, "only this project; repeatable")
+	f.StringArrayVar(&o.kinds, "kind", nil, "only this kind or section; repeatable")
+	f.StringArrayVar(&o.targets, "target", nil, "only this address and what is below it; repeatable")
+	f.StringArrayVar(&o.excludes, "exclude", nil, "not this address and what is below it; repeatable")
+}
+
+func (o *options) addConnection(f *pflag.FlagSet) {
+	f.StringVar(&o.sandboxDir, "sandbox", "", "run against the built-in Atlas emulator, its state kept in DIR (--sandbox=DIR)")
+	f.Lookup("sandbox").NoOptDefVal = ".atlas-sandbox"
+	f.StringVar(&o.baseURL, "base-url", "", "where Atlas is (default: MONGODB_ATLAS_BASE_URL, else https://cloud.mongodb.com)")
+	f.IntVar(&o.parallelism, "parallelism", 10, "how many requests may be under way at once")
+	f.Float64Var(&o.maxRPS, "max-rps", 0, "requests a second at most; 0: no limit of our own")
+	f.DurationVar(&o.timeout, "timeout", 0, "how long the whole run may take; 0: as long as it needs")
+}
+
+func (o *options) addPlanning(f *pflag.FlagSet) {
+	f.StringVar(&o.maxDeletes, "max-deletes", planner.DefaultCeiling.String(), "refuse a plan that removes more than N things, or N%")
+	f.BoolVar(&o.rewriteSecrets, "rewrite-secrets", false, "send declared values that Atlas does not return, though they cannot be compared")
+	f.BoolVar(&o.resendInvitations, "resend-invitations", false, "send expired and rejected invitations again")
+}
+
+// check finds flag values that cannot work.
+func (o *options) check() error {
+	switch {
+	case o.output != "text" && o.output != "json":
+		return fmt.Errorf("-o takes text or json, not %q", o.output)
+	case o.parallelism < 1:
+		return fmt.Errorf("--parallelism is to be at least 1, not %d", o.parallelism)
+	case o.onError != "continue" && o.onError != "stop" && o.onError != "":
+		return fmt.Errorf("--on-error takes continue or stop, not %q", o.onError)
+	case o.maxRPS < 0:
+		return fmt.Errorf("--max-rps cannot be negative")
+	}
+	return nil
+}
+
+func (o *options) filter() spec.Filter {
+	return spec.Filter{Organizations: o.orgs, Projects: o.projects, Kinds: o.kinds,
+		Targets: addresses(o.targets), Excludes: addresses(o.excludes)}
+}
+
+func addresses(in []string) []spec.Address {
+	out := make([]spec.Address, len(in))
+	for i, s := range in {
+		out[i] = spec.Address(s)
+	}
+	return out
+}
+
+// paths joins -f and the positional paths.
+func (o *options) paths(args []string) []string {
+	paths := append(append([]string{}, o.files...), args...)
+	if len(paths) == 0 {
+		return []string{"."}
+	}
+	return paths
+}
+
+func (o *options) planning(pending map[string]planner.Pending) (planner.Options, error) {
+	ceiling := planner.DefaultCeiling
+	if o.maxDeletes != "" {
+		var err error
+		if ceiling, err = planner.ParseCeiling(o.maxDeletes); err != nil {
+			return planner.Options{}, err
+		}
+	}
+	return planner.Options{Now: time.Now(), RewriteSecrets: o.rewriteSecrets, MaxDeletes: ceiling, Pending: pending,
+		Allow: map[string]bool{"resend-invitations": o.resendInvitations}}, nil
+}
+
+// command makes a command whose flags are o.
+func (o *options) command(use, short, long string, run func(*cobra.Command, []string) error) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short, Long: long, Args: cobra.ArbitraryArgs}
+	c.Flags().SortFlags = false
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := o.check(); err != nil {
+			return err
+		}
+		return run(cmd, args)
+	}
+	return c
+}

@@ -1,0 +1,7 @@
+// Command atlasctl-sync keeps MongoDB Atlas organizations and projects equal
+// to reviewed YAML files.
+package main
+
+import "os"
+
+func main() { os.Exit(Run(os.Args[1:], System())) }

@@ -1,0 +1,60 @@
+package main
+
+import "github.com/spf13/cobra"
+
+func newPlan(env *Environment) *cobra.Command {
+	o := &options{env: env}
+	c := o.command("plan [PATH...]", "Show what apply would do",
+		`plan reads the files and Atlas and prints, in order, what apply would do.
+It sends nothing but GET requests.
+
+Exit codes: 0 done (also with changes), 1 error, 2 changes with
+--detailed-exitcode, 5 refused by a guard, 6 a declared file is at fault.`, o.plan)
+	c.Aliases = []string{"diff"}
+	o.addFiles(c.Flags())
+	o.addSelection(c.Flags())
+	o.addOutput(c.Flags())
+	o.addPlanning(c.Flags())
+	c.Flags().BoolVar(&o.detailedExitCode, "detailed-exitcode", false, "exit 2 if there are changes")
+	o.addConnection(c.Flags())
+	return c
+}
+
+func (o *options) plan(cmd *cobra.Command, args []string) error {
+	s := o.begin(cmd.Context(), "plan")
+	defer s.end()
+	if err := s.prepare(args, true); err != nil {
+		return err
+	}
+	if o.output == "text" {
+		s.text().Plan(s.plan)
+	}
+	switch {
+	case len(s.plan.Violations) > 0:
+		return s.finish(exitRefused)
+	case o.detailedExitCode && len(s.plan.Steps) > 0:
+		return s.finish(exitDifference)
+	}
+	return s.finish(exitOK)
+}
+
+// prepare loads, connects and compares; it fails where a plan would not be
+// whole.
+func (s *session) prepare(args []string, readOnly bool) error {
+	if err := s.load(args); err != nil {
+		return err
+	}
+	if err := s.connect(readOnly); err != nil {
+		return err
+	}
+	if err := s.compare(); err != nil {
+		return err
+	}
+	switch {
+	case s.diags.HasErrors():
+		return s.finish(exitFile)
+	case len(s.errs) > 0:
+		return s.finish(exitError)
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/atlasctl/atlasctl-sync/internal/sandbox"
+)
+
+// The exit codes, the same in every output format.
+const (
+	exitOK          = 0
+	exitError       = 1
+	exitDifference  = 2
+	exitPartial     = 3
+	exitRefused     = 5
+	exitFile        = 6
+	exitInterrupted = 130
+)
+
+// An Environment is what the program gets from outside.
+type Environment struct {
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+	Getenv func(string) string
+	// Tap sees the exchanges of an emulator that runs in this process.
+	Tap func(sandbox.Exchange)
+}
+
+// System returns the environment of the process.
+func System() Environment {
+	return Environment{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv}
+}
+
+// An exit carries the exit code that an error, or its absence, ends in. What
+// is to be said of it has been said already.
+type exit struct{ code int }
+
+func (e exit) Error() string { return fmt.Sprintf("exit code %d", e.code) }
+
+// Run runs the program and returns its exit code.
+func Run(args []string, env Environment) int {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	defer onInterrupt(cancel, env.Stderr)()
+	root := newRoot(&env)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var e exit
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &e):
+		return e.code
+	case ctx.Err() != nil:
+		fmt.Fprintln(env.Stderr, "interrupted")
+		return exitInterrupted
+	}
+	fmt.Fprintf(env.Stderr, "error: %v\n", err)
+	return exitError
+}
+
+// onInterrupt cancels at the first signal and ends the program at the second.
+func onInterrupt(cancel func(), stderr io.Writer) (stop func()) {
+	signals := make(chan os.Signal, 2)
+	done := make(chan struct{})
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		for n := 0; ; n++ {
+			select {
+			case <-done:
+				return
+			case <-signals:
+			}
+			if n > 0 {
+				os.Exit(exitInterrupted)
+			}
+			fmt.Fprintln(stderr, "interrupted: finishing what is in flight; once more to stop at once")
+			cancel()
+		}
+	}()
+	return func() { signal.Stop(signals); close(done) }
+}
+
+func newRoot(env *Environment) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "atlasctl-sync",
+		Short: "Keep MongoDB Atlas equal to reviewed YAML files",
+		Long: `atlasctl-sync keeps MongoDB Atlas organizations and projects equal to YAML files.
+
+It reads the files, reads Atlas, prints an ordered plan, applies exactly that
+plan, reads back what it wrote, and tells what has drifted. There is no state
+file: the files and Atlas are all there is.
+
+Credentials come from the environment: MONGODB_ATLAS_CLIENT_ID and
+MONGODB_ATLAS_CLIENT_SECRET (a service account), or MONGODB_ATLAS_PUBLIC_API_KEY
+and MONGODB_ATLAS_PRIVATE_API_KEY. --sandbox needs none.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.SetIn(env.Stdin)
+	root.SetOut(env.Stdout)
+	root.SetErr(env.Stderr)
+	commands := func() []*cobra.Command {
+		return []*cobra.Command{newValidate(env), newPlan(env), newApply(env), newDrift(env), newKinds(env), newSchema(env), newVersion(env), newSandbox(env)}
+	}
+	// "sync plan" is "plan": so it runs as a plugin of other command lines.
+	sync := &cobra.Command{Use: "sync", Short: "The same commands, as a plugin spells them", Hidden: true}
+	sync.AddCommand(commands()...)
+	root.AddCommand(commands()...)
+	root.AddCommand(sync)
+	root.PersistentFlags().SortFlags = false
+	return root
+}

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/go-multierror"
+	"golang.org/x/term"
+
+	"github.com/atlasctl/atlasctl-sync/internal/atlas"
+	"github.com/atlasctl/atlasctl-sync/internal/deliver"
+	"github.com/atlasctl/atlasctl-sync/internal/kinds"
+	"github.com/atlasctl/atlasctl-sync/internal/live"
+	"github.com/atlasctl/atlasctl-sync/internal/report"
+	"github.com/atlasctl/atlasctl-sync/internal/sandbox"
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// A session is one run of a command: what the files declare, the connection
+// to Atlas, what was read of it, and the plan that follows.
+type session struct {
+	*options
+	command string
+	started time.Time
+	ctx     context.Context
+	close   []func()
+
+	state  *spec.State
+	diags  spec.Diagnostics
+	client *atlas.Client
+	reader *live.Reader
+	live   *planner.Live
+	plan   *planner.Plan
+	opts   planner.Options
+	errs   []error // failed reads
+}
+
+func (o *options) begin(ctx context.Context, command string) *session {
+	s := &session{options: o, command: command, started: time.Now(), ctx: ctx}
+	if o.timeout > 0 {
+		var cancel func()
+		s.ctx, cancel = context.WithTimeoutCause(ctx, o.timeout, fmt.Errorf("--timeout of %s is over", o.timeout))
+		s.close = append(s.close, cancel)
+	}
+	return s
+}
+
+func (s *session) end() {
+	for _, f := range slices.Backward(s.close) {
+		f()
+	}
+}
+
+// load reads the files. What is wrong with them ends the run before any call.
+func (s *session) load(args []string) error {
+	s.state, s.diags = spec.Load(kinds.Catalog(), s.paths(args), s.env.Stdin)
+	if s.diags.HasErrors() {
+		return s.finish(exitFile)
+	}
+	return s.state.Select(kinds.Catalog(), s.filter())
+}
+
+// connect opens the way to Atlas, or to an emulator in this process.
+func (s *session) connect(readOnly bool) error {
+	credentials, base := atlas.FromEnv(s.env.Getenv), s.baseURL
+	if base == "" {
+		base = s.env.Getenv("MONGODB_ATLAS_BASE_URL")
+	}
+	if s.sandboxDir != "" {
+		var err error
+		if base, credentials, err = s.emulate(); err != nil {
+			return err
+		}
+	}
+	var trace func(string, ...any)
+	if s.verbose > 0 {
+		trace = s.logf
+	}
+	var err error
+	s.client, err = atlas.New(atlas.Options{BaseURL: base, Credentials: credentials, Version: version(),
+		ReadOnly: readOnly, MaxRPS: s.maxRPS, Trace: trace})
+	s.reader = &live.Reader{Doer: s.client, Catalog: kinds.Catalog(), Parallelism: s.parallelism}
+	return err
+}
+
+func (s *session) emulate() (string, atlas.Credentials, error) {
+	server, err := sandbox.Open(sandbox.Options{Dir: s.sandboxDir, Tap: s.env.Tap})
+	if err != nil {
+		return "", atlas.Credentials{}, err
+	}
+	s.close = append(s.close, func() { server.Close() })
+	listener, err := sandbox.Listen("127.0.0.1:0", server)
+	if err != nil {
+		return "", atlas.Credentials{}, err
+	}
+	s.close = append(s.close, func() { listener.Close() })
+	c := server.Credentials()
+	return listener.URL(), atlas.Credentials{ClientID: c.ClientID, ClientSecret: c.ClientSecret}, nil
+}
+
+// compare reads Atlas and plans. Failed reads are kept in errs.
+func (s *session) compare() error {
+	pending, err := deliver.Pending(s.state)
+	if err != nil {
+		return err
+	}
+	if s.opts, err = s.planning(pending); err != nil {
+		return err
+	}
+	var found spec.Diagnostics
+	s.live, found, err = s.reader.Read(s.ctx, s.state)
+	if cause := context.Cause(s.ctx); cause != nil {
+		return cause
+	}
+	if err != nil {
+		s.errs = append(s.errs, err)
+	}
+	s.state.Sources.Annotate(found)
+	s.diags = append(s.diags, found...)
+	s.plan = planner.Make(kinds.Catalog(), s.state, s.live, s.opts)
+	s.plan.Diagnostics = append(s.diags, s.plan.Diagnostics...)
+	s.diags = s.plan.Diagnostics
+	s.diags.Sort()
+	return nil
+}
+
+// finish prints what is not printed yet in the chosen format and returns the
+// exit code as an error.
+func (s *session) finish(code int) error {
+	if err := s.print(s.document()); err != nil {
+		return err
+	}
+	if code == exitOK {
+		return nil
+	}
+	return exit{code}
+}
+
+func (s *session) document() *report.Document {
+	d := report.NewDocument(s.command, s.plan)
+	d.Diagnostics = s.diags
+	for _, err := range s.errs {
+		d.Errors = append(d.Errors, flatten(err)...)
+	}
+	d.Stats.WallMs = time.Since(s.started).Milliseconds()
+	if s.client != nil {
+		st := s.client.Stats()
+		d.Stats.Requests, d.Stats.Retries, d.Stats.Throttled = st.Requests, st.Retries, st.Throttled
+	}
+	return d
+}
+
+// print writes the document as JSON to standard output, or its diagnostics
+// and errors as text to standard error.
+func (s *session) print(d *report.Document) error {
+	if s.output == "json" {
+		return d.Write(s.env.Stdout)
+	}
+	report.Text{W: s.env.Stderr}.Diagnostics(d.Diagnostics)
+	for _, e := range d.Errors {
+		fmt.Fprintf(s.env.Stderr, "error: %s\n", report.Clean(e))
+	}
+	return nil
+}
+
+// flatten lists the errors that an error joins.
+func flatten(err error) []string {
+	var multi *multierror.Error
+	if errors.As(err, &multi) {
+		var out []string
+		for _, e := range multi.Errors {
+			out = append(out, e.Error())
+		}
+		return out
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var out []string
+		for _, e := range joined.Unwrap() {
+			out = append(out, flatten(e)...)
+		}
+		return out
+	}
+	return []string{err.Error()}
+}
+
+func (s *session) logf(format string, args ...any) {
+	fmt.Fprintf(s.env.Stderr, format+"\n", args...)
+}
+
+// text prints for people on standard output.
+func (s *session) text() report.Text {
+	return report.Text{W: s.env.Stdout, Color: !s.noColor && s.env.Getenv("NO_COLOR") == "" && isTerminal(s.env.Stdout)}
+}
+
+func isTerminal(v any) bool {
+	f, ok := v.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}

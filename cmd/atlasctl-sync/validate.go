@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/atlasctl/atlasctl-sync/internal/kinds"
+	"github.com/atlasctl/atlasctl-sync/internal/report"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+func newValidate(env *Environment) *cobra.Command {
+	o := &options{env: env, parallelism: 1}
+	c := o.command("validate [PATH...]", "Check files without calling Atlas",
+		`validate checks the files offline and reports everything that is wrong with
+them at once, each with its place.
+
+Exit codes: 0 valid, 6 not.`, o.validate)
+	o.addFiles(c.Flags())
+	o.addOutput(c.Flags())
+	return c
+}
+
+func (o *options) validate(cmd *cobra.Command, args []string) error {
+	s := o.begin(cmd.Context(), "validate")
+	defer s.end()
+	if err := s.load(args); err != nil {
+		return err
+	}
+	if o.output == "text" {
+		n := 0
+		s.state.Resources(func(*spec.Resource) { n++ })
+		fmt.Fprintf(o.env.Stdout, "Valid: %d resources in %d organizations and projects.\n", n, len(s.state.Scopes))
+	}
+	return s.finish(exitOK)
+}
+
+func newKinds(env *Environment) *cobra.Command {
+	return &cobra.Command{Use: "kinds", Short: "List the kinds that this version knows", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return report.Kinds(env.Stdout, kinds.Catalog()) }}
+}
+
+func newSchema(env *Environment) *cobra.Command {
+	return &cobra.Command{Use: "schema", Short: "Print the JSON Schema of the file format", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return report.WriteSchema(env.Stdout, kinds.Catalog()) }}
+}

@@ -1,0 +1,63 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// A Document is the JSON form of every command's result, described by
+// schemas/report.schema.json.
+type Document struct {
+	FormatVersion string              `json:"formatVersion"`
+	Command       string              `json:"command"`
+	Summary       planner.Summary     `json:"summary"`
+	Steps         []*planner.Step     `json:"steps"`
+	Findings      []planner.Finding   `json:"findings"`
+	Diagnostics   spec.Diagnostics    `json:"diagnostics"`
+	Violations    []planner.Violation `json:"violations"`
+	Errors        []string            `json:"errors"`
+	Stats         Stats               `json:"stats"`
+}
+
+// Stats say what a run cost.
+type Stats struct {
+	Requests  int   `json:"requests"`
+	Retries   int   `json:"retries"`
+	Throttled int   `json:"throttled"`
+	WallMs    int64 `json:"wallMs"`
+}
+
+// NewDocument returns the document of a plan; p may be nil.
+func NewDocument(command string, p *planner.Plan) *Document {
+	d := &Document{FormatVersion: "1", Command: command}
+	if p != nil {
+		d.Summary, d.Steps, d.Findings, d.Diagnostics, d.Violations = p.Summary, p.Steps, p.Findings, p.Diagnostics, p.Violations
+	}
+	return d
+}
+
+// Write prints the document. Lists are never null.
+func (d *Document) Write(w io.Writer) error {
+	if d.Steps == nil {
+		d.Steps = []*planner.Step{}
+	}
+	if d.Findings == nil {
+		d.Findings = []planner.Finding{}
+	}
+	if d.Diagnostics == nil {
+		d.Diagnostics = spec.Diagnostics{}
+	}
+	if d.Violations == nil {
+		d.Violations = []planner.Violation{}
+	}
+	if d.Errors == nil {
+		d.Errors = []string{}
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(d)
+}

@@ -1,0 +1,171 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+	"slices"
+
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+type object = map[string]any
+
+// WriteSchema prints the JSON Schema (draft 2020-12) of the file format, for
+// editors: one document is one Organization or one Project.
+func WriteSchema(w io.Writer, c *spec.Catalog) error {
+	s := schemas{c, object{}}
+	var documents []any
+	for _, k := range c.Documents() {
+		documents = append(documents, s.document(k))
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(object{
+		"$schema":     "https://json-schema.org/draft/2020-12/schema",
+		"title":       "atlasctl-sync",
+		"description": "Desired state of MongoDB Atlas organizations and projects.",
+		"oneOf":       documents,
+		"$defs":       s.defs,
+	})
+}
+
+type schemas struct {
+	catalog *spec.Catalog
+	defs    object
+}
+
+func (s schemas) document(k *spec.Kind) any {
+	r := s.resource(k)
+	p := r["properties"].(object)
+	p["apiVersion"] = object{"const": spec.APIVersion, "description": "The version of this format."}
+	p["kind"] = object{"const": k.Name, "description": "What the document declares."}
+	var sections []string
+	for _, child := range s.catalog.Children(k) {
+		sections = append(sections, child.Section)
+	}
+	p["prune"] = object{"type": "array", "items": object{"enum": sections}, "uniqueItems": true,
+		"description": "Sections in which live resources that no file declares are deleted."}
+	p["protect"] = object{"type": "array", "items": object{"type": "string"}, "uniqueItems": true,
+		"description": "Sections, or section/key, that are never deleted."}
+	r["required"] = append(r["required"].([]string), "apiVersion", "kind")
+	s.defs[k.Name] = r
+	return object{"$ref": "#/$defs/" + k.Name}
+}
+
+// resource describes a resource of a kind. What is required only of resources
+// that are to be present is left to validate.
+func (s schemas) resource(k *spec.Kind) object {
+	p := object{}
+	for i := range k.Fields {
+		if f := &k.Fields[i]; !f.ReadOnly {
+			p[f.Name] = field(f)
+		}
+	}
+	if k.Ident != "" {
+		pattern := k.IdentPattern
+		if pattern == "" {
+			pattern = "^[a-f0-9]{24}$"
+		}
+		p[k.Ident] = object{"type": "string", "pattern": pattern, "description": "Atlas's id; settles which object is meant, and lets the name change."}
+	}
+	if len(k.Delete) > 0 {
+		p["state"] = object{"enum": []string{"present", "absent"}, "description": "absent: the resource is to be deleted."}
+	}
+	if k.Replaceable {
+		p["replace"] = object{"type": "boolean", "description": "Allows deleting it and creating it anew where a field cannot change."}
+	}
+	for _, child := range s.catalog.Children(k) {
+		s.defs[child.Name] = s.resource(child)
+		ref := object{"$ref": "#/$defs/" + child.Name}
+		if child.Singleton {
+			p[child.Section] = ref
+			continue
+		}
+		p[child.Section] = object{"type": "array", "items": ref, "description": child.Doc}
+	}
+	required := []string{}
+	if k.Ident == "" {
+		required = slices.Clone(k.Key)
+	}
+	return object{"type": "object", "description": k.Doc, "properties": p, "required": required, "additionalProperties": false}
+}
+
+func field(f *spec.Field) object {
+	out := object{"description": f.Doc}
+	if f.Sensitive {
+		out["type"], out["additionalProperties"], out["minProperties"], out["maxProperties"] = "object", false, 1, 1
+		out["properties"] = object{"fromEnv": object{"type": "string"}, "fromFile": object{"type": "string"}}
+		return out
+	}
+	switch f.Type {
+	case spec.Bool:
+		out["type"] = "boolean"
+	case spec.Int:
+		out["type"] = "integer"
+	case spec.Bytes:
+		out["type"] = []string{"integer", "string"}
+	case spec.Duration:
+		out["type"], out["examples"] = "string", []string{"720h"}
+	case spec.Map:
+		out["type"], out["additionalProperties"] = "object", object{"type": "string"}
+	case spec.Object:
+		return with(out, members(f.Fields))
+	case spec.Set, spec.List:
+		out["type"], out["items"] = "array", text(f)
+		if len(f.Fields) > 0 {
+			out["items"] = members(f.Fields)
+		}
+		if f.Type == spec.Set {
+			out["uniqueItems"] = true
+		}
+		if f.MinItems > 0 {
+			out["minItems"] = f.MinItems
+		}
+	default:
+		return with(out, text(f))
+	}
+	return out
+}
+
+func members(fields []spec.Field) object {
+	p, required := object{}, []string{}
+	for i := range fields {
+		f := &fields[i]
+		if f.ReadOnly {
+			continue
+		}
+		p[f.Name] = field(f)
+		if f.Required {
+			required = append(required, f.Name)
+		}
+	}
+	return object{"type": "object", "properties": p, "required": required, "additionalProperties": false}
+}
+
+func text(f *spec.Field) object {
+	out := object{"type": "string"}
+	switch {
+	case len(f.Enum) > 0 && f.OpenEnum:
+		out = object{"anyOf": []any{object{"enum": f.Enum}, object{"type": "string"}}}
+	case len(f.Enum) > 0:
+		out["enum"] = f.Enum
+	}
+	if f.Pattern != "" {
+		out["pattern"] = f.Pattern
+	}
+	if f.MinLen > 0 {
+		out["minLength"] = f.MinLen
+	}
+	if f.MaxLen > 0 {
+		out["maxLength"] = f.MaxLen
+	}
+	return out
+}
+
+func with(a, b object) object {
+	for k, v := range b {
+		a[k] = v
+	}
+	return a
+}

@@ -1,0 +1,242 @@
+// Package report prints plans and drift: as text for people, as JSON for
+// scripts. The two tell the same story.
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+
+	"github.com/dustin/go-humanize"
+	"github.com/fatih/color"
+
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// A Text prints for people.
+type Text struct {
+	W     io.Writer
+	Color bool
+}
+
+func (t Text) paint(a planner.Action, s string) string {
+	if !t.Color {
+		return s
+	}
+	c := map[planner.Action]color.Attribute{planner.Create: color.FgGreen, planner.Update: color.FgYellow,
+		planner.Delete: color.FgRed, planner.Replace: color.FgMagenta}[a]
+	p := color.New(c)
+	p.EnableColor()
+	return p.Sprint(s)
+}
+
+func (t Text) printf(format string, args ...any) { fmt.Fprintf(t.W, format, args...) }
+
+// Plan prints the steps, one block each, and the count.
+func (t Text) Plan(p *planner.Plan) {
+	for _, f := range p.Findings {
+		if f.Class == planner.Missing {
+			t.printf("! %s: %s\n\n", Clean(string(f.Address)), Clean(f.Message))
+		}
+	}
+	for _, s := range p.Steps {
+		t.step(s)
+	}
+	for _, v := range p.Violations {
+		t.printf("Refused: %s\n", Clean(v.Message))
+	}
+	if len(p.Steps) == 0 {
+		t.printf("No changes. Atlas matches the files.%s\n", t.rest(p.Summary))
+		return
+	}
+	s := p.Summary
+	t.printf("Plan: %d to create, %d to update, %d to delete", s.Create, s.Update, s.Delete)
+	if s.Replace > 0 {
+		t.printf(", %d to replace", s.Replace)
+	}
+	t.printf(".%s\n", t.rest(s))
+}
+
+func (t Text) rest(s planner.Summary) string {
+	if s.Unverifiable+s.Unmanaged == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d unverifiable, %d unmanaged)", s.Unverifiable, s.Unmanaged)
+}
+
+func (t Text) step(s *planner.Step) {
+	where := ""
+	if s.Source != nil {
+		where = fmt.Sprintf("  (%s:%d)", s.Source.File, s.Source.Line)
+	}
+	t.printf("%s %s%s\n", t.paint(s.Action, s.Action.Symbol()), Clean(string(s.Address)), where)
+	for _, c := range s.Changes {
+		t.change(s, c)
+	}
+	for _, n := range s.Notes {
+		t.printf("    note: %s\n", Clean(n))
+	}
+	t.printf("\n")
+}
+
+func (t Text) change(s *planner.Step, c planner.Change) {
+	reason := ""
+	if c.Reason != "" {
+		reason = "  (" + c.Reason + ")"
+	}
+	if c.Destructive {
+		reason += "  (destructive)"
+	}
+	before := Value(c.Before)
+	switch {
+	case c.Unknown && c.Sensitive:
+		before = spec.Masked
+	case c.Unknown:
+		before = "(not known)"
+	}
+	if s.Action == planner.Create && c.Before == nil && !c.Unknown {
+		t.printf("    %s: %s%s\n", c.Path, Value(c.After), reason)
+		return
+	}
+	t.printf("    %s: %s -> %s%s\n", c.Path, before, Value(c.After), reason)
+	if len(c.Added()) == len(asList(c.After)) && len(c.Removed()) == len(asList(c.Before)) {
+		return // nothing in common: the line above says it all
+	}
+	for _, m := range c.Added() {
+		t.printf("      %s %s\n", t.paint(planner.Create, "+"), Value(m))
+	}
+	for _, m := range c.Removed() {
+		t.printf("      %s %s\n", t.paint(planner.Delete, "-"), Value(m))
+	}
+}
+
+func asList(v any) []any {
+	list, _ := v.([]any)
+	return list
+}
+
+// Step prints one line on how a step went.
+func (t Text) Step(s *planner.Step) {
+	line := fmt.Sprintf("%-8s %s %s", s.Status, s.Action.Symbol(), Clean(string(s.Address)))
+	if s.Error != nil {
+		line += ": " + Clean(s.Error.Detail)
+	}
+	t.printf("%s\n", line)
+}
+
+// Outcome counts how the steps of an apply went.
+func (t Text) Outcome(p *planner.Plan) {
+	counts := map[planner.Status]int{}
+	for _, s := range p.Steps {
+		counts[s.Status]++
+		for _, n := range s.Notes {
+			if s.Status == planner.Waiting {
+				t.printf("%s waits: %s\n", Clean(string(s.Address)), Clean(n))
+			}
+		}
+	}
+	parts := []string{fmt.Sprintf("%d verified", counts[planner.Verified])}
+	for _, st := range []planner.Status{planner.Applied, planner.Waiting, planner.Failed, planner.Skipped} {
+		if counts[st] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[st], st))
+		}
+	}
+	t.printf("Apply: %s.\n", strings.Join(parts, ", "))
+}
+
+// Drift prints the findings, one line each, and the count.
+func (t Text) Drift(findings []planner.Finding) {
+	counts := map[planner.Class]int{}
+	for _, f := range findings {
+		counts[f.Class]++
+		t.finding(f)
+	}
+	if len(findings) == 0 {
+		t.printf("No drift. Atlas matches the files.\n")
+		return
+	}
+	var parts []string
+	for _, c := range []planner.Class{planner.Changed, planner.Missing, planner.Present, planner.Unmanaged, planner.Unverifiable, planner.Due} {
+		if counts[c] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[c], c))
+		}
+	}
+	t.printf("Drift: %s.\n", strings.Join(parts, ", "))
+}
+
+func (t Text) finding(f planner.Finding) {
+	t.printf("%-12s %s", f.Class, Clean(string(f.Address)))
+	if f.Path != "" {
+		t.printf(" %s", f.Path)
+	}
+	if f.Class == planner.Changed {
+		t.printf(": files say %s, Atlas has %s", Value(f.Declared), Value(f.Live))
+	}
+	if f.Message != "" {
+		t.printf(": %s", Clean(f.Message))
+	}
+	if f.Source != nil {
+		t.printf("  (%s:%d)", f.Source.File, f.Source.Line)
+	}
+	t.printf("\n")
+}
+
+// Diagnostics prints each with its place, the offending line and a caret.
+func (t Text) Diagnostics(ds spec.Diagnostics) {
+	const most = 200
+	for i, d := range ds {
+		if i == most {
+			t.printf("… and %d more\n", len(ds)-most)
+			break
+		}
+		t.printf("%s: %s: %s\n", d.Severity, d.Source, Clean(d.Message))
+		if d.Excerpt != "" {
+			t.printf("%s\n", d.Excerpt)
+		}
+		if d.Hint != "" {
+			t.printf("      = %s\n", Clean(d.Hint))
+		}
+	}
+}
+
+// Value spells a value on one line.
+func Value(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "(none)"
+	case string:
+		if v == "" || strings.ContainsAny(v, "\n\t\"") {
+			data, _ := json.Marshal(v)
+			return Clean(string(data))
+		}
+		return Clean(v)
+	case int64:
+		if v >= 1<<20 {
+			return fmt.Sprintf("%d (%s)", v, humanize.IBytes(uint64(v)))
+		}
+	case []any:
+		parts := make([]string, len(v))
+		for i, e := range v {
+			parts[i] = Value(e)
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case map[string]any, bool:
+		data, _ := json.Marshal(v)
+		return Clean(string(data))
+	}
+	return Clean(fmt.Sprint(v))
+}
+
+// Clean replaces characters that could steer a terminal: names come from
+// Atlas and from files.
+func Clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' || unicode.Is(unicode.Bidi_Control, r) {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
+}

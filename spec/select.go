@@ -1,0 +1,155 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Filter narrows a state down; every part that is given has to match.
+type Filter struct {
+	Organizations, Projects []string // by name
+	Kinds                   []string // by name or section
+	Targets, Excludes       []Address
+}
+
+// Empty tells whether the filter lets everything through.
+func (f Filter) Empty() bool {
+	return len(f.Organizations)+len(f.Projects)+len(f.Kinds)+len(f.Targets)+len(f.Excludes) == 0
+}
+
+// Select leaves only what a filter lets through to be planned. What stands
+// around it stays as context: it is looked at, never written to. A filter
+// that matches nothing is an error: a misspelt target must not look like
+// "no changes".
+func (s *State) Select(c *Catalog, f Filter) error {
+	if f.Empty() {
+		return nil
+	}
+	if err := s.checkFilter(c, f); err != nil {
+		return err
+	}
+	selected := 0
+	s.Resources(func(r *Resource) {
+		r.Context = !f.matches(r)
+		if !r.Context {
+			selected++
+		}
+	})
+	s.Walk(func(sec *Section) { sec.Context = !f.wholly(sec) })
+	for _, r := range s.Scopes {
+		trim(r)
+	}
+	if selected == 0 && !s.anySection() {
+		return fmt.Errorf("nothing that the files declare matches the filters")
+	}
+	return nil
+}
+
+func (s *State) anySection() bool {
+	found := false
+	s.Walk(func(sec *Section) { found = found || !sec.Context })
+	return found
+}
+
+func (f Filter) matches(r *Resource) bool {
+	if !f.inScope(r) || !f.ofKind(r.Kind) {
+		return false
+	}
+	for _, x := range f.Excludes {
+		if r.Address.Within(x) {
+			return false
+		}
+	}
+	return len(f.Targets) == 0 || slices.ContainsFunc(f.Targets, r.Address.Within)
+}
+
+func (f Filter) inScope(r *Resource) bool {
+	for r.Parent != nil {
+		r = r.Parent
+	}
+	name := strings.Join(r.KeyParts(), "/")
+	if r.Kind.Parent == "" {
+		return len(f.Projects) == 0 && (len(f.Organizations) == 0 || slices.Contains(f.Organizations, name))
+	}
+	return (len(f.Projects) == 0 || slices.Contains(f.Projects, name)) &&
+		(len(f.Organizations) == 0 || slices.Contains(f.Organizations, within(r)))
+}
+
+func (f Filter) ofKind(k *Kind) bool {
+	return len(f.Kinds) == 0 || slices.Contains(f.Kinds, k.Name) || k.Section != "" && slices.Contains(f.Kinds, k.Section)
+}
+
+// wholly tells whether a section as such is selected, with what else is live
+// in it, and not single resources of it only.
+func (f Filter) wholly(sec *Section) bool {
+	if !f.inScope(sec.Parent) || !f.ofKind(sec.Kind) {
+		return false
+	}
+	address := sec.Parent.Address.Child(sec.Kind.Section)
+	for _, x := range f.Excludes {
+		if x.Within(address) || address.Within(x) {
+			return false
+		}
+	}
+	return len(f.Targets) == 0 || slices.ContainsFunc(f.Targets, address.Within)
+}
+
+// trim drops sections in which nothing is selected, so that they are not read.
+func trim(r *Resource) bool {
+	r.Sections = slices.DeleteFunc(r.Sections, func(sec *Section) bool {
+		keep := !sec.Context
+		sec.Resources = slices.DeleteFunc(sec.Resources, func(child *Resource) bool { return !trim(child) })
+		return !keep && len(sec.Resources) == 0
+	})
+	return !r.Context || len(r.Sections) > 0
+}
+
+func (s *State) checkFilter(c *Catalog, f Filter) error {
+	var kinds, addresses, orgs, projects []string
+	for _, k := range c.Kinds() {
+		kinds = append(kinds, k.Name)
+		if k.Section != "" {
+			kinds = append(kinds, k.Section)
+		}
+	}
+	s.Resources(func(r *Resource) {
+		addresses = append(addresses, string(r.Address))
+		if r.Parent != nil {
+			return
+		}
+		if name := strings.Join(r.KeyParts(), "/"); r.Kind.Parent == "" {
+			orgs = append(orgs, name)
+		} else {
+			projects = append(projects, name)
+			orgs = append(orgs, within(r))
+		}
+	})
+	s.Walk(func(sec *Section) { addresses = append(addresses, string(sec.Parent.Address.Child(sec.Kind.Section))) })
+	for _, check := range []struct {
+		flag         string
+		given, known []string
+	}{
+		{"--kind", f.Kinds, kinds}, {"--org", f.Organizations, orgs}, {"--project", f.Projects, projects},
+		{"--target", texts(f.Targets), addresses}, {"--exclude", texts(f.Excludes), addresses},
+	} {
+		for _, g := range check.given {
+			if !slices.Contains(check.known, g) {
+				err := fmt.Errorf("%s %s matches nothing that the files declare", check.flag, g)
+				if near := Nearest(g, check.known); near != "" {
+					err = fmt.Errorf("%w; did you mean %s?", err, near)
+				}
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func texts(as []Address) []string {
+	out := make([]string, len(as))
+	for i, a := range as {
+		out[i] = string(a)
+	}
+	return out
+}
