@@ -29,7 +29,7 @@ func (d *Description) checkAnswer(x sandbox.Exchange, r *route) ([]string, error
 	if _, ok := declared.Content[plainJSON]; ok {
 		return d.checkAnswerBody(x, plainJSON, declared.Content[plainJSON].Schema)
 	}
-	v, err := r.answerVersion(x.RequestHeader.Get("Accept"))
+	v, err := r.answerVersion(accepted(x))
 	if err != nil {
 		return []string{fmt.Sprintf("status %d, although the Accept header cannot be served", x.Status)}, nil
 	}
@@ -41,6 +41,21 @@ func (d *Description) checkAnswer(x sandbox.Exchange, r *route) ([]string, error
 		return unwanted(x.ResponseBody), nil
 	}
 	return d.checkAnswerBody(x, v.mediaType(), body.Schema)
+}
+
+// accepted is the media type that the request asks for: of a list the first
+// with a version. Atlas gives the newest to who names none.
+func accepted(x sandbox.Exchange) string {
+	header := x.RequestHeader.Get("Accept")
+	for _, one := range strings.Split(header, ",") {
+		if _, err := parseVersion(one); err == nil {
+			return one
+		}
+	}
+	if header == "" || strings.Contains(header, "*/*") || strings.Contains(header, plainJSON) {
+		return version{"9999-12-31", "json"}.mediaType()
+	}
+	return header
 }
 
 // unwanted complains about a body that the description has no schema for. Atlas

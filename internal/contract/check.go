@@ -3,6 +3,7 @@ package contract
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -62,17 +63,15 @@ func (d *Description) judge(x sandbox.Exchange) verdict {
 		return d.judgeUnknown(x, known)
 	}
 	v := verdict{operation: r.ID}
-	messages, err := d.checkRequest(x, r, path)
-	v.violate(toAtlas, nil, err)
-	if len(messages) > 0 && refused(x) {
-		v.excuse(refusal(x), messages...)
-	} else {
-		v.violate(toAtlas, messages, nil)
-	}
+	d.judgeRequest(&v, x, r, path)
 	_, declared := r.Responses[strconv.Itoa(x.Status)]
 	switch {
 	case x.Injected != "":
 		v.exempt = append(v.exempt, InjectedFault)
+	case !declared && undeclaredConflict(r.ID, x):
+		v.exempt = append(v.exempt, UndeclaredConflict)
+		messages, err := d.checkError(x)
+		v.violate(fromAtlas, messages, err)
 	case !declared && undeclaredStatus(x):
 		v.exempt = append(v.exempt, UndeclaredStatus)
 		messages, err := d.checkError(x)
@@ -81,9 +80,36 @@ func (d *Description) judge(x sandbox.Exchange) verdict {
 		v.exempt = append(v.exempt, Envelope)
 	default:
 		messages, err := d.checkAnswer(x, r)
+		if kept := withoutOldUsers(messages); len(kept) < len(messages) {
+			v.exempt = append(v.exempt, OldUser)
+			messages = kept
+		}
 		v.violate(fromAtlas, messages, err)
 	}
 	return v
+}
+
+// withoutOldUsers drops what the OldUser rule lets pass.
+func withoutOldUsers(messages []string) []string {
+	return slices.DeleteFunc(slices.Clone(messages), func(m string) bool {
+		return strings.HasSuffix(m, "missing properties 'mobileNumber', 'password'")
+	})
+}
+
+// judgeRequest is the verdict on what was sent. Only our own client owes the
+// description anything: others may send what Atlas takes besides.
+func (d *Description) judgeRequest(v *verdict, x sandbox.Exchange, r *route, path map[string]string) {
+	if !fromClient(x) {
+		v.exempt = append(v.exempt, AnotherClient)
+		return
+	}
+	messages, err := d.checkRequest(x, r, path)
+	v.violate(toAtlas, nil, err)
+	if len(messages) > 0 && refused(x) {
+		v.excuse(ClientsRefusedRequest, messages...)
+		return
+	}
+	v.violate(toAtlas, messages, nil)
 }
 
 // judgeUnknown is the verdict on a request that goes to no operation. A test may
@@ -95,15 +121,19 @@ func (d *Description) judgeUnknown(x sandbox.Exchange, knownPath bool) verdict {
 	}
 	var v verdict
 	switch {
-	case refused(x):
-		v.excuse(refusal(x), wrong)
-	case x.Status == 404 && x.Injected == "" && !fromClient(x):
+	case !fromClient(x) && (x.Status >= 400 || x.Injected != ""):
 		v.exempt = append(v.exempt, UnknownRoute)
+	case refused(x):
+		v.excuse(ClientsRefusedRequest, wrong)
 	default:
 		v.violate(toAtlas, []string{wrong}, nil)
 	}
 	if x.Injected != "" {
 		v.exempt = append(v.exempt, InjectedFault)
+		return v
+	}
+	if enveloped(x.RawQuery) {
+		v.exempt = append(v.exempt, Envelope)
 		return v
 	}
 	if x.Status >= 400 {

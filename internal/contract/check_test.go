@@ -18,7 +18,7 @@ func exchange(method, target, sent string, status int, answer string, edits ...f
 	path, query, _ := strings.Cut(target, "?")
 	x := sandbox.Exchange{
 		Method: method, Path: path, RawQuery: query, Status: status,
-		RequestHeader:  http.Header{"Accept": {newest}, "Authorization": {"Bearer x"}},
+		RequestHeader:  http.Header{"Accept": {newest}, "Authorization": {"Bearer x"}, "User-Agent": {"atlasctl-sync/1.2"}},
 		ResponseHeader: http.Header{},
 		RequestBody:    []byte(sent),
 		ResponseBody:   []byte(answer),
@@ -51,7 +51,7 @@ func answerType(mediaType string) func(*sandbox.Exchange) {
 }
 
 func injected(x *sandbox.Exchange)  { x.Injected = "a rule" }
-func byClient(x *sandbox.Exchange)  { x.RequestHeader.Set("User-Agent", "atlasctl-sync/1.2") }
+func byOther(x *sandbox.Exchange)   { x.RequestHeader.Set("User-Agent", "curl/8") }
 func anonymous(x *sandbox.Exchange) { x.RequestHeader.Del("Authorization") }
 
 func library(t *testing.T) *Description {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,8 +16,13 @@ import (
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 
+	"github.com/atlasctl/atlasctl-sync/internal/contract"
 	"github.com/atlasctl/atlasctl-sync/internal/sandbox"
 )
+
+var exchanges contract.Recorder
+
+func TestMain(m *testing.M) { os.Exit(contract.Main(m, &exchanges)) }
 
 // An atlas is a sandbox behind real HTTP, with a client that is logged in.
 type atlas struct {
@@ -52,6 +58,13 @@ func open(t testing.TB, o sandbox.Options) *atlas {
 	a := &atlas{TB: t, clock: &clock{now: time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)}}
 	if o.Now == nil {
 		o.Now = a.clock.Now
+	}
+	tap := o.Tap
+	o.Tap = func(x sandbox.Exchange) {
+		exchanges.Tap(x)
+		if tap != nil {
+			tap(x)
+		}
 	}
 	s, err := sandbox.Open(o)
 	if err != nil {

@@ -65,14 +65,13 @@ type federationView struct {
 	CloudConfig json.RawMessage `json:"cloudProviderConfig,omitempty"`
 	Region      json.RawMessage `json:"dataProcessRegion,omitempty"`
 	Storage     json.RawMessage `json:"storage,omitempty"`
-	Links       []link          `json:"links"`
 }
 
 func (f *federatedDatabase) view(p *project) any {
 	v := federationView{
 		GroupID: p.ID, Name: f.Name, State: "ACTIVE",
 		Hostnames:   []string{f.Name + "-" + p.ID[:6] + ".a.query.mongodb.net"},
-		CloudConfig: f.CloudConfig, Region: f.Region, Storage: f.Storage, Links: []link{},
+		CloudConfig: f.CloudConfig, Region: f.Region, Storage: f.Storage,
 	}
 	if v.Storage == nil {
 		v.Storage = json.RawMessage(`{"databases":[],"stores":[]}`)

@@ -118,7 +118,6 @@ type accountView struct {
 	CreatedAt   string       `json:"createdAt"`
 	Roles       []string     `json:"roles"`
 	Secrets     []secretView `json:"secrets"`
-	Links       []link       `json:"links"`
 }
 
 type secretView struct {
@@ -147,7 +146,7 @@ func (s *secret) view(value string) secretView {
 func (a *serviceAccount) view(roles []string) accountView {
 	v := accountView{
 		ClientID: a.ClientID, Name: a.Name, Description: a.Description, CreatedAt: stamp(a.CreatedAt),
-		Roles: roles, Secrets: []secretView{}, Links: []link{},
+		Roles: roles, Secrets: []secretView{},
 	}
 	for _, s := range a.Secrets {
 		v.Secrets = append(v.Secrets, s.view(""))
