@@ -113,7 +113,7 @@ func (e *Executor) preflight(plan *planner.Plan) error {
 			}
 		}
 	}
-	return all.ErrorOrNil()
+	return spec.Joined(all)
 }
 
 // located gives an error the place of the resource that it is about.
@@ -131,7 +131,7 @@ func failures(steps []*planner.Step) error {
 			all = multierror.Append(all, fmt.Errorf("%s %s: %s", s.Action, s.Address, s.Error.Detail))
 		}
 	}
-	return all.ErrorOrNil()
+	return spec.Joined(all)
 }
 
 func sorted(steps []*planner.Step) []*planner.Step {

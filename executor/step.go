@@ -37,7 +37,7 @@ func (r *run) take(s, now *planner.Step) string {
 	held := ""
 	var requests []planner.Request
 	for _, req := range now.Requests {
-		if removes(req) && !slices.ContainsFunc(s.Requests, func(p planner.Request) bool { return p.Method == req.Method && p.Path == req.Path }) {
+		if req.Removes && !slices.ContainsFunc(s.Requests, func(p planner.Request) bool { return p.Method == req.Method && p.Path == req.Path }) {
 			held = "Atlas gave it more than was declared; the next plan shows what is to be removed"
 			continue
 		}
@@ -46,8 +46,6 @@ func (r *run) take(s, now *planner.Step) string {
 	s.Requests = requests
 	return held
 }
-
-func removes(req planner.Request) bool { return req.Method == http.MethodDelete || req.Removes }
 
 // send sends requests in order. A create that somebody was quicker with, and
 // a write whose outcome is unknown, are looked into once (again) instead of
@@ -123,7 +121,7 @@ func (r *run) readBack(ctx context.Context, s *planner.Step) error {
 // notKept says which fields Atlas did not keep. What was held back on
 // purpose only waits.
 func (r *run) notKept(s, now *planner.Step) error {
-	if len(s.Notes) > 0 && !slices.ContainsFunc(now.Requests, func(req planner.Request) bool { return !removes(req) }) {
+	if len(s.Notes) > 0 && !slices.ContainsFunc(now.Requests, func(req planner.Request) bool { return !req.Removes }) {
 		s.Status = planner.Waiting
 		return nil
 	}

@@ -15,6 +15,7 @@ type builder struct {
 	step     *Step
 	o        *Object // what is live, or nil
 	creating bool
+	removing bool // the object goes
 	declared map[string]any // effective values; nil: the resource's own
 	live     map[string]any
 	changes  []Change
@@ -112,7 +113,7 @@ func (b *builder) eachLive(c *spec.Call) {
 func (b *builder) add(c *spec.Call, params Params, member any) {
 	req := b.request(c, params)
 	req.Body = b.body(c, member)
-	req.Removes = c.Each != nil && c.Each.Removed != ""
+	req.Removes = b.removing || c.Each != nil && c.Each.Removed != ""
 	for name, field := range c.Query {
 		if v, ok := b.values()[field]; ok {
 			if req.Query == nil {

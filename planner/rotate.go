@@ -77,6 +77,9 @@ func withParam(params Params, name string, v any) Params {
 // longer wanted.
 func (b *builder) renew(rot *spec.Rotation, rule spec.Rule, o *Object) {
 	secrets := secretsOf(o, rot)
+	if b.opts.ReadBack && len(secrets) > 0 {
+		return // its age would be judged by two clocks
+	}
 	secrets = b.undelivered(rot, rule, secrets)
 	slices.SortFunc(secrets, func(x, y liveSecret) int { return x.created.Compare(y.created) })
 	now := b.opts.Now
@@ -137,7 +140,7 @@ func (b *builder) undelivered(rot *spec.Rotation, rule spec.Rule, secrets []live
 
 // retire deletes the secrets beside the newest once their overlap is over.
 func (b *builder) retire(rot *spec.Rotation, rule spec.Rule, secrets []liveSecret, newest liveSecret) {
-	if b.opts.ReadBack || b.opts.Now.Before(newest.created.Add(rule.Overlap)) {
+	if b.opts.Now.Before(newest.created.Add(rule.Overlap)) {
 		return
 	}
 	for _, s := range secrets {

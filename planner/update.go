@@ -24,7 +24,9 @@ func (p *planning) update(r *spec.Resource, o *Object) {
 	}
 	b := &builder{planning: p, r: r, step: step, o: o, declared: declared, live: live, changes: changes, params: p.live.Params(r)}
 	if step.Action == Replace {
+		b.removing = true
 		b.calls(r.Kind.Delete)
+		b.removing = false
 		step.Changes = flatten(r.Kind.Fields, declared)
 		b.changes, b.creating, b.o, b.params = step.Changes, true, nil, p.live.newParams(r)
 		b.calls(r.Kind.Create)

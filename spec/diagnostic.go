@@ -95,6 +95,22 @@ func (ds Diagnostics) Err() error {
 			all = multierror.Append(all, d)
 		}
 	}
+	return Joined(all)
+}
+
+// Joined returns what a multierror holds as one error on one line, or nil if
+// it is empty.
+func Joined(all *multierror.Error) error {
+	if all == nil {
+		return nil
+	}
+	all.ErrorFormat = func(errs []error) string {
+		parts := make([]string, len(errs))
+		for i, err := range errs {
+			parts[i] = err.Error()
+		}
+		return strings.Join(parts, "; ")
+	}
 	return all.ErrorOrNil()
 }
 

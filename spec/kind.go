@@ -124,6 +124,9 @@ func (k *Kind) Field(name string) *Field {
 // IsKey tells whether the named field is part of the kind's key.
 func (k *Kind) IsKey(name string) bool { return slices.Contains(k.Key, name) }
 
+// Identifies tells whether the named field helps to find the live object.
+func (k *Kind) Identifies(name string) bool { return k.IsKey(name) || slices.Contains(k.Within, name) }
+
 // Prunable says why live resources of the kind cannot be pruned; "" if they can.
 func (k *Kind) Prunable() string {
 	switch {

@@ -77,6 +77,7 @@ func (b *batch) sections() {
 	b.state.Walk(func(sec *spec.Section) {
 		if len(sec.Resources) == 0 {
 			b.list(sec.Kind, b.live.Params(sec.Parent), nil, sec.Source)
+			b.referenced(&spec.Resource{Kind: sec.Kind, Parent: sec.Parent}, true)
 		}
 		for _, r := range sec.Resources {
 			b.list(r.Kind, b.live.ListParams(r), r, sec.Source)
@@ -130,16 +131,14 @@ func (b *batch) lookups() {
 // referenced lists the kinds that a resource's values refer to: those whose
 // ids stand in Atlas's objects always, others only for new resources.
 func (b *batch) referenced(r *spec.Resource, byID bool) {
-	if r.Absent {
-		return
-	}
 	for i := range r.Kind.Fields {
 		f := &r.Kind.Fields[i]
 		kind := f.RefFor(r)
-		if _, declared := r.Values[f.Name]; kind == "" || !declared {
-			continue
+		_, declared := r.Values[f.Name]
+		if kind == "" || !r.Kind.Identifies(f.Name) && r.Absent || !r.Kind.IsKey(f.Name) && !declared {
+			continue // of what goes, only what it is found by counts
 		}
-		if ids := (f.Backref != nil || f.Ref.ByID) && !f.CreateOnly; ids == byID {
+		if ids := (f.Backref != nil || f.Ref.ByID) && !f.CreateOnly; ids == byID && (ids || !r.Absent) {
 			k := b.Catalog.Kind(kind)
 			b.list(k, b.live.ScopeParams(r, k), nil, r.Source(f.Name))
 		}

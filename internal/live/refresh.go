@@ -80,31 +80,41 @@ func (r *Refresher) reread(ctx context.Context, res *spec.Resource, created any)
 	k, params := res.Kind, r.Live.ListParams(res)
 	was := r.Live.Find(res).Object
 	own := r.Live.Params(res)
+	for name, v := range params {
+		own[name] = v // a name that was just changed counts, not the one before
+	}
 	if created != nil {
 		own = planner.NewObject(k, created, params).Params
 	}
 	path, known := planner.Fill(k.Get.Route, own)
 	if k.Get.Route == "" || !known {
-		listPath, ok := planner.Fill(k.List.Route, params)
-		if !ok {
-			return errors.New("its parent is not known yet")
-		}
-		items, err := r.items(ctx, k.List, listPath)
-		if err == nil {
-			r.Live.Set(k, params, items)
-		}
-		return err
+		return r.relist(ctx, k, params)
 	}
 	raw, err := r.one(ctx, k.Get, path)
-	if missing(err) {
+	switch {
+	case missing(err) && res.Ident != "" && !res.Absent:
+		return r.relist(ctx, k, params) // it has an id, and may have another name still
+	case missing(err):
 		r.Live.Put(k, params, was, nil)
 		return nil
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
 	r.Live.Put(k, params, was, raw)
 	return r.members(ctx, res, raw, params)
+}
+
+// relist reads the list of a kind again.
+func (r *Refresher) relist(ctx context.Context, k *spec.Kind, params planner.Params) error {
+	path, ok := planner.Fill(k.List.Route, params)
+	if !ok {
+		return errors.New("its parent is not known yet")
+	}
+	items, err := r.items(ctx, k.List, path)
+	if err == nil {
+		r.Live.Set(k, params, items)
+	}
+	return err
 }
 
 func missing(err error) bool {
