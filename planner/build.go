@@ -15,7 +15,7 @@ type builder struct {
 	step     *Step
 	o        *Object // what is live, or nil
 	creating bool
-	removing bool // the object goes
+	removing bool           // the object goes
 	declared map[string]any // effective values; nil: the resource's own
 	live     map[string]any
 	changes  []Change

@@ -12,6 +12,7 @@ import (
 	"github.com/dustin/go-humanize"
 	"github.com/fatih/color"
 
+	"github.com/atlasctl/atlasctl-sync/drift"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -147,24 +148,35 @@ func (t Text) Outcome(p *planner.Plan) {
 	t.printf("Apply: %s.\n", strings.Join(parts, ", "))
 }
 
+// classes is the order in which findings are told: what differs comes first.
+var classes = []planner.Class{planner.Changed, planner.Missing, planner.Present, planner.Due, planner.Unverifiable, planner.Unmanaged}
+
 // Drift prints the findings, one line each, and the count.
 func (t Text) Drift(findings []planner.Finding) {
-	counts := map[planner.Class]int{}
-	for _, f := range findings {
-		counts[f.Class]++
-		t.finding(f)
-	}
-	if len(findings) == 0 {
-		t.printf("No drift. Atlas matches the files.\n")
-		return
-	}
 	var parts []string
-	for _, c := range []planner.Class{planner.Changed, planner.Missing, planner.Present, planner.Unmanaged, planner.Unverifiable, planner.Due} {
-		if counts[c] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", counts[c], c))
+	differs := false
+	for _, c := range classes {
+		n := 0
+		for _, f := range findings {
+			if f.Class == c {
+				n++
+				differs = differs || drift.Failing(f, nil)
+				t.finding(f)
+			}
+		}
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, c))
 		}
 	}
-	t.printf("Drift: %s.\n", strings.Join(parts, ", "))
+	counts := strings.Join(parts, ", ")
+	switch {
+	case differs:
+		t.printf("Drift: %s.\n", counts)
+	case counts != "":
+		t.printf("No drift. Atlas matches the files. (%s)\n", counts)
+	default:
+		t.printf("No drift. Atlas matches the files.\n")
+	}
 }
 
 func (t Text) finding(f planner.Finding) {
