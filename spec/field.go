@@ -18,7 +18,7 @@ const (
 )
 
 func (t Type) String() string {
-	return [...]string{"string", "boolean", "integer", "size in bytes", "duration", "path", "set", "list", "map", "mapping"}[t]
+	return [...]string{"string", "boolean", "integer", "size in bytes", "duration", "path", "list", "list", "mapping", "mapping"}[t]
 }
 
 // A Norm is how two spellings of one value are compared.

@@ -41,8 +41,11 @@ func (l *loader) groups() []*group {
 	place := func(doc *document, withOrg bool) {
 		r := doc.resource
 		name, org := scopeName(r), within(r)
-		if name == "" || (org != "") != withOrg {
+		if (org != "") != withOrg {
 			return
+		}
+		if name == "" { // reported already; what stands in it is checked all the same
+			name = "(at " + doc.source.String() + ")"
 		}
 		key := r.Kind.Name + "/" + name
 		for _, g := range byName[key] {
@@ -204,7 +207,11 @@ func (l *loader) headers(scope *Resource, doc *document, all []*document) {
 			continue
 		}
 		if why := k.Prunable(); why != "" {
-			l.diags.Errorf(e.source, "remove them one by one with state: absent", "%s cannot be pruned: %s", e.text, why)
+			hint := ""
+			if len(k.Delete) > 0 {
+				hint = "remove them one by one with state: absent"
+			}
+			l.diags.Errorf(e.source, hint, "%s cannot be pruned: %s", e.text, why)
 			continue
 		}
 		sec := doc.resource.Section(k)

@@ -77,7 +77,7 @@ func (c Credentials) transport(base string, plain http.RoundTripper) (http.Round
 		return t, nil
 	}
 	tokens := retryablehttp.NewClient() // the token endpoint is throttled too
-	tokens.Logger = nil
+	tokens.Logger, tokens.RetryWaitMin = nil, firstWait
 	tokens.HTTPClient = &http.Client{Transport: plain, CheckRedirect: refuseRedirect}
 	tokens.ErrorHandler = retryablehttp.PassthroughErrorHandler
 	config := clientcredentials.Config{ClientID: c.ClientID, ClientSecret: c.ClientSecret,

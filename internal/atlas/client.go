@@ -29,6 +29,10 @@ const DefaultBaseURL = "https://cloud.mongodb.com"
 // well under a megabyte.
 const maxAnswer = 64 << 20
 
+// firstWait is the pause before the first retry; each further one is twice as
+// long. Retry-After counts instead where Atlas sends it.
+const firstWait = 100 * time.Millisecond
+
 // Options configure a Client.
 type Options struct {
 	BaseURL     string
@@ -84,7 +88,7 @@ func New(o Options) (*Client, error) {
 	c.http = &retryablehttp.Client{
 		HTTPClient:   &http.Client{Transport: transport, Timeout: o.Timeout, CheckRedirect: refuseRedirect},
 		RetryMax:     o.Retries,
-		RetryWaitMin: 200 * time.Millisecond,
+		RetryWaitMin: firstWait,
 		RetryWaitMax: 20 * time.Second,
 		CheckRetry:   c.checkRetry,
 		Backoff:      retryablehttp.DefaultBackoff,
