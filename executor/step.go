@@ -35,7 +35,7 @@ func (r *run) step(ctx context.Context, s *planner.Step) error {
 // resource could be read. Removals that the plan did not show are held back.
 func (r *run) take(s, now *planner.Step) string {
 	held := ""
-	var requests []planner.Request
+	requests := []planner.Request{}
 	for _, req := range now.Requests {
 		if req.Removes && !slices.ContainsFunc(s.Requests, func(p planner.Request) bool { return p.Method == req.Method && p.Path == req.Path }) {
 			held = "Atlas gave it more than was declared; the next plan shows what is to be removed"

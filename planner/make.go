@@ -236,8 +236,12 @@ func source(r *spec.Resource) *spec.Position {
 }
 
 func (p *planning) step(r *spec.Resource, a Action) *Step {
-	return &Step{Address: r.Address, Kind: r.Kind.Name, Action: a, Source: source(r), Status: Planned, Resource: r,
+	s := &Step{Address: r.Address, Kind: r.Kind.Name, Action: a, Source: source(r), Status: Planned, Resource: r,
 		Changes: []Change{}, Requests: []Request{}, Needs: []spec.Address{}}
+	if lane := r.Kind.Lane; lane != "" {
+		s.Lane = fmt.Sprintf("%s/%v", r.Kind.Name, p.live.ListParams(r)[lane])
+	}
+	return s
 }
 
 func (p *planning) add(s *Step) { p.plan.Steps = append(p.plan.Steps, s) }

@@ -2,9 +2,9 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"sync"
 	"time"
@@ -38,56 +38,58 @@ Exit codes: 0 done, 1 error and nothing written, 3 applied in part,
 }
 
 func (o *options) apply(cmd *cobra.Command, args []string) error {
-	s := o.begin(cmd.Context(), "apply")
-	defer s.end()
-	if err := s.prepare(args, false); err != nil {
-		return err
-	}
-	if o.output == "text" {
-		s.text().Plan(s.plan)
-	}
-	if len(s.plan.Violations) > 0 {
-		return s.finish(exitRefused)
-	}
-	if err := s.forgetNotes(); err != nil {
-		return err
-	}
-	if len(s.plan.Steps) == 0 {
-		return s.finish(exitOK)
-	}
-	if !o.autoApprove {
-		if err := s.approve(); err != nil {
+	return o.session(cmd.Context(), "apply", func(s *session) error {
+		if err := s.prepare(args, false); err != nil {
 			return err
 		}
-	}
-	return s.execute()
+		if o.output == "text" {
+			s.text().Plan(s.plan)
+		}
+		if len(s.plan.Violations) > 0 {
+			return s.finish(exitRefused)
+		}
+		if err := s.forgetNotes(); err != nil {
+			return err
+		}
+		if len(s.plan.Steps) == 0 {
+			return s.finish(exitOK)
+		}
+		if s.out.err != nil {
+			return errors.New("the plan could not be shown, so it is not applied")
+		}
+		if approved, err := s.approve(); err != nil || !approved {
+			return err
+		}
+		return s.execute()
+	})
 }
 
-// approve asks a person. Without a terminal there is nobody to ask.
-func (s *session) approve() error {
+// approve asks a person, unless --auto-approve says yes. Without a terminal
+// there is nobody to ask.
+func (s *session) approve() (bool, error) {
+	if s.autoApprove {
+		return true, nil
+	}
 	if !isTerminal(s.env.Stdin) {
-		s.logf("error: there is no terminal to ask for approval: say --auto-approve")
-		return s.finish(exitRefused)
+		s.errs = append(s.errs, errors.New("there is no terminal to ask for approval: say --auto-approve"))
+		return false, s.finish(exitRefused)
 	}
 	fmt.Fprint(s.env.Stderr, "\nApply this plan? Only yes is taken as approval: ")
 	answer := make(chan string, 1)
 	go func() {
-		line, err := bufio.NewReader(s.env.Stdin).ReadString('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
-			line = ""
-		}
+		line, _ := bufio.NewReader(s.env.Stdin).ReadString('\n') // no line is no approval
 		answer <- strings.TrimSpace(line)
 	}()
 	select {
 	case <-s.ctx.Done():
-		return exit{exitInterrupted}
+		return false, context.Cause(s.ctx)
 	case a := <-answer:
 		if a == "yes" {
-			return nil
+			return true, nil
 		}
 	}
-	s.logf("Not approved; nothing was written.")
-	return s.finish(exitRefused)
+	s.errs = append(s.errs, errors.New("not approved; nothing was written"))
+	return false, s.finish(exitRefused)
 }
 
 // forgetNotes removes notes of deliveries that need no mending any more.

@@ -31,27 +31,33 @@ func (o *options) drift(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	s := o.begin(cmd.Context(), "drift")
-	defer s.end()
-	if err := s.load(args); err != nil {
-		return err
-	}
-	if err := s.connect(true); err != nil {
-		return err
-	}
-	if err := s.compare(); err != nil {
-		return err
-	}
+	return o.session(cmd.Context(), "drift", func(s *session) error {
+		if err := s.load(args); err != nil {
+			return err
+		}
+		if err := s.connect(true); err != nil {
+			return err
+		}
+		if err := s.compare(); err != nil {
+			return err
+		}
+		return s.reportDrift(also)
+	})
+}
+
+// reportDrift prints the findings, then chooses the exit code: a failed read
+// does not hide what was found.
+func (s *session) reportDrift(also []planner.Class) error {
 	s.plan.Findings = drift.Classify(s.plan)
 	s.plan.Steps, s.plan.Violations = nil, nil
-	// The report comes first: a failed read does not hide what was found.
-	if o.output == "text" && (len(s.plan.Findings) > 0 || len(s.errs) == 0 && !s.diags.HasErrors()) {
+	whole := len(s.errs) == 0 && !s.diags.HasErrors()
+	if s.output == "text" && (whole || len(s.plan.Findings) > 0) {
 		s.text().Drift(s.plan.Findings)
 	}
 	switch {
 	case s.diags.HasErrors():
 		return s.finish(exitFile)
-	case len(s.errs) > 0:
+	case !whole:
 		return s.finish(exitError)
 	case slices.ContainsFunc(s.plan.Findings, func(f planner.Finding) bool { return drift.Failing(f, also) }):
 		return s.finish(exitDifference)

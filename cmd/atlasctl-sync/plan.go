@@ -21,21 +21,21 @@ Exit codes: 0 done (also with changes), 1 error, 2 changes with
 }
 
 func (o *options) plan(cmd *cobra.Command, args []string) error {
-	s := o.begin(cmd.Context(), "plan")
-	defer s.end()
-	if err := s.prepare(args, true); err != nil {
-		return err
-	}
-	if o.output == "text" {
-		s.text().Plan(s.plan)
-	}
-	switch {
-	case len(s.plan.Violations) > 0:
-		return s.finish(exitRefused)
-	case o.detailedExitCode && len(s.plan.Steps) > 0:
-		return s.finish(exitDifference)
-	}
-	return s.finish(exitOK)
+	return o.session(cmd.Context(), "plan", func(s *session) error {
+		if err := s.prepare(args, true); err != nil {
+			return err
+		}
+		if o.output == "text" {
+			s.text().Plan(s.plan)
+		}
+		switch {
+		case len(s.plan.Violations) > 0:
+			return s.finish(exitRefused)
+		case o.detailedExitCode && len(s.plan.Steps) > 0:
+			return s.finish(exitDifference)
+		}
+		return s.finish(exitOK)
+	})
 }
 
 // prepare loads, connects and compares; it fails where a plan would not be

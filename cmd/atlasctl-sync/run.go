@@ -51,6 +51,7 @@ func Run(args []string, env Environment) int {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	defer onInterrupt(cancel, env.Stderr)()
+	signal.Ignore(syscall.SIGPIPE) // a reader that goes away must not end an apply half way
 	root := newRoot(&env)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)

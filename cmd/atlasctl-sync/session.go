@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"time"
@@ -30,6 +31,7 @@ type session struct {
 	ctx     context.Context
 	close   []func()
 
+	out    *checkedWriter
 	state  *spec.State
 	diags  spec.Diagnostics
 	client *atlas.Client
@@ -40,20 +42,52 @@ type session struct {
 	errs   []error // failed reads
 }
 
-func (o *options) begin(ctx context.Context, command string) *session {
+// session runs a command's work and turns how it ends into the exit code, in
+// the chosen format: whatever goes wrong is part of the document.
+func (o *options) session(ctx context.Context, command string, work func(*session) error) error {
 	s := &session{options: o, command: command, started: time.Now(), ctx: ctx}
+	s.out = &checkedWriter{w: o.env.Stdout}
+	defer s.end()
 	if o.timeout > 0 {
 		var cancel func()
 		s.ctx, cancel = context.WithTimeoutCause(ctx, o.timeout, fmt.Errorf("--timeout of %s is over", o.timeout))
 		s.close = append(s.close, cancel)
 	}
-	return s
+	err := work(s)
+	var e exit
+	switch {
+	case errors.As(err, &e):
+		return err
+	case ctx.Err() != nil:
+		s.errs = append(s.errs, errors.New("interrupted"))
+		return s.finish(exitInterrupted)
+	case err != nil:
+		s.errs = append(s.errs, err)
+		return s.finish(exitError)
+	}
+	return nil
 }
 
 func (s *session) end() {
 	for _, f := range slices.Backward(s.close) {
 		f()
 	}
+}
+
+// A checkedWriter remembers that a write failed, so that output which did not
+// arrive is not taken for success.
+type checkedWriter struct {
+	w   io.Writer
+	err error
+}
+
+func (c *checkedWriter) Write(p []byte) (int, error) {
+	if c.err != nil {
+		return 0, c.err
+	}
+	var n int
+	n, c.err = c.w.Write(p)
+	return n, c.err
 }
 
 // load reads the files. What is wrong with them ends the run before any call.
@@ -132,8 +166,12 @@ func (s *session) compare() error {
 // finish prints what is not printed yet in the chosen format and returns the
 // exit code as an error.
 func (s *session) finish(code int) error {
-	if err := s.print(s.document()); err != nil {
-		return err
+	s.print(s.document())
+	if s.out.err != nil {
+		s.logf("error: cannot write the output: %v", s.out.err)
+		if code == exitOK || code == exitDifference {
+			code = exitError
+		}
 	}
 	if code == exitOK {
 		return nil
@@ -157,15 +195,15 @@ func (s *session) document() *report.Document {
 
 // print writes the document as JSON to standard output, or its diagnostics
 // and errors as text to standard error.
-func (s *session) print(d *report.Document) error {
+func (s *session) print(d *report.Document) {
 	if s.output == "json" {
-		return d.Write(s.env.Stdout)
+		_ = d.Write(s.out) // out remembers a failure
+		return
 	}
 	report.Text{W: s.env.Stderr}.Diagnostics(d.Diagnostics)
 	for _, e := range d.Errors {
-		fmt.Fprintf(s.env.Stderr, "error: %s\n", report.Clean(e))
+		s.logf("error: %s", report.Clean(e))
 	}
-	return nil
 }
 
 // flatten lists the errors that an error joins.
@@ -194,7 +232,7 @@ func (s *session) logf(format string, args ...any) {
 
 // text prints for people on standard output.
 func (s *session) text() report.Text {
-	return report.Text{W: s.env.Stdout, Color: !s.noColor && s.env.Getenv("NO_COLOR") == "" && isTerminal(s.env.Stdout)}
+	return report.Text{W: s.out, Color: !s.noColor && s.env.Getenv("NO_COLOR") == "" && isTerminal(s.env.Stdout)}
 }
 
 func isTerminal(v any) bool {

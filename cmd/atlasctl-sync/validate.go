@@ -23,17 +23,17 @@ Exit codes: 0 valid, 6 not.`, o.validate)
 }
 
 func (o *options) validate(cmd *cobra.Command, args []string) error {
-	s := o.begin(cmd.Context(), "validate")
-	defer s.end()
-	if err := s.load(args); err != nil {
-		return err
-	}
-	if o.output == "text" {
-		n := 0
-		s.state.Resources(func(*spec.Resource) { n++ })
-		fmt.Fprintf(o.env.Stdout, "Valid: %d resources in %d organizations and projects.\n", n, len(s.state.Scopes))
-	}
-	return s.finish(exitOK)
+	return o.session(cmd.Context(), "validate", func(s *session) error {
+		if err := s.load(args); err != nil {
+			return err
+		}
+		if o.output == "text" {
+			n := 0
+			s.state.Resources(func(*spec.Resource) { n++ })
+			fmt.Fprintf(s.out, "Valid: %d resources in %d organizations and projects.\n", n, len(s.state.Scopes))
+		}
+		return s.finish(exitOK)
+	})
 }
 
 func newKinds(env *Environment) *cobra.Command {

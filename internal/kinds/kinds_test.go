@@ -1,9 +1,102 @@
 package kinds
 
-import "testing"
+import (
+	"go/build"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
 
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+const module = "github.com/atlasctl/atlasctl-sync/"
+
+// TestCatalogIsSound fails where a literal names a field, placeholder or kind
+// that is not there.
 func TestCatalogIsSound(t *testing.T) {
-	for _, k := range Catalog().Kinds() {
-		t.Log(k.Name)
+	if _, err := spec.NewCatalog(registered...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestEveryKindHasAnExample keeps the promise of the reference.
+func TestEveryKindHasAnExample(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	literals := 0
+	for _, f := range files {
+		source, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(f, "_test.go") || !strings.Contains(string(source), "= register(spec.Kind{") {
+			continue
+		}
+		literals++
+		example := filepath.Join("..", "..", "examples", strings.TrimSuffix(f, ".go")+".yaml")
+		if _, err := os.Stat(example); err != nil {
+			t.Errorf("%s has no example: %v", f, err)
+		}
+	}
+	if literals != len(registered) {
+		t.Errorf("%d files hold a literal, %d kinds are registered: one kind a file", literals, len(registered))
+	}
+}
+
+// TestImports keeps the layers apart: who may import what of ours.
+func TestImports(t *testing.T) {
+	for pkg, allowed := range map[string][]string{
+		"spec":              {},
+		"planner":           {"spec"},
+		"executor":          {"spec", "planner"},
+		"drift":             {"spec", "planner"},
+		"internal/atlas":    {"spec", "planner"},
+		"internal/deliver":  {"spec", "planner"},
+		"internal/live":     {"spec", "planner", "executor"},
+		"internal/report":   {"spec", "planner", "drift"},
+		"internal/kinds":    {"spec"},
+		"internal/sandbox":  {},
+		"internal/contract": {"internal/sandbox"},
+	} {
+		p, err := build.ImportDir(filepath.Join("..", "..", filepath.FromSlash(pkg)), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, imported := range p.Imports {
+			ours, isOurs := strings.CutPrefix(imported, module)
+			if isOurs && !slices.Contains(allowed, ours) {
+				t.Errorf("%s imports %s", pkg, ours)
+			}
+		}
+	}
+}
+
+// TestEngineNamesNoKind: a kind's name in the engine would be a special case.
+func TestEngineNamesNoKind(t *testing.T) {
+	for _, dir := range []string{"spec", "planner", "executor", "drift", "internal/live", "internal/report", "internal/deliver"} {
+		files, err := filepath.Glob(filepath.Join("..", "..", filepath.FromSlash(dir), "*.go"))
+		if err != nil || len(files) == 0 {
+			t.Fatal(dir, err)
+		}
+		for _, f := range files {
+			if strings.HasSuffix(f, "_test.go") {
+				continue
+			}
+			source, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			code := regexp.MustCompile(`//.*`).ReplaceAllString(string(source), "")
+			for _, k := range registered {
+				if strings.Contains(code, `"`+k.Name+`"`) || k.Section != "" && strings.Contains(code, `"`+k.Section+`"`) {
+					t.Errorf("%s names the kind %s", f, k.Name)
+				}
+			}
+		}
 	}
 }

@@ -3,7 +3,6 @@ package report
 import (
 	"encoding/json"
 	"io"
-	"slices"
 
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -86,7 +85,7 @@ func (s schemas) resource(k *spec.Kind) object {
 	}
 	required := []string{}
 	if k.Ident == "" {
-		required = slices.Clone(k.Key)
+		required = append(required, k.Key...)
 	}
 	return object{"type": "object", "description": k.Doc, "properties": p, "required": required, "additionalProperties": false}
 }
