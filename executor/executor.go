@@ -79,7 +79,6 @@ func (e *Executor) Run(ctx context.Context, plan *planner.Plan) (Result, error) 
 	r := &run{Executor: e, plan: plan, values: newValues()}
 	r.graph(plan.Steps)
 	group := new(errgroup.Group)
-	group.SetLimit(max(1, e.Options.Parallelism))
 	for r.left() {
 		node := r.next(ctx)
 		if node == nil {

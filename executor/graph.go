@@ -106,6 +106,9 @@ func (r *run) next(ctx context.Context) *node {
 			return nil
 		}
 		for i, n := range r.ready {
+			if r.running >= max(1, r.Options.Parallelism) {
+				break
+			}
 			if lane := n.step.Lane; lane == "" || !r.lanes[lane] {
 				r.ready = append(r.ready[:i], r.ready[i+1:]...)
 				r.pending--
@@ -149,6 +152,9 @@ func (r *run) release(n *node) {
 	failed := n.failed
 	if n.step != nil && n.step.Status != planner.Applied && n.step.Status != planner.Verified {
 		failed = n.step
+		if n.failed != nil {
+			failed = n.failed // skipped itself: name what really failed
+		}
 	}
 	for _, f := range n.after {
 		f.open--

@@ -83,11 +83,12 @@ func (s schemas) resource(k *spec.Kind) object {
 		}
 		p[child.Section] = object{"type": "array", "items": ref, "description": child.Doc}
 	}
-	required := []string{}
-	if k.Ident == "" {
-		required = append(required, k.Key...)
+	out := object{"type": "object", "description": k.Doc, "properties": p, "required": append([]string{}, k.Key...), "additionalProperties": false}
+	if k.Ident != "" {
+		out["required"] = []string{}
+		out["anyOf"] = []any{object{"required": k.Key}, object{"required": []string{k.Ident}}}
 	}
-	return object{"type": "object", "description": k.Doc, "properties": p, "required": required, "additionalProperties": false}
+	return out
 }
 
 func field(f *spec.Field) object {

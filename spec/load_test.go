@@ -1,0 +1,137 @@
+package spec_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/atlasctl/atlasctl-sync/internal/kinds"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+func load(t testing.TB, text string) (*spec.State, spec.Diagnostics) {
+	t.Helper()
+	return spec.Load(kinds.Catalog(), []string{"-"}, strings.NewReader(text))
+}
+
+// FuzzLoad: no input makes the loader panic, and every error has a place.
+func FuzzLoad(f *testing.F) {
+	files, err := filepath.Glob("../examples/*.yaml")
+	if err != nil || len(files) == 0 {
+		f.Fatal("no examples to start from", err)
+	}
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(data))
+	}
+	for _, odd := range []string{
+		"", "\ufeffapiVersion: atlasctl-sync/v1", "a: &a [*a]", "<<: *x", "? [a]\n: b", "- ", "!!binary a: b", "a: !!int x", "{", "\t",
+		"apiVersion: atlasctl-sync/v1\nkind: Project\nname: &n x\nusers:\n- <<: &u {username: a@b.c, roles: [GROUP_OWNER]}\n- *u\nprotect: [users/*]",
+		"apiVersion: atlasctl-sync/v1\nkind: Project\nname: x\ntags: {a: 1, b: null}\nencryptionAtRest: {awsKms: {secretAccessKey: |\n  x\n  y\n}}",
+	} {
+		f.Add(odd)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		state, diags := load(t, text)
+		for _, d := range diags {
+			if d.Source.File == "" || d.Message == "" {
+				t.Errorf("a diagnostic without a place or a message: %+v", d)
+			}
+		}
+		if !diags.HasErrors() && len(state.Scopes) == 0 {
+			t.Error("no error, and nothing is declared")
+		}
+	})
+}
+
+func TestAliasesAndMerges(t *testing.T) {
+	state, diags := load(t, `
+apiVersion: atlasctl-sync/v1
+kind: Project
+name: x
+users:
+  - &owner {username: ana@example.com, roles: &roles [GROUP_OWNER]}
+  - {<<: *owner, username: bo@example.com}
+  - {username: cy@example.com, roles: *roles}
+`)
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	for _, who := range []string{"ana", "bo", "cy"} {
+		r := state.Lookup(spec.Address("project/x/users/" + who + "@example.com"))
+		if r == nil || len(r.Values["roles"].([]any)) != 1 {
+			t.Errorf("%s is not declared as an owner: %+v", who, r)
+		}
+	}
+}
+
+func TestAddressesEscape(t *testing.T) {
+	state, diags := load(t, `
+apiVersion: atlasctl-sync/v1
+kind: Organization
+name: A/B
+teams: [{name: 50%/x}]
+`)
+	if len(diags) > 0 || state.Lookup("org/A%2FB/teams/50%25%2Fx") == nil {
+		t.Fatal(diags, state.Scopes[0].Sections[0].Resources[0].Address)
+	}
+}
+
+// A project's name may stand in two organizations; its address then tells which.
+func TestProjectsOfTheSameName(t *testing.T) {
+	doc := "---\napiVersion: atlasctl-sync/v1\nkind: Project\nname: x\nmanagedSlowMs: {enabled: true}\norganization: "
+	state, diags := load(t, doc+"One\n"+doc+"Two\n")
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	for _, a := range []spec.Address{"org/One/project/x/managedSlowMs", "org/Two/project/x/managedSlowMs"} {
+		if state.Lookup(a) == nil {
+			t.Errorf("%s is not there", a)
+		}
+	}
+	_, diags = load(t, doc+"One\n"+doc+"Two\n---\napiVersion: atlasctl-sync/v1\nkind: Project\nname: x\nusers: []\n")
+	if !strings.Contains(diags[0].Message, "several declared projects") {
+		t.Error(diags)
+	}
+}
+
+// Excerpts show neither sensitive values nor the values of unknown fields,
+// whichever error the line is shown for.
+func TestExcerptsShowNoSecrets(t *testing.T) {
+	_, diags := load(t, `
+apiVersion: atlasctl-sync/v1
+kind: Project
+name: x
+encryptionAtRest:
+  awsKms: {secretAccessKey: sentinel, region: 5, secretAcessKey: "sentinel two", enabled: maybe}
+  azureKeyVault:
+    secret: {fromEnv: sentinel, fromFile: sentinel}
+`)
+	if len(diags) < 4 {
+		t.Fatalf("want every error, got %v", diags)
+	}
+	for _, d := range diags {
+		if all := d.Error() + d.Excerpt; strings.Contains(all, "sentinel") {
+			t.Errorf("it is shown: %s", all)
+		}
+		if d.Excerpt == "" || !strings.Contains(d.Excerpt, "^") {
+			t.Errorf("no caret: %+v", d)
+		}
+	}
+}
+
+func TestSecretsNeverPrint(t *testing.T) {
+	t.Setenv("THE_SECRET", "sentinel")
+	s := spec.Secret{FromEnv: "THE_SECRET"}
+	if v, err := s.Resolve(); err != nil || v != "sentinel" {
+		t.Fatal(v, err)
+	}
+	data, err := s.MarshalJSON()
+	if err != nil || strings.Contains(string(data), "sentinel") || s.String() != spec.Masked {
+		t.Error(string(data), s)
+	}
+}
