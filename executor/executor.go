@@ -5,7 +5,6 @@ package executor
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -66,9 +65,6 @@ type Result struct {
 	Writes      int // requests sent that could have changed something
 	Interrupted bool
 }
-
-// errSkipped ends a step that was not tried.
-var errSkipped = errors.New("skipped")
 
 // Run applies the plan. Each step's Status and Error say how it went; the
 // error holds every failure, sorted by address.

@@ -183,7 +183,7 @@ func TestUnknownOutcome(t *testing.T) {
 				if c.there || len(w.sent) > 1 {
 					return nil
 				}
-				return &planner.Step{Action: planner.Create, Requests: s.Requests, Uncertain: c.uncertain}
+				return &planner.Step{Action: planner.Create, Requests: slices.Clone(s.Requests), Uncertain: c.uncertain}
 			}
 			_, _ = run(t.Context(), w, executor.Options{}, s)
 			if string(s.Status) != c.status || len(w.sent) != c.sent {

@@ -25,7 +25,7 @@ func (r *run) step(ctx context.Context, s *planner.Step) error {
 			s.Notes = append(s.Notes, held)
 		}
 	}
-	if err := r.send(ctx, s, s.Requests, true); err != nil {
+	if err := r.send(ctx, s, s.Requests, 0); err != nil {
 		return err
 	}
 	return r.readBack(ctx, s)
@@ -47,32 +47,52 @@ func (r *run) take(s, now *planner.Step) string {
 	return held
 }
 
+// maxLooks bounds how often a step is looked into instead of being given up.
+const maxLooks = 3
+
+// conflictPause is how long a conflict is left to settle, more each time.
+const conflictPause = 300 * time.Millisecond
+
 // send sends requests in order. A create that somebody was quicker with, and
-// a write whose outcome is unknown, are looked into once (again) instead of
-// being repeated blindly.
-func (r *run) send(ctx context.Context, s *planner.Step, requests []planner.Request, first bool) error {
+// a write whose outcome is unknown, are looked into instead of being repeated
+// blindly; looks counts how often that was done for the step.
+func (r *run) send(ctx context.Context, s *planner.Step, requests []planner.Request, looks int) error {
 	for _, req := range requests {
 		answer, err := r.one(ctx, s, req)
-		if err == nil {
+		switch {
+		case err == nil:
 			if answer != nil && s.Action != planner.Update && r.values.get(s.Address) == nil {
 				r.values.set(s.Address, answer) // the first answer is the object that was created
 			}
-			continue
+		case req.Method == http.MethodDelete && isStatus(err, http.StatusNotFound):
+			// Gone is what was wanted.
+		case looks < maxLooks && (isStatus(err, http.StatusConflict) || outcomeUnknown(err)):
+			return r.lookAgain(ctx, s, req, err, looks+1)
+		case req.Deliver != nil && outcomeUnknown(err):
+			return fmt.Errorf("%w; a secret may have been made that nobody holds: %s", err, afterLoss(req.Deliver.To))
+		default:
+			return err
 		}
-		if req.Method == http.MethodDelete && isStatus(err, http.StatusNotFound) {
-			continue // gone is what was wanted
-		}
-		if first && (isStatus(err, http.StatusConflict) || outcomeUnknown(err)) {
-			return r.lookAgain(ctx, s, req, err)
-		}
-		return err
 	}
 	return nil
 }
 
+func afterLoss(to planner.Target) string {
+	if to.File != "" {
+		return "the next run deletes it"
+	}
+	return "compare the account's secrets in Atlas with what the command received"
+}
+
 // lookAgain reads the resource after a conflict or an unknown outcome and
 // does what is still to be done.
-func (r *run) lookAgain(ctx context.Context, s *planner.Step, req planner.Request, cause error) error {
+func (r *run) lookAgain(ctx context.Context, s *planner.Step, req planner.Request, cause error, looks int) error {
+	if req.Deliver != nil && outcomeUnknown(cause) {
+		s.Lost = &planner.Pending{Known: req.Deliver.Known}
+	}
+	if isStatus(cause, http.StatusConflict) {
+		time.Sleep(time.Duration(looks) * conflictPause) // somebody is at it right now
+	}
 	now, err := r.Refresher.Refresh(ctx, s, r.values.get(s.Address))
 	if err != nil {
 		return errors.Join(cause, err)
@@ -80,15 +100,14 @@ func (r *run) lookAgain(ctx context.Context, s *planner.Step, req planner.Reques
 	if now.Action == planner.None {
 		return nil
 	}
-	same := len(now.Requests) > 0 && now.Requests[0].Method == req.Method && now.Requests[0].Path == req.Path
-	if same && (isStatus(cause, http.StatusConflict) || now.Uncertain) {
-		return cause
+	if now.Uncertain && now.Action == planner.Create && outcomeUnknown(cause) {
+		return cause // it may still show up, and Atlas would take it twice
 	}
 	before := len(now.Requests)
 	copied := *s
 	copied.Requests = s.Requests
 	r.take(&copied, now)
-	if err := r.send(ctx, s, copied.Requests, false); err != nil {
+	if err := r.send(ctx, s, copied.Requests, looks); err != nil {
 		return err
 	}
 	if len(copied.Requests) < before {

@@ -86,6 +86,9 @@ type Step struct {
 	// Uncertain says that Atlas would accept the same creation twice, so it is
 	// not repeated when its outcome is unknown.
 	Uncertain bool `json:"-"`
+	// Lost is set while the step runs, when the answer that held a new secret
+	// never came.
+	Lost *Pending `json:"-"`
 	// Resource is what is declared; of a pruned one, its key alone.
 	Resource *spec.Resource `json:"-"`
 
@@ -215,15 +218,15 @@ type Options struct {
 	RewriteSecrets bool            // send what cannot be compared
 	Allow          map[string]bool // options that kinds name: "resend-invitations"
 	MaxDeletes     Ceiling
-	// Pending holds what an interrupted delivery left, by target file.
-	Pending map[string]Pending
+	// Pending holds what interrupted deliveries left, by account.
+	Pending map[spec.Address]Pending
 	// ReadBack says that a step was just applied: what a later run cleans up
 	// is not missing yet.
 	ReadBack bool
 }
 
-// A Pending is what the note beside a secret's file tells after a delivery
-// was interrupted: the ids of the secrets that there were before it.
+// A Pending is what is known after a delivery was interrupted: the ids of the
+// secrets that there were before it.
 type Pending struct{ Known []string }
 
 // MarshalJSON writes {"$ref": {"step", "pointer"}}.

@@ -80,7 +80,7 @@ func (b *builder) renew(rot *spec.Rotation, rule spec.Rule, o *Object) {
 	if b.opts.ReadBack && len(secrets) > 0 {
 		return // its age would be judged by two clocks
 	}
-	secrets = b.undelivered(rot, rule, secrets)
+	secrets = b.undelivered(rot, secrets)
 	slices.SortFunc(secrets, func(x, y liveSecret) int { return x.created.Compare(y.created) })
 	now := b.opts.Now
 	var newest *liveSecret
@@ -124,9 +124,9 @@ func (b *builder) renew(rot *spec.Rotation, rule spec.Rule, o *Object) {
 }
 
 // undelivered drops the secrets that an interrupted run made and lost.
-func (b *builder) undelivered(rot *spec.Rotation, rule spec.Rule, secrets []liveSecret) []liveSecret {
-	pending, ok := b.opts.Pending[rule.File]
-	if !ok || rule.File == "" {
+func (b *builder) undelivered(rot *spec.Rotation, secrets []liveSecret) []liveSecret {
+	pending, ok := b.opts.Pending[b.r.Address]
+	if !ok {
 		return secrets
 	}
 	return slices.DeleteFunc(secrets, func(s liveSecret) bool {

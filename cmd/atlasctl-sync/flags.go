@@ -112,7 +112,7 @@ func (o *options) paths(args []string) []string {
 	return paths
 }
 
-func (o *options) planning(pending map[string]planner.Pending) (planner.Options, error) {
+func (o *options) planning(pending map[spec.Address]planner.Pending) (planner.Options, error) {
 	ceiling := planner.DefaultCeiling
 	if o.maxDeletes != "" {
 		var err error

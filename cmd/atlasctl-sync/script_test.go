@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/mongodb-forks/digest"
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/oauth2/clientcredentials"
 
 	"github.com/atlasctl/atlasctl-sync/internal/contract"
 	"github.com/atlasctl/atlasctl-sync/internal/sandbox"
@@ -52,6 +54,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"atlas":    startAtlas,
 			"clock":    setClock,
+			"login":    logIn,
 			"api":      callAPI,
 			"id":       findID,
 			"requests": showRequests,
@@ -84,6 +87,7 @@ func atlasOf(ts *testscript.TestScript) *scripted { return ts.Value("atlas").(*s
 // the test's own process; commands reach it through the environment.
 func startAtlas(ts *testscript.TestScript, _ bool, args []string) {
 	s := atlasOf(ts)
+	s.seen = 0
 	o := sandbox.Options{Now: s.now, Tap: exchanges.Tap}
 	for _, a := range args {
 		name, value, _ := strings.Cut(a, "=")
@@ -192,6 +196,14 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	if fmt.Sprint(code) != args[0] {
 		ts.Fatalf("exit code %d, want %s", code, args[0])
 	}
+}
+
+// logIn is "login CLIENTID FILE": the secret in the file has to be good.
+func logIn(ts *testscript.TestScript, _ bool, args []string) {
+	config := clientcredentials.Config{ClientID: args[0], ClientSecret: ts.ReadFile(args[1]),
+		TokenURL: atlasOf(ts).listener.URL() + "/api/oauth/token"}
+	_, err := config.Token(context.Background())
+	ts.Check(err)
 }
 
 // bigFile is "bigfile NAME BYTES".

@@ -116,8 +116,8 @@ func run(ctx context.Context, argv []string, value string) error {
 
 // Pending reads the notes beside the declared files: what interrupted runs
 // left. A note whose value did reach the file tells nothing.
-func Pending(state *spec.State) (map[string]planner.Pending, error) {
-	out := map[string]planner.Pending{}
+func Pending(state *spec.State) (map[spec.Address]planner.Pending, error) {
+	out := map[spec.Address]planner.Pending{}
 	var failed error
 	state.Resources(func(r *spec.Resource) {
 		rule, ok := r.Rule()
@@ -129,7 +129,7 @@ func Pending(state *spec.State) (map[string]planner.Pending, error) {
 			failed = errors.Join(failed, err)
 		}
 		if found && !n.arrived(rule.File) {
-			out[rule.File] = planner.Pending{Known: n.Known}
+			out[r.Address] = planner.Pending{Known: n.Known}
 		}
 	})
 	return out, failed

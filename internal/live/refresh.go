@@ -37,6 +37,9 @@ func (r *Refresher) Refresh(ctx context.Context, step *planner.Step, created any
 	}
 	opts := r.Options
 	opts.ReadBack = step.Status == planner.Applied
+	if step.Lost != nil {
+		opts.Pending = map[spec.Address]planner.Pending{res.Address: *step.Lost}
+	}
 	if opts.ReadBack {
 		opts.RewriteSecrets, opts.Pending = false, nil
 	}
