@@ -14,7 +14,9 @@ demo: build ## the main job on the built-in emulator: plan, apply, plan, drift
 	$(GO) run ./internal/demo ./$(BINARY) examples
 
 test: ## everything that must hold, with the race detector
-	$(GO) test -race -timeout 9m ./...
+	@summary=$$(mktemp) && code=0 && \
+	ATLASCTL_SYNC_SUMMARY=$$summary $(GO) test -race -timeout 9m ./... || code=$$?; \
+	cat "$$summary"; rm -f "$$summary"; exit $$code
 
 lint: ## gofmt, vet, staticcheck
 	@test -z "$$(gofmt -l .)" || { echo "not gofmt-ed:"; gofmt -l .; exit 1; }
