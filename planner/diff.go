@@ -19,7 +19,12 @@ func Diff(fields []spec.Field, declared, live map[string]any) []Change {
 	var r reporter
 	cmp.Equal(comparable(fields, live, declared), comparable(fields, declared, declared), cmp.Reporter(&r))
 	var changes []Change
+	var last []string
 	for _, path := range r.paths {
+		if path = toField(fields, path); slices.Equal(path, last) {
+			continue
+		}
+		last = path
 		c := Change{Path: strings.Join(path, ".")}
 		c.Before, _ = lookup(live, path)
 		c.After, _ = lookup(declared, path)
@@ -151,6 +156,18 @@ func (r *reporter) Report(res cmp.Result) {
 	if i := len(r.paths) - 1; i < 0 || !slices.Equal(r.paths[i], path) {
 		r.paths = append(r.paths, path)
 	}
+}
+
+// toField cuts a path off where it leaves the fields: what is inside a value
+// that is compared as JSON is no field.
+func toField(fields []spec.Field, path []string) []string {
+	for i := range path {
+		f := fieldOf(fields, path[:i+1])
+		if f != nil && f.Type != spec.Object && f.Type != spec.Map {
+			return path[:i+1]
+		}
+	}
+	return path
 }
 
 // fieldOf returns the field at a path; for a key of a Map the Map itself.

@@ -60,7 +60,9 @@ func (p *planning) resource(r *spec.Resource) {
 	}
 	o := found.Object
 	if o != nil {
-		p.managed++
+		if r.Parent != nil {
+			p.managed++
+		}
 		if state, lapsed := r.Kind.Lapsed(o.Raw); lapsed {
 			if !p.lapsed(r, state) {
 				return

@@ -1,0 +1,228 @@
+package planner_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/atlasctl/atlasctl-sync/internal/kinds"
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+const (
+	orgID = "aaaaaaaaaaaaaaaaaaaaaaaa"
+	accID = "mdb_sa_id_bbbbbbbbbbbbbbbbbbbbbbbb"
+)
+
+var now = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
+
+// plan loads a document and plans it against one organization, Acme, that
+// holds what the lists say: JSON by kind.
+func plan(t *testing.T, file string, lists map[string]string, edit ...func(*planner.Options)) *planner.Plan {
+	t.Helper()
+	c := kinds.Catalog()
+	state, diags := spec.Load(c, []string{"-"}, strings.NewReader(file))
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	live := planner.NewLive(c, state)
+	live.Set(c.Kind("Organization"), planner.Params{}, items(t, fmt.Sprintf(`[{"id":"%s","name":"Acme"}]`, orgID)))
+	live.Set(c.Kind("Project"), planner.Params{}, items(t, `[]`))
+	for kind, text := range lists {
+		live.Set(c.Kind(kind), planner.Params{"orgId": orgID}, items(t, text))
+	}
+	opts := planner.Options{Now: now, MaxDeletes: planner.DefaultCeiling}
+	for _, e := range edit {
+		e(&opts)
+	}
+	return planner.Make(c, state, live, opts)
+}
+
+func items(t *testing.T, text string) []any {
+	t.Helper()
+	dec := json.NewDecoder(strings.NewReader(text))
+	dec.UseNumber()
+	var out []any
+	if err := dec.Decode(&out); err != nil {
+		t.Fatal(err, text)
+	}
+	return out
+}
+
+// told lists the steps: action, address, requests.
+func told(p *planner.Plan) []string {
+	var out []string
+	for _, s := range p.Steps {
+		line := string(s.Action) + " " + string(s.Address)
+		for _, r := range s.Requests {
+			path := strings.TrimPrefix(r.Path, "/api/atlas/v2/orgs/"+orgID)
+			line += "; " + r.Method + " " + strings.TrimPrefix(path, "/serviceAccounts/"+accID)
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+func expect(t *testing.T, p *planner.Plan, want ...string) {
+	t.Helper()
+	if p.Diagnostics.HasErrors() {
+		t.Fatal(p.Diagnostics)
+	}
+	if diff := cmp.Diff(want, told(p)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+const head = "apiVersion: atlasctl-sync/v1\nkind: Organization\nname: Acme\n"
+
+func user(id, name, role, teams string) string {
+	return fmt.Sprintf(`{"id":"%024s","username":"%s@x.org","orgMembershipStatus":"ACTIVE","roles":{"orgRoles":["%s"]},"teamIds":[%s]}`, id, name, role, teams)
+}
+
+// Creates and updates first, the referenced before those that refer; deletes
+// last, in reverse.
+func TestOrder(t *testing.T) {
+	team := `"00000000000000000000000t"`
+	p := plan(t, head+`
+teams:
+  - {name: new, members: [dee@x.org]}
+  - {name: old, state: absent}
+users:
+  - {username: dee@x.org, roles: [ORG_MEMBER]}
+  - {username: bo@x.org, state: absent}
+`, map[string]string{
+		"OrganizationUser": "[" + user("1", "bo", "ORG_MEMBER", team) + "]",
+		"Team":             `[{"id":` + team + `,"name":"old"}]`,
+	})
+	expect(t, p,
+		"create org/Acme/users/dee@x.org; POST /users",
+		"create org/Acme/teams/new; POST /teams; POST /teams/{teamId}:addUser",
+		"delete org/Acme/teams/old; DELETE /teams/00000000000000000000000t",
+		"delete org/Acme/users/bo@x.org; DELETE /users/000000000000000000000001",
+	)
+	if diff := cmp.Diff([]spec.Address{"org/Acme/users/dee@x.org"}, p.Steps[1].Needs); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]spec.Address{"org/Acme/**"}, p.Steps[2].Needs); diff != "" {
+		t.Error(diff)
+	}
+	body, _ := json.Marshal(p.Steps[1].Requests[1].Body)
+	if string(body) != `{"id":{"$ref":{"step":"org/Acme/users/dee@x.org","pointer":"/id"}}}` {
+		t.Error(string(body))
+	}
+}
+
+// A plan is a function of its inputs: the same every time.
+func TestPlansAreDeterministic(t *testing.T) {
+	var first string
+	for range 20 {
+		p := plan(t, head+"prune: [users]\nusers: []\nteams: [{name: a}, {name: b}]\n", map[string]string{
+			"OrganizationUser": "[" + user("1", "bo", "ORG_MEMBER", "") + "," + user("2", "cy", "ORG_MEMBER", "") + "," + user("3", "ana", "ORG_OWNER", "") + "]",
+			"Team":             `[{"id":"x","name":"c"},{"id":"y","name":"d"}]`,
+		})
+		data, err := json.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == "" {
+			first = string(data)
+		}
+		if string(data) != first {
+			t.Fatal("it differs:\n" + string(data) + "\n" + first)
+		}
+	}
+}
+
+func account(secrets ...string) map[string]string {
+	return map[string]string{"OrganizationServiceAccount": fmt.Sprintf(
+		`[{"clientId":"%s","name":"ci","description":"d","roles":["ORG_MEMBER"],"secrets":[%s]}]`, accID, strings.Join(secrets, ","))}
+}
+
+// secret was made so many hours ago and lives for so many.
+func secret(id string, age, life int) string {
+	made := now.Add(-time.Duration(age) * time.Hour)
+	return fmt.Sprintf(`{"id":"%s","createdAt":"%s","expiresAt":"%s"}`, id, made.Format(time.RFC3339), made.Add(time.Duration(life)*time.Hour).Format(time.RFC3339))
+}
+
+func TestRotation(t *testing.T) {
+	file := head + "serviceAccounts: [{name: ci, description: d, roles: [ORG_MEMBER], secrets: {maxAge: 100h, overlap: 24h, deliverTo: {file: /x}}}]\n"
+	made := "update org/Acme/serviceAccounts/ci"
+	for _, c := range []struct {
+		name    string
+		secrets []string
+		pending []string // nil: no note
+		want    string
+	}{
+		{"young", []string{secret("a", 99, 124)}, nil, ""},
+		{"due", []string{secret("a", 100, 124)}, nil, "; POST /secrets"},
+		{"none", nil, nil, "; POST /secrets"},
+		{"expired", []string{secret("a", 200, 124)}, nil, "; POST /secrets"},
+		{"within the overlap", []string{secret("a", 120, 124), secret("b", 23, 124)}, nil, ""},
+		{"after the overlap", []string{secret("a", 120, 168), secret("b", 24, 124)}, nil, "; DELETE /secrets/a"},
+		{"full, one expired", []string{secret("b", 101, 124), secret("a", 300, 124)}, nil, "; DELETE /secrets/a; POST /secrets"},
+		{"full, both alive", []string{secret("a", 110, 400), secret("b", 101, 400)}, nil, "; DELETE /secrets/a; POST /secrets"},
+		{"one was lost", []string{secret("a", 99, 124), secret("b", 1, 124)}, []string{"a"}, "; DELETE /secrets/b"},
+		{"the only one was lost", []string{secret("b", 1, 124)}, []string{}, "; DELETE /secrets/b; POST /secrets"},
+		{"interrupted before it was made", []string{secret("a", 99, 124)}, []string{"a"}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := plan(t, file, account(c.secrets...), func(o *planner.Options) {
+				if c.pending != nil {
+					o.Pending = map[spec.Address]planner.Pending{"org/Acme/serviceAccounts/ci": {Known: c.pending}}
+				}
+			})
+			if c.want == "" {
+				expect(t, p)
+				return
+			}
+			expect(t, p, made+c.want)
+		})
+	}
+}
+
+// The lifetime that is asked for outlives the age limit by the overlap, and a
+// delivery says how to take the secret back.
+func TestRotationRequest(t *testing.T) {
+	p := plan(t, head+"serviceAccounts: [{name: ci, description: d, roles: [ORG_MEMBER], secrets: {maxAge: 100h30m, overlap: 24h, deliverTo: {file: /x}}}]\n", account(secret("a", 101, 124)))
+	req := p.Steps[0].Requests[0]
+	if diff := cmp.Diff(map[string]any{"secretExpiresAfterHours": 125}, req.Body); diff != "" {
+		t.Error(diff)
+	}
+	if d := req.Deliver; d == nil || d.To.File != "/x" || d.Known[0] != "a" || !strings.HasSuffix(d.Undo.Path, "/secrets/{secretId}") {
+		t.Errorf("%+v", d)
+	}
+}
+
+func TestGuards(t *testing.T) {
+	users := map[string]string{"OrganizationUser": "[" + user("1", "bo", "ORG_MEMBER", "") + "," + user("2", "cy", "ORG_MEMBER", "") + "," + user("3", "ana", "ORG_OWNER", "") + "]"}
+	prune := head + "prune: [users]\nusers: [{username: ana@x.org, roles: [ORG_OWNER]}]\n"
+	for _, c := range []struct {
+		name, file string
+		ceiling    planner.Ceiling
+		want       string
+	}{
+		{"below the ceiling", prune, planner.Ceiling{N: 2}, ""},
+		{"above it", prune, planner.Ceiling{N: 1}, "max-deletes"},
+		{"in percent", prune, planner.Ceiling{N: 60, Percent: true}, "max-deletes"},
+		{"enough percent", prune, planner.Ceiling{N: 67, Percent: true}, ""},
+		{"removed members count", head + "users: [{username: bo@x.org, roles: [ORG_OWNER]}]\n", planner.Ceiling{}, "max-deletes"},
+		{"protected", prune + "protect: [users/CY@x.org, users/cy@x.org]\n", planner.Ceiling{N: 9}, "protect"},
+		{"a protected section", prune + "protect: [users]\n", planner.Ceiling{N: 9}, "protect"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := plan(t, c.file, users, func(o *planner.Options) { o.MaxDeletes = c.ceiling })
+			got := ""
+			if len(p.Violations) > 0 {
+				got = p.Violations[0].Guard
+			}
+			if got != c.want {
+				t.Errorf("%q, want %q: %v", got, c.want, p.Violations)
+			}
+		})
+	}
+}
