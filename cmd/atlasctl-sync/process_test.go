@@ -1,0 +1,231 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+
+	"github.com/atlasctl/atlasctl-sync/internal/sandbox"
+)
+
+// program returns a command that runs this program as a process of its own;
+// testscript.Main has put it on the PATH.
+func program(t *testing.T, env map[string]string, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "atlasctl-sync", args...)
+	cmd.Env = os.Environ()
+	for name, value := range env {
+		cmd.Env = append(cmd.Env, name+"="+value)
+	}
+	return cmd
+}
+
+// serve starts a sandbox in this process and returns the environment that
+// leads to it.
+func serve(t *testing.T, o sandbox.Options) (*sandbox.Server, map[string]string) {
+	t.Helper()
+	o.Tap = exchanges.Tap
+	s, err := sandbox.Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := sandbox.Listen("127.0.0.1:0", s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close(); s.Close() })
+	c := s.Credentials()
+	return s, map[string]string{"MONGODB_ATLAS_BASE_URL": l.URL(), "MONGODB_ATLAS_CLIENT_ID": c.ClientID, "MONGODB_ATLAS_CLIENT_SECRET": c.ClientSecret}
+}
+
+// writes counts the requests that could have changed something.
+func writes(s *sandbox.Server) int {
+	n := 0
+	for _, r := range s.Requests() {
+		if r.Method != "GET" && !strings.HasPrefix(r.Path, "/api/oauth/") {
+			n++
+		}
+	}
+	return n
+}
+
+const slowMs = "../../examples/managed_slow_ms.yaml"
+
+// TestPrompt asks on a real terminal. Only yes is yes.
+func TestPrompt(t *testing.T) {
+	for answer, want := range map[string]int{"yes\n": 0, "y\n": 5, "\n": 5, "no\n": 5, "\x04": 5, "\x03": 130} {
+		t.Run(fmt.Sprintf("%q", answer), func(t *testing.T) {
+			s, env := serve(t, sandbox.Options{})
+			cmd := program(t, env, "apply", slowMs)
+			terminal, err := pty.Start(cmd)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer terminal.Close()
+			shown := readUntil(t, terminal, "Only yes is taken as approval: ")
+			if !strings.Contains(shown, "enabled: true -> false") {
+				t.Error("the plan is not shown before the question:", shown)
+			}
+			if _, err := io.WriteString(terminal, answer); err != nil {
+				t.Fatal(err)
+			}
+			go func() { _, _ = io.Copy(io.Discard, terminal) }()
+			_ = cmd.Wait()
+			if code := cmd.ProcessState.ExitCode(); code != want {
+				t.Errorf("exit code %d, want %d", code, want)
+			}
+			if n := writes(s); (n > 0) != (want == 0) {
+				t.Errorf("%d writes", n)
+			}
+		})
+	}
+}
+
+func readUntil(t *testing.T, r io.Reader, text string) string {
+	t.Helper()
+	var all bytes.Buffer
+	buf := make([]byte, 4096)
+	for !strings.Contains(all.String(), text) {
+		n, err := r.Read(buf)
+		all.Write(buf[:n])
+		if err != nil {
+			t.Fatalf("%v after %q", err, all.String())
+		}
+	}
+	return all.String()
+}
+
+// TestInterruptFinishesWhatIsInFlight: the first signal starts nothing more
+// and tells what is left; the next run does it.
+func TestInterruptFinishesWhatIsInFlight(t *testing.T) {
+	s, env := serve(t, sandbox.Options{Latency: 100 * time.Millisecond})
+	dir := t.TempDir()
+	file := filepath.Join(dir, "users.yaml")
+	text := "apiVersion: atlasctl-sync/v1\nkind: Organization\nname: Acme\nusers:\n"
+	for i := range 20 {
+		text += fmt.Sprintf("  - {username: u%d@example.com, roles: [ORG_MEMBER]}\n", i)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := program(t, env, "apply", "--auto-approve", "--parallelism", "2", file)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for writes(s) == 0 {
+		time.Sleep(5 * time.Millisecond)
+	}
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != 130 {
+		t.Errorf("exit code %d\n%s%s", code, out.String(), errs.String())
+	}
+	for _, want := range []string{"finishing what is in flight", "skipped: interrupted", "verified +"} {
+		if !strings.Contains(errs.String(), want) {
+			t.Errorf("stderr does not say %q:\n%s", want, errs.String())
+		}
+	}
+	if n := writes(s); n >= 20 {
+		t.Errorf("%d writes: it went on", n)
+	}
+	if err := program(t, env, "apply", "--auto-approve", "-q", file).Run(); err != nil {
+		t.Error("the next run:", err)
+	}
+	if n := writes(s); n != 20 {
+		t.Errorf("%d writes in all, want 20: none lost, none twice", n)
+	}
+}
+
+// TestKilled: kill -9 at any moment leaves a state from which the next run
+// converges.
+func TestKilled(t *testing.T) {
+	for _, after := range []int{1, 3, 6, 10, 15} {
+		t.Run(fmt.Sprint(after), func(t *testing.T) {
+			dir := t.TempDir()
+			config := filepath.Join(dir, "config")
+			if err := os.CopyFS(config, os.DirFS("../../examples")); err != nil {
+				t.Fatal(err)
+			}
+			s, env := serve(t, sandbox.Options{Latency: 10 * time.Millisecond})
+			cmd := program(t, env, "apply", "--auto-approve", "-q", config)
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			for writes(s) < after {
+				time.Sleep(time.Millisecond)
+			}
+			_ = cmd.Process.Kill()
+			_ = cmd.Wait()
+			if out, err := program(t, env, "apply", "--auto-approve", config).CombinedOutput(); err != nil {
+				t.Fatalf("the next run: %v\n%s", err, out)
+			}
+			if out, err := program(t, env, "plan", "--detailed-exitcode", config).CombinedOutput(); err != nil {
+				t.Errorf("the plan after it: %v\n%s", err, out)
+			}
+		})
+	}
+}
+
+// TestOutputThatCannotBeWritten is never taken for success, and a plan that
+// nobody could see is not applied.
+func TestOutputThatCannotBeWritten(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("this system has no /dev/full:", err)
+	}
+	defer full.Close()
+	s, env := serve(t, sandbox.Options{})
+	for _, args := range [][]string{
+		{"plan", slowMs}, {"plan", "-o", "json", slowMs}, {"drift", slowMs}, {"validate", slowMs}, {"apply", "--auto-approve", slowMs},
+	} {
+		cmd := program(t, env, args...)
+		var errs bytes.Buffer
+		cmd.Stdout, cmd.Stderr = full, &errs
+		_ = cmd.Run()
+		if code := cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(errs.String(), "no space left on device") {
+			t.Errorf("%v: exit code %d: %s", args, code, errs.String())
+		}
+	}
+	if n := writes(s); n > 0 {
+		t.Errorf("%d writes", n)
+	}
+}
+
+// TestPages: a list is read in pages of 500, to its end and no further.
+func TestPages(t *testing.T) {
+	var seed, file strings.Builder
+	seed.WriteString("organizations:\n  - name: Big\n    users:\n      - {username: ana@example.com, roles: [ORG_OWNER]}\n")
+	file.WriteString("apiVersion: atlasctl-sync/v1\nkind: Organization\nname: Big\nusers:\n")
+	for i := range 1200 {
+		line := fmt.Sprintf("- {username: u%d@example.com, roles: [ORG_MEMBER]}\n", i)
+		seed.WriteString("      " + line)
+		file.WriteString("  " + line)
+	}
+	path := filepath.Join(t.TempDir(), "big.yaml")
+	if err := os.WriteFile(path, []byte(file.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, env := serve(t, sandbox.Options{Seed: []byte(seed.String())})
+	out, err := program(t, env, "plan", "-o", "json", path).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"none": 1201`, `"unmanaged": 1,`, `"requests": 4,`} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("no %s in %s", want, out)
+		}
+	}
+}
