@@ -2,10 +2,13 @@ package executor
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/atlasctl/atlasctl-sync/planner"
@@ -25,10 +28,67 @@ func (r *run) step(ctx context.Context, s *planner.Step) error {
 			s.Notes = append(s.Notes, held)
 		}
 	}
+	if !s.Provisional && s.Action != planner.Create {
+		done, err := r.recheck(ctx, s)
+		if err != nil || done {
+			return err
+		}
+	}
 	if err := r.send(ctx, s, s.Requests, 0); err != nil {
 		return err
 	}
 	return r.readBack(ctx, s)
+}
+
+// recheck reads the resource again just before it is written to. Somebody may
+// have done the same already; if somebody did something else, the plan that
+// was approved is not what would happen any more.
+func (r *run) recheck(ctx context.Context, s *planner.Step) (done bool, err error) {
+	now, err := r.Refresher.Refresh(ctx, s, nil)
+	switch {
+	case err != nil:
+		return false, fmt.Errorf("reading it before the write: %w", err)
+	case now.Action == planner.None:
+		s.Status = planner.Verified
+		return true, nil
+	case now.Action == s.Action && r.same(s.Requests, now.Requests):
+		return false, nil
+	}
+	detail := ""
+	for _, c := range now.Changes {
+		if !c.Sensitive {
+			detail += fmt.Sprintf("; %s is %v now", c.Path, c.Before)
+		}
+	}
+	return false, fmt.Errorf("it changed after the plan was made, and was not written%s: plan again", detail)
+}
+
+// same compares requests by what would be sent, secrets unresolved.
+func (r *run) same(a, b []planner.Request) bool {
+	return slices.EqualFunc(a, b, func(x, y planner.Request) bool {
+		return x.Method == y.Method && r.spelt(x) == r.spelt(y)
+	})
+}
+
+func (r *run) spelt(req planner.Request) string {
+	refs := func(v any) (any, error) {
+		if ref, ok := v.(planner.Ref); ok {
+			if got, ok := spec.At(r.values.get(ref.Step), ref.Pointer); ok {
+				return got, nil
+			}
+		}
+		return v, nil
+	}
+	for name, v := range req.Params {
+		got, _ := refs(v)
+		req.Path = strings.ReplaceAll(req.Path, "{"+name+"}", url.PathEscape(fmt.Sprint(got)))
+	}
+	body, _ := walk(req.Body, refs)
+	data, err := json.Marshal([]any{req.Path, body})
+	if err != nil {
+		return err.Error()
+	}
+	return string(data)
 }
 
 // take replaces a step's requests by those that are needed now that the

@@ -132,6 +132,14 @@ func (o *Object) id() string {
 	return s
 }
 
+// ID returns Atlas's id of the object that a resource means, or "".
+func (l *Live) ID(r *spec.Resource) string {
+	if o := l.Find(r).Object; o != nil {
+		return o.id()
+	}
+	return ""
+}
+
 // Values returns the object's fields in canonical form: ids are turned into
 // the keys of what they refer to, members are gathered from what points back.
 func (l *Live) Values(o *Object) map[string]any {

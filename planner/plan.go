@@ -75,6 +75,9 @@ type Step struct {
 	Notes  []string       `json:"notes,omitempty"`
 	Status Status         `json:"status"`
 	Error  *StepError     `json:"error,omitempty"`
+	// Live is what the step was planned against: the live values of the fields
+	// it depends on, none that is sensitive.
+	Live map[string]any `json:"live,omitempty"`
 
 	// Provisional says that the parent is created by the same plan, so that
 	// nothing could be read: the resource is looked at again once it exists.

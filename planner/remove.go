@@ -13,6 +13,7 @@ func (p *planning) remove(r *spec.Resource, o *Object, pruned bool) {
 	step := p.step(r, Delete)
 	step.Pruned = pruned
 	step.deletes = 1
+	step.Live = dependedOn(r.Kind.Fields, nil, p.live.Values(o))
 	b := &builder{planning: p, r: r, step: step, o: o, removing: true, declared: r.Values, params: p.live.Params(r)}
 	if pruned {
 		b.params = o.Params

@@ -18,7 +18,7 @@ func (p *planning) update(r *spec.Resource, o *Object) {
 	declared := p.effective(r)
 	changes := p.changes(r, declared, live)
 	step := p.step(r, Update)
-	step.Changes = changes
+	step.Changes, step.Live = changes, dependedOn(r.Kind.Fields, declared, live)
 	if !p.changeable(r, step, live) {
 		return
 	}
@@ -40,6 +40,35 @@ func (p *planning) update(r *spec.Resource, o *Object) {
 		return
 	}
 	p.add(step)
+}
+
+// dependedOn returns the live values of the fields that a step depends on:
+// the declared ones, or all where declared is nil.
+func dependedOn(fields []spec.Field, declared, live map[string]any) map[string]any {
+	out := map[string]any{}
+	for i := range fields {
+		f := &fields[i]
+		d, isDeclared := declared[f.Name]
+		v, ok := live[f.Name]
+		if !ok || f.Sensitive || f.ReadOnly || declared != nil && !isDeclared {
+			continue
+		}
+		if block, isBlock := v.(map[string]any); isBlock && f.Type == spec.Object {
+			below, _ := d.(map[string]any)
+			v = dependedOn(f.Fields, below, block)
+		}
+		if list, isList := v.([]any); isList && f.Type == spec.Set {
+			v = sortedSet(f, list)
+		}
+		out[f.Name] = v
+	}
+	return out
+}
+
+func sortedSet(f *spec.Field, list []any) []any {
+	out := slices.Clone(list)
+	slices.SortFunc(out, func(a, b any) int { return strings.Compare(f.ElementID(a), f.ElementID(b)) })
+	return out
 }
 
 // effective returns what a resource really asks for: members whose invitation

@@ -113,9 +113,9 @@ func (l *loader) value(r *Resource, file, path string, f *Field, n *yaml.Node) (
 		return wrong(fmt.Sprintf("put it in quotes: %q", n.Value))
 	}
 	if f.Type == Path {
-		return l.path(file, n.Value), l.text(file, path, f, n)
+		return l.path(file, n.Value), l.checkText(file, path, f, n)
 	}
-	return n.Value, l.text(file, path, f, n)
+	return n.Value, l.checkText(file, path, f, n)
 }
 
 // path makes a file's path relative to the file that names it.
@@ -148,8 +148,8 @@ func integer(f *Field, n *yaml.Node) (int64, error) {
 	return int64(v), nil
 }
 
-// text checks a string's enum, length and pattern.
-func (l *loader) text(file, path string, f *Field, n *yaml.Node) bool {
+// checkText checks a string's enum, length and pattern.
+func (l *loader) checkText(file, path string, f *Field, n *yaml.Node) bool {
 	v := n.Value
 	if len(f.Enum) > 0 && !slices.Contains(f.Enum, v) {
 		hint := didYouMean(v, f.Enum)

@@ -26,10 +26,27 @@ const maxFile = 10 << 20
 // and "-" (stdin) as one desired state. Everything that is wrong with them is
 // in the diagnostics; the state is usable only if those hold no errors.
 func Load(c *Catalog, paths []string, stdin io.Reader) (*State, Diagnostics) {
-	l := &loader{catalog: c, state: &State{Sources: newSources(), byAddress: map[Address]*Resource{}}}
+	l := newLoader(c)
 	for _, path := range l.find(paths) {
 		l.file(path, stdin)
 	}
+	return l.finish()
+}
+
+// LoadFiles loads files that were read before, as a saved plan holds them.
+func LoadFiles(c *Catalog, files []File) (*State, Diagnostics) {
+	l := newLoader(c)
+	for _, f := range files {
+		l.text(f.Name, []byte(f.Text))
+	}
+	return l.finish()
+}
+
+func newLoader(c *Catalog) *loader {
+	return &loader{catalog: c, state: &State{Sources: newSources(), byAddress: map[Address]*Resource{}}}
+}
+
+func (l *loader) finish() (*State, Diagnostics) {
 	l.merge()
 	l.check()
 	l.diags.Sort()
@@ -131,10 +148,17 @@ func (l *loader) file(path string, stdin io.Reader) {
 		in = f
 	}
 	data, err := io.ReadAll(io.LimitReader(in, maxFile+1))
+	if err != nil {
+		l.unreadable(name, err)
+		return
+	}
+	l.text(name, data)
+}
+
+// text checks that a file can be YAML at all, and parses it.
+func (l *loader) text(name string, data []byte) {
 	at := Position{File: name, Line: 1, Column: 1}
 	switch {
-	case err != nil:
-		l.unreadable(name, err)
 	case len(data) > maxFile:
 		l.diags.Errorf(Position{File: name}, "split it by project", "the file is larger than %d MiB", maxFile>>20)
 	case !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0:

@@ -9,9 +9,16 @@ import (
 // maxExcerpt is the longest piece of a line that is shown, in characters.
 const maxExcerpt = 160
 
+// A File is a declared file as it was read.
+type File struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
 // Sources keeps the lines of the declared files, for excerpts, and the places
 // in them that must not be shown.
 type Sources struct {
+	files  []File
 	lines  map[string][]string
 	masked map[string]map[int][]span
 }
@@ -23,8 +30,12 @@ func newSources() *Sources {
 }
 
 func (s *Sources) add(file string, data []byte) {
+	s.files = append(s.files, File{file, string(data)})
 	s.lines[file] = strings.Split(string(data), "\n")
 }
+
+// Files returns the declared files in the order in which they were read.
+func (s *Sources) Files() []File { return s.files }
 
 // mask hides what stands at a place from every excerpt.
 func (s *Sources) mask(at Position, width int) {

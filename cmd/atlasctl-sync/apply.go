@@ -14,6 +14,7 @@ import (
 	"github.com/atlasctl/atlasctl-sync/executor"
 	"github.com/atlasctl/atlasctl-sync/internal/deliver"
 	"github.com/atlasctl/atlasctl-sync/internal/live"
+	"github.com/atlasctl/atlasctl-sync/internal/planfile"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -21,12 +22,17 @@ import (
 
 func newApply(env *Environment) *cobra.Command {
 	o := &options{env: env}
-	c := o.command("apply [PATH...]", "Make Atlas equal to the files",
+	c := o.command("apply [PATH... | PLANFILE]", "Make Atlas equal to the files, or apply a saved plan",
 		`apply plans, asks, applies the plan and reads back what it wrote.
 
+With a plan that plan --out has saved, it applies that and nothing else: it
+needs no files and asks nothing, reads Atlas again first, and writes nothing
+if the plan does not come out the same any more. A key in
+ATLASCTL_SYNC_PLAN_KEY, the same for both commands, signs saved plans.
+
 Exit codes: 0 done, 1 error and nothing written, 3 applied in part,
-5 refused by a guard or not approved, 6 a declared file is at fault,
-130 interrupted.`, o.apply)
+4 the saved plan is stale, 5 refused by a guard or not approved,
+6 a declared file is at fault, 130 interrupted.`, o.apply)
 	o.addFiles(c.Flags())
 	o.addSelection(c.Flags())
 	o.addOutput(c.Flags())
@@ -39,7 +45,12 @@ Exit codes: 0 done, 1 error and nothing written, 3 applied in part,
 
 func (o *options) apply(cmd *cobra.Command, args []string) error {
 	return o.session(cmd.Context(), "apply", func(s *session) error {
-		if err := s.prepare(args, false); err != nil {
+		saved := len(args) == 1 && planfile.Is(args[0])
+		if saved {
+			if err := s.openPlan(cmd, args[0]); err != nil {
+				return err
+			}
+		} else if err := s.prepare(args, false); err != nil {
 			return err
 		}
 		if o.output == "text" {
@@ -57,21 +68,19 @@ func (o *options) apply(cmd *cobra.Command, args []string) error {
 		if s.out.err != nil {
 			return errors.New("the plan could not be shown, so it is not applied")
 		}
-		if approved, err := s.approve(); err != nil || !approved {
-			return err
+		if !saved && !o.autoApprove {
+			if approved, err := s.approve(); err != nil || !approved {
+				return err
+			}
 		}
 		return s.execute()
 	})
 }
 
-// approve asks a person, unless --auto-approve says yes. Without a terminal
-// there is nobody to ask.
+// approve asks a person. Without a terminal there is nobody to ask.
 func (s *session) approve() (bool, error) {
-	if s.autoApprove {
-		return true, nil
-	}
 	if !isTerminal(s.env.Stdin) {
-		s.errs = append(s.errs, errors.New("there is no terminal to ask for approval: say --auto-approve"))
+		s.errs = append(s.errs, errors.New("there is no terminal to ask for approval: say --auto-approve, or save the plan with plan --out and apply that"))
 		return false, s.finish(exitRefused)
 	}
 	fmt.Fprint(s.env.Stderr, "\nApply this plan? Only yes is taken as approval: ")

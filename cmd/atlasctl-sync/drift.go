@@ -35,6 +35,9 @@ func (o *options) drift(cmd *cobra.Command, args []string) error {
 		if err := s.load(args); err != nil {
 			return err
 		}
+		if s.opts, err = s.planning(); err != nil {
+			return err
+		}
 		if err := s.connect(true); err != nil {
 			return err
 		}

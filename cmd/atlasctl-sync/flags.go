@@ -37,6 +37,7 @@ type options struct {
 	detailedExitCode  bool
 	autoApprove       bool
 	onError           string
+	out               string
 	failOn            []string
 }
 
@@ -112,7 +113,8 @@ func (o *options) paths(args []string) []string {
 	return paths
 }
 
-func (o *options) planning(pending map[spec.Address]planner.Pending) (planner.Options, error) {
+// planning returns the choices that the flags make for a plan.
+func (o *options) planning() (planner.Options, error) {
 	ceiling := planner.DefaultCeiling
 	if o.maxDeletes != "" {
 		var err error
@@ -120,7 +122,7 @@ func (o *options) planning(pending map[spec.Address]planner.Pending) (planner.Op
 			return planner.Options{}, err
 		}
 	}
-	return planner.Options{Now: time.Now(), RewriteSecrets: o.rewriteSecrets, MaxDeletes: ceiling, Pending: pending,
+	return planner.Options{Now: time.Now(), RewriteSecrets: o.rewriteSecrets, MaxDeletes: ceiling,
 		Allow: map[string]bool{"resend-invitations": o.resendInvitations}}, nil
 }
 

@@ -15,6 +15,7 @@ Exit codes: 0 done (also with changes), 1 error, 2 changes with
 	o.addSelection(c.Flags())
 	o.addOutput(c.Flags())
 	o.addPlanning(c.Flags())
+	c.Flags().StringVar(&o.out, "out", "", "save the plan to FILE, for apply FILE")
 	c.Flags().BoolVar(&o.detailedExitCode, "detailed-exitcode", false, "exit 2 if there are changes")
 	o.addConnection(c.Flags())
 	return c
@@ -28,10 +29,15 @@ func (o *options) plan(cmd *cobra.Command, args []string) error {
 		if o.output == "text" {
 			s.text().Plan(s.plan)
 		}
-		switch {
-		case len(s.plan.Violations) > 0:
-			return s.finish(exitRefused)
-		case o.detailedExitCode && len(s.plan.Steps) > 0:
+		if len(s.plan.Violations) > 0 {
+			return s.finish(exitRefused) // and nothing is saved
+		}
+		if o.out != "" {
+			if err := s.save(o.out); err != nil {
+				return err
+			}
+		}
+		if o.detailedExitCode && len(s.plan.Steps) > 0 {
 			return s.finish(exitDifference)
 		}
 		return s.finish(exitOK)
@@ -44,6 +50,15 @@ func (s *session) prepare(args []string, readOnly bool) error {
 	if err := s.load(args); err != nil {
 		return err
 	}
+	var err error
+	if s.opts, err = s.planning(); err != nil {
+		return err
+	}
+	return s.read(readOnly)
+}
+
+// read connects, reads Atlas and plans.
+func (s *session) read(readOnly bool) error {
 	if err := s.connect(readOnly); err != nil {
 		return err
 	}

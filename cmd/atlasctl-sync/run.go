@@ -20,6 +20,7 @@ const (
 	exitError       = 1
 	exitDifference  = 2
 	exitPartial     = 3
+	exitStale       = 4
 	exitRefused     = 5
 	exitFile        = 6
 	exitInterrupted = 130

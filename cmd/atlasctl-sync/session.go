@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/go-multierror"
@@ -34,6 +35,7 @@ type session struct {
 	out    *checkedWriter
 	state  *spec.State
 	diags  spec.Diagnostics
+	base   string // where Atlas is, as a saved plan remembers it
 	client *atlas.Client
 	reader *live.Reader
 	live   *planner.Live
@@ -105,11 +107,16 @@ func (s *session) connect(readOnly bool) error {
 	if base == "" {
 		base = s.env.Getenv("MONGODB_ATLAS_BASE_URL")
 	}
+	if base == "" {
+		base = atlas.DefaultBaseURL
+	}
+	s.base = strings.TrimSuffix(base, "/")
 	if s.sandboxDir != "" {
 		var err error
 		if base, credentials, err = s.emulate(); err != nil {
 			return err
 		}
+		s.base = "sandbox " + s.sandboxDir // its port is another each time
 	}
 	var trace func(string, ...any)
 	if s.verbose > 0 {
@@ -139,11 +146,8 @@ func (s *session) emulate() (string, atlas.Credentials, error) {
 
 // compare reads Atlas and plans. Failed reads are kept in errs.
 func (s *session) compare() error {
-	pending, err := deliver.Pending(s.state)
-	if err != nil {
-		return err
-	}
-	if s.opts, err = s.planning(pending); err != nil {
+	var err error
+	if s.opts.Pending, err = deliver.Pending(s.state); err != nil {
 		return err
 	}
 	var found spec.Diagnostics

@@ -58,6 +58,7 @@ func TestImports(t *testing.T) {
 		"internal/atlas":    {"spec", "planner"},
 		"internal/deliver":  {"spec", "planner"},
 		"internal/live":     {"spec", "planner", "executor"},
+		"internal/planfile": {"spec", "planner"},
 		"internal/report":   {"spec", "planner", "drift"},
 		"internal/kinds":    {"spec"},
 		"internal/sandbox":  {},

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/atlasctl/atlasctl-sync/internal/kinds"
+	"github.com/atlasctl/atlasctl-sync/internal/planfile"
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// save writes the plan to a file.
+func (s *session) save(path string) error {
+	steps, err := planfile.Encode(s.plan.Steps)
+	if err != nil {
+		return err
+	}
+	f := &planfile.File{
+		Tool: version(), Time: s.opts.Now, BaseURL: s.base, Scopes: s.scopes(), Files: s.state.Sources.Files(),
+		Options: planfile.Options{Filter: s.filter(), RewriteSecrets: s.opts.RewriteSecrets, Allow: s.opts.Allow, MaxDeletes: s.opts.MaxDeletes},
+		Summary: s.plan.Summary, Steps: steps,
+	}
+	if err := f.Save(path, s.env.Getenv(planfile.KeyVariable)); err != nil {
+		return fmt.Errorf("cannot save the plan: %w", err)
+	}
+	if !s.quiet {
+		s.logf("Saved to %s: apply it with apply %s.", path, path)
+	}
+	return nil
+}
+
+// scopes returns Atlas's ids of the declared organizations and projects that
+// exist, so that a plan is not applied to others of the same name.
+func (s *session) scopes() map[spec.Address]string {
+	ids := map[spec.Address]string{}
+	for _, scope := range s.state.Scopes {
+		if id := s.live.ID(scope); id != "" {
+			ids[scope.Address] = id
+		}
+	}
+	return ids
+}
+
+// openPlan reads a saved plan and makes it again from the files that it holds
+// and from what is live now. Unless that comes out the same, nothing is
+// written.
+func (s *session) openPlan(cmd *cobra.Command, path string) error {
+	for _, flag := range []string{"file", "org", "project", "kind", "target", "exclude", "max-deletes", "rewrite-secrets", "resend-invitations"} {
+		if cmd.Flags().Changed(flag) {
+			return fmt.Errorf("--%s was settled when the plan was saved", flag)
+		}
+	}
+	f, err := planfile.Load(path, s.env.Getenv(planfile.KeyVariable))
+	if err != nil {
+		return err
+	}
+	s.state, s.diags = spec.LoadFiles(kinds.Catalog(), f.Files)
+	if s.diags.HasErrors() {
+		return s.finish(exitFile)
+	}
+	if err := s.state.Select(kinds.Catalog(), f.Options.Filter); err != nil {
+		return err
+	}
+	s.opts = planner.Options{Now: f.Time, RewriteSecrets: f.Options.RewriteSecrets, Allow: f.Options.Allow, MaxDeletes: f.Options.MaxDeletes}
+	if err := s.read(false); err != nil {
+		return err
+	}
+	return s.confirm(f)
+}
+
+// confirm refuses a saved plan that is for another Atlas, or that does not
+// hold any more.
+func (s *session) confirm(f *planfile.File) error {
+	if f.BaseURL != s.base {
+		return fmt.Errorf("the plan was made for %s, and this is %s", f.BaseURL, s.base)
+	}
+	now := s.scopes()
+	for address, id := range f.Scopes {
+		if now[address] != "" && now[address] != id {
+			return fmt.Errorf("the plan was made for another %s: it had the id %s, and this one has %s", address, id, now[address])
+		}
+	}
+	changed, err := f.Stale(s.plan.Steps)
+	if err != nil {
+		return err
+	}
+	if len(changed) == 0 {
+		return nil
+	}
+	s.errs = append(s.errs, fmt.Errorf("the plan of %s is stale, and nothing was written: plan again", f.Time.Format("2006-01-02 15:04:05 MST")))
+	for _, c := range changed {
+		s.errs = append(s.errs, fmt.Errorf("changed since: %s", c))
+	}
+	return s.finish(exitStale)
+}

@@ -1,0 +1,197 @@
+// Package planfile saves plans and reads them back. A saved plan holds the
+// declared files themselves, so that applying it needs nothing else: the plan
+// is made again from them and from what is live by then, and has to come out
+// the same.
+package planfile
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/google/renameio/v2"
+
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+const (
+	format     = "atlasctl-sync/plan"
+	version    = "1"
+	maxSize    = 256 << 20
+	sniffBytes = 4096
+)
+
+// A File is a saved plan.
+type File struct {
+	Format        string    `json:"format"`
+	FormatVersion string    `json:"formatVersion"`
+	Tool          string    `json:"tool"` // the version that made it
+	Time          time.Time `json:"time"`
+	BaseURL       string    `json:"baseURL"`
+	// Scopes tells which organizations and projects are meant, by Atlas's id.
+	Scopes  map[spec.Address]string `json:"scopes"`
+	Options Options                 `json:"options"`
+	// Digest is the SHA-256 of the declared files.
+	Digest  string          `json:"digest"`
+	Files   []spec.File     `json:"files"`
+	Summary planner.Summary `json:"summary"`
+	// Steps are kept as they were written: they are compared, never run.
+	Steps []json.RawMessage `json:"steps"`
+
+	// Checksum finds damage; HMAC, with a key, finds who should not have edited.
+	Checksum string `json:"checksum"`
+	HMAC     string `json:"hmac,omitempty"`
+}
+
+// Options are the choices that the plan was made with.
+type Options struct {
+	Filter         spec.Filter     `json:"filter"`
+	RewriteSecrets bool            `json:"rewriteSecrets"`
+	Allow          map[string]bool `json:"allow"`
+	MaxDeletes     planner.Ceiling `json:"maxDeletes"`
+}
+
+// Is tells whether a file looks like a saved plan.
+func Is(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, sniffBytes)
+	n, _ := io.ReadFull(f, head)
+	head = bytes.TrimSpace(head[:n])
+	return bytes.HasPrefix(head, []byte("{")) && bytes.Contains(head, []byte(`"`+format+`"`))
+}
+
+// Digest returns the SHA-256 of declared files with their names.
+func Digest(files []spec.File) string {
+	h := sha256.New()
+	for _, f := range files {
+		fmt.Fprintf(h, "%d:%s%d:%s", len(f.Name), f.Name, len(f.Text), f.Text)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Encode turns steps into the form in which they are saved and compared.
+func Encode(steps []*planner.Step) ([]json.RawMessage, error) {
+	out := make([]json.RawMessage, len(steps))
+	for i, s := range steps {
+		data, err := json.Marshal(s)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = data
+	}
+	return out, nil
+}
+
+// Save writes the plan, readable by its owner only, as a whole or not at all.
+// A key, if there is one, signs it.
+func (f *File) Save(path, key string) error {
+	f.Format, f.FormatVersion = format, version
+	f.Digest = Digest(f.Files)
+	var err error
+	if f.Checksum, f.HMAC, err = f.seals(key); err != nil {
+		return err
+	}
+	data, err := json.MarshalIndent(f, "", "  ")
+	if err != nil {
+		return err
+	}
+	return renameio.WriteFile(path, append(data, '\n'), 0o600, renameio.IgnoreUmask())
+}
+
+// seals computes the checksum and, with a key, the HMAC of all the rest.
+func (f *File) seals(key string) (checksum, mac string, err error) {
+	bare := *f
+	bare.Checksum, bare.HMAC = "", ""
+	data, err := json.Marshal(&bare)
+	if err != nil {
+		return "", "", err
+	}
+	sum := sha256.Sum256(data)
+	if key != "" {
+		h := hmac.New(sha256.New, []byte(key))
+		h.Write(data)
+		mac = hex.EncodeToString(h.Sum(nil))
+	}
+	return hex.EncodeToString(sum[:]), mac, nil
+}
+
+// Load reads a saved plan and checks that it is whole and, with a key, that
+// who saved it had the key too.
+func Load(path, key string) (*File, error) {
+	f, err := load(path)
+	if err != nil {
+		return nil, fmt.Errorf("saved plan %s: %w", path, err)
+	}
+	checksum, mac, err := f.seals(key)
+	switch {
+	case err != nil:
+		return nil, err
+	case checksum != f.Checksum || f.Digest != Digest(f.Files):
+		return nil, fmt.Errorf("saved plan %s: it was damaged or edited (the checksum differs): plan again", path)
+	case key != "" && !hmac.Equal([]byte(mac), []byte(f.HMAC)):
+		return nil, fmt.Errorf("saved plan %s: it is not signed with the key in %s: plan again where that key is", path, KeyVariable)
+	case key == "" && f.HMAC != "":
+		return nil, fmt.Errorf("saved plan %s: it is signed, and %s is not set", path, KeyVariable)
+	}
+	return f, nil
+}
+
+// KeyVariable names the environment variable that holds the key for signing
+// saved plans.
+const KeyVariable = "ATLASCTL_SYNC_PLAN_KEY"
+
+func load(path string) (*File, error) {
+	in, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	data, err := io.ReadAll(io.LimitReader(in, maxSize+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > maxSize {
+		return nil, fmt.Errorf("it is larger than %d MiB", maxSize>>20)
+	}
+	return Decode(data)
+}
+
+// Decode reads the bytes of a saved plan, without checking its seals.
+func Decode(data []byte) (*File, error) {
+	var head struct{ Format, FormatVersion string }
+	if err := json.Unmarshal(data, &head); err != nil {
+		return nil, fmt.Errorf("it is damaged: %w", err)
+	}
+	if head.Format != format {
+		return nil, errors.New("it is no saved plan")
+	}
+	if head.FormatVersion != version {
+		return nil, fmt.Errorf("it has format version %q, and this program reads %q: plan again with this program", head.FormatVersion, version)
+	}
+	var f File
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&f); err != nil {
+		return nil, fmt.Errorf("it is damaged: %w", err)
+	}
+	for i, s := range f.Steps { // undo the indentation
+		var b bytes.Buffer
+		if err := json.Compact(&b, s); err != nil {
+			return nil, fmt.Errorf("it is damaged: %w", err)
+		}
+		f.Steps[i] = b.Bytes()
+	}
+	return &f, nil
+}
