@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,7 +47,9 @@ func (p *planning) guard() {
 		}
 		deletes += s.deletes
 		p.protected(s)
+		p.ownCredentials(s)
 	}
+	p.state.Walk(p.lastOwner)
 	limit := p.opts.MaxDeletes.N
 	if p.opts.MaxDeletes.Percent {
 		limit = p.managed * p.opts.MaxDeletes.N / 100
@@ -71,4 +74,82 @@ func (p *planning) protected(s *Step) {
 				Message: fmt.Sprintf("%s is to be %sd, and %s is protected at %s", s.Address, s.Action, pr.Entry, pr.Source)})
 		}
 	}
+}
+
+// Guards are the names of the guards that --allow can switch off.
+var Guards = []string{"last-owner", "own-credentials"}
+
+func (p *planning) refuse(guard string, a spec.Address, at *spec.Position, format string, args ...any) {
+	if slices.Contains(p.opts.AllowGuards, guard) {
+		return
+	}
+	p.plan.Violations = append(p.plan.Violations, Violation{Guard: guard, Address: a, Source: at,
+		Message: fmt.Sprintf(format, args...) + fmt.Sprintf(" (--allow %s, if that is meant)", guard)})
+}
+
+// ownCredentials refuses to take away what the tool itself works through.
+func (p *planning) ownCredentials(s *Step) {
+	if s.object == nil || !slices.Contains(p.opts.Self, s.object.id()) {
+		return
+	}
+	takes := s.Action == Delete || s.Action == Replace
+	for _, c := range s.Changes {
+		takes = takes || len(c.removed) > 0
+	}
+	if takes {
+		p.refuse("own-credentials", s.Address, s.Source, "%s is what this run is logged in as", s.Address)
+	}
+}
+
+// lastOwner refuses a plan after which nobody below a parent keeps a value
+// that somebody has to keep.
+func (p *planning) lastOwner(sec *spec.Section) {
+	last := sec.Kind.Last
+	if last == nil {
+		return
+	}
+	listing, ok := p.live.Listing(sec.Kind, p.live.Params(sec.Parent))
+	if !ok {
+		return
+	}
+	steps := map[*Object]*Step{}
+	for _, s := range p.plan.Steps {
+		if s.object != nil {
+			steps[s.object] = s
+		} else if has(s.Resource.Values[last.Field], last.Value) && s.Resource.Parent == sec.Parent && s.Resource.Kind == sec.Kind {
+			return // somebody new gets it
+		}
+	}
+	var losers []*Step
+	for _, o := range listing.Objects {
+		if _, lapsed := sec.Kind.Lapsed(o.Raw); lapsed {
+			continue
+		}
+		s := steps[o]
+		before := has(p.live.Values(o)[last.Field], last.Value)
+		switch {
+		case s == nil && before, s != nil && s.Action != Delete && keeps(s, last, before):
+			return
+		case before:
+			losers = append(losers, s)
+		}
+	}
+	if len(losers) > 0 {
+		s := losers[0]
+		p.refuse("last-owner", s.Address, s.Source, "%s would lose its last %s, %s", sec.Parent.Address, last.What, s.Address)
+	}
+}
+
+func keeps(s *Step, last *spec.Last, before bool) bool {
+	for _, c := range s.Changes {
+		if c.Path == last.Field {
+			return has(c.After, last.Value)
+		}
+	}
+	return before
+}
+
+func has(list any, value string) bool {
+	l, _ := list.([]any)
+	return slices.Contains(l, any(value))
 }

@@ -205,17 +205,24 @@ func TestGuards(t *testing.T) {
 		name, file string
 		ceiling    planner.Ceiling
 		want       string
+		allow      []string
 	}{
-		{"below the ceiling", prune, planner.Ceiling{N: 2}, ""},
-		{"above it", prune, planner.Ceiling{N: 1}, "max-deletes"},
-		{"in percent", prune, planner.Ceiling{N: 60, Percent: true}, "max-deletes"},
-		{"enough percent", prune, planner.Ceiling{N: 67, Percent: true}, ""},
-		{"removed members count", head + "users: [{username: bo@x.org, roles: [ORG_OWNER]}]\n", planner.Ceiling{}, "max-deletes"},
-		{"protected", prune + "protect: [users/CY@x.org, users/cy@x.org]\n", planner.Ceiling{N: 9}, "protect"},
-		{"a protected section", prune + "protect: [users]\n", planner.Ceiling{N: 9}, "protect"},
+		{"below the ceiling", prune, planner.Ceiling{N: 2}, "", nil},
+		{"above it", prune, planner.Ceiling{N: 1}, "max-deletes", nil},
+		{"in percent", prune, planner.Ceiling{N: 60, Percent: true}, "max-deletes", nil},
+		{"enough percent", prune, planner.Ceiling{N: 67, Percent: true}, "", nil},
+		{"removed members count", head + "users: [{username: bo@x.org, roles: [ORG_OWNER]}]\n", planner.Ceiling{}, "max-deletes", nil},
+		{"protected", prune + "protect: [users/CY@x.org, users/cy@x.org]\n", planner.Ceiling{N: 9}, "protect", nil},
+		{"a protected section", prune + "protect: [users]\n", planner.Ceiling{N: 9}, "protect", nil},
+		{"the last owner goes", head + "users: [{username: ana@x.org, state: absent}]\n", planner.Ceiling{N: 9}, "last-owner", nil},
+		{"the last owner becomes a member", head + "users: [{username: ana@x.org, roles: [ORG_MEMBER]}]\n", planner.Ceiling{N: 9}, "last-owner", nil},
+		{"and that is allowed", head + "users: [{username: ana@x.org, roles: [ORG_MEMBER]}]\n", planner.Ceiling{N: 9}, "", []string{"last-owner"}},
+		{"another becomes owner", head + "users: [{username: ana@x.org, state: absent}, {username: bo@x.org, roles: [ORG_OWNER]}]\n", planner.Ceiling{N: 9}, "", nil},
+		{"somebody new becomes owner", head + "users: [{username: ana@x.org, state: absent}, {username: new@x.org, roles: [ORG_OWNER]}]\n", planner.Ceiling{N: 9}, "", nil},
+		{"others go", head + "users: [{username: cy@x.org, state: absent}]\n", planner.Ceiling{N: 9}, "", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := plan(t, c.file, users, func(o *planner.Options) { o.MaxDeletes = c.ceiling })
+			p := plan(t, c.file, users, func(o *planner.Options) { o.MaxDeletes, o.AllowGuards = c.ceiling, c.allow })
 			got := ""
 			if len(p.Violations) > 0 {
 				got = p.Violations[0].Guard
@@ -224,5 +231,21 @@ func TestGuards(t *testing.T) {
 				t.Errorf("%q, want %q: %v", got, c.want, p.Violations)
 			}
 		})
+	}
+}
+
+// The tool does not take away what it is logged in as.
+func TestOwnCredentials(t *testing.T) {
+	self := func(o *planner.Options) { o.Self = []string{accID} }
+	for file, want := range map[string]int{
+		"[{name: ci, state: absent}]":                          1,
+		"[{name: ci, description: d, roles: [ORG_READ_ONLY]}]": 1,
+		"[{name: ci, description: new, roles: [ORG_MEMBER]}]":  0,
+		"[{name: ci, description: d, roles: [ORG_MEMBER]}]":    0,
+	} {
+		p := plan(t, head+"serviceAccounts: "+file+"\n", account(secret("a", 1, 100)), self)
+		if len(p.Violations) != want || want > 0 && p.Violations[0].Guard != "own-credentials" {
+			t.Errorf("%s: %v", file, p.Violations)
+		}
 	}
 }

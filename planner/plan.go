@@ -95,7 +95,8 @@ type Step struct {
 	// Resource is what is declared; of a pruned one, its key alone.
 	Resource *spec.Resource `json:"-"`
 
-	deletes int // what the step counts against the delete ceiling
+	object  *Object // what it is done to, or nil
+	deletes int     // what the step counts against the delete ceiling
 }
 
 // A StepError says why a step failed, in Atlas's words where it has some.
@@ -209,7 +210,7 @@ type Finding struct {
 
 // A Violation is a guard that refuses the plan.
 type Violation struct {
-	Guard   string         `json:"guard"` // "max-deletes", "protect"
+	Guard   string         `json:"guard"` // "max-deletes", "protect", "last-owner", "own-credentials"
 	Address spec.Address   `json:"address,omitempty"`
 	Message string         `json:"message"`
 	Source  *spec.Position `json:"source,omitempty"`
@@ -221,6 +222,10 @@ type Options struct {
 	RewriteSecrets bool            // send what cannot be compared
 	Allow          map[string]bool // options that kinds name: "resend-invitations"
 	MaxDeletes     Ceiling
+	// Self holds the ids that the tool itself works through, and AllowGuards
+	// the guards that are switched off: "last-owner", "own-credentials".
+	Self        []string
+	AllowGuards []string
 	// Pending holds what interrupted deliveries left, by account.
 	Pending map[spec.Address]Pending
 	// ReadBack says that a step was just applied: what a later run cleans up

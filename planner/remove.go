@@ -12,7 +12,7 @@ import (
 func (p *planning) remove(r *spec.Resource, o *Object, pruned bool) {
 	step := p.step(r, Delete)
 	step.Pruned = pruned
-	step.deletes = 1
+	step.object, step.deletes = o, 1
 	step.Live = dependedOn(r.Kind.Fields, nil, p.live.Values(o))
 	b := &builder{planning: p, r: r, step: step, o: o, removing: true, declared: r.Values, params: p.live.Params(r)}
 	if pruned {

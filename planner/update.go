@@ -18,7 +18,7 @@ func (p *planning) update(r *spec.Resource, o *Object) {
 	declared := p.effective(r)
 	changes := p.changes(r, declared, live)
 	step := p.step(r, Update)
-	step.Changes, step.Live = changes, dependedOn(r.Kind.Fields, declared, live)
+	step.object, step.Changes, step.Live = o, changes, dependedOn(r.Kind.Fields, declared, live)
 	if !p.changeable(r, step, live) {
 		return
 	}

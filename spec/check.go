@@ -53,6 +53,9 @@ func (c *Catalog) validateShape(k *Kind, fail func(string, ...any)) {
 	if k.List.Route == "" {
 		fail("has no List")
 	}
+	if k.Last != nil && (k.Field(k.Last.Field) == nil || k.Field(k.Last.Field).Type != Set) {
+		fail("Last names %s, which is not a set", k.Last.Field)
+	}
 	if k.Lane != "" && !slices.Contains(c.placeholders(k), k.Lane) {
 		fail("Lane names a placeholder %s that nothing fills", k.Lane)
 	}

@@ -54,6 +54,8 @@ type Kind struct {
 	NeverPrune string
 	// DeleteNote is shown with every deletion: what Atlas does not undo.
 	DeleteNote string
+	// Last names a value of a set that somebody must keep: the last owner's role.
+	Last *Last
 	// Replaceable says that replace: true may delete and create it again;
 	// never for kinds that hold data.
 	Replaceable bool
@@ -77,6 +79,10 @@ type Lapse struct {
 	What   string // "invitation"
 	Option string // the flag that allows it: "resend-invitations"
 }
+
+// A Last says that of all objects of the kind below one parent, one at least
+// has to keep the value in a Set field.
+type Last struct{ Field, Value, What string }
 
 // A Keep is a read that must answer an empty list before prune may delete.
 type Keep struct {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -32,6 +34,7 @@ type options struct {
 	timeout     time.Duration
 
 	maxDeletes        string
+	allow             []string
 	rewriteSecrets    bool
 	resendInvitations bool
 	detailedExitCode  bool
@@ -72,6 +75,7 @@ func (o *options) addConnection(f *pflag.FlagSet) {
 
 func (o *options) addPlanning(f *pflag.FlagSet) {
 	f.StringVar(&o.maxDeletes, "max-deletes", planner.DefaultCeiling.String(), "refuse a plan that removes more than N things, or N%")
+	f.StringSliceVar(&o.allow, "allow", nil, "switch a guard off: last-owner, own-credentials; repeatable")
 	f.BoolVar(&o.rewriteSecrets, "rewrite-secrets", false, "send declared values that Atlas does not return, though they cannot be compared")
 	f.BoolVar(&o.resendInvitations, "resend-invitations", false, "send expired and rejected invitations again")
 }
@@ -85,6 +89,8 @@ func (o *options) check() error {
 		return fmt.Errorf("--parallelism is to be at least 1, not %d", o.parallelism)
 	case o.onError != "continue" && o.onError != "stop" && o.onError != "":
 		return fmt.Errorf("--on-error takes continue or stop, not %q", o.onError)
+	case slices.ContainsFunc(o.allow, func(g string) bool { return !slices.Contains(planner.Guards, g) }):
+		return fmt.Errorf("--allow takes %s", strings.Join(planner.Guards, " or "))
 	case o.maxRPS < 0:
 		return fmt.Errorf("--max-rps cannot be negative")
 	}
@@ -122,7 +128,7 @@ func (o *options) planning() (planner.Options, error) {
 			return planner.Options{}, err
 		}
 	}
-	return planner.Options{Now: time.Now(), RewriteSecrets: o.rewriteSecrets, MaxDeletes: ceiling,
+	return planner.Options{Now: time.Now(), RewriteSecrets: o.rewriteSecrets, MaxDeletes: ceiling, AllowGuards: o.allow,
 		Allow: map[string]bool{"resend-invitations": o.resendInvitations}}, nil
 }
 

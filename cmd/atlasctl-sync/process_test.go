@@ -229,3 +229,41 @@ func TestPages(t *testing.T) {
 		}
 	}
 }
+
+// TestTwoRuns: two applies of the same files at once end in the declared
+// state, with nothing there twice; who loses a race may have to run again.
+func TestTwoRuns(t *testing.T) {
+	config := filepath.Join(t.TempDir(), "config")
+	if err := os.CopyFS(config, os.DirFS("../../examples")); err != nil {
+		t.Fatal(err)
+	}
+	for _, accounts := range []string{"project_service_account.yaml", "organization_service_account.yaml", "serverless_private_endpoint.yaml"} {
+		if err := os.Remove(filepath.Join(config, accounts)); err != nil { // Atlas does not keep these unique
+			t.Fatal(err)
+		}
+	}
+	s, env := serve(t, sandbox.Options{Latency: 5 * time.Millisecond})
+	done := make(chan string, 2)
+	for range 2 {
+		cmd := program(t, env, "apply", "--auto-approve", config)
+		go func() {
+			out, err := cmd.CombinedOutput()
+			done <- fmt.Sprintf("%v\n%s", err, out)
+		}()
+	}
+	first, second := <-done, <-done
+	if out, err := program(t, env, "plan", "--detailed-exitcode", config).CombinedOutput(); err != nil {
+		t.Errorf("the plan after both: %v\n%s\n%s\n%s", err, out, first, second)
+	}
+	created := map[string]int{}
+	for _, r := range s.Requests() {
+		if r.Method == "POST" && r.Status == 201 || r.Method == "POST" && r.Status == 200 && strings.HasSuffix(r.Path, "/teams") {
+			created[r.Path]++
+		}
+	}
+	for path, n := range created {
+		if n > 1 && !strings.HasSuffix(path, "/users") {
+			t.Errorf("%d creations at %s", n, path)
+		}
+	}
+}

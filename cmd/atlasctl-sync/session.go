@@ -125,6 +125,7 @@ func (s *session) connect(readOnly bool) error {
 	var err error
 	s.client, err = atlas.New(atlas.Options{BaseURL: base, Credentials: credentials, Version: version(),
 		ReadOnly: readOnly, MaxRPS: s.maxRPS, Trace: trace})
+	s.opts.Self = []string{credentials.ClientID}
 	s.reader = &live.Reader{Doer: s.client, Catalog: kinds.Catalog(), Parallelism: s.parallelism}
 	return err
 }

@@ -35,6 +35,7 @@ var OrganizationUser = register(spec.Kind{
 			Body: spec.Body{Set: map[string]spec.Expr{"/orgRole": {Member: true}}}},
 	},
 	Delete: []spec.Call{{Route: "DELETE /orgs/{orgId}/users/{userId}", Version: "2025-02-19"}},
+	Last:   &spec.Last{Field: "roles", Value: "ORG_OWNER", What: "organization owner"},
 	Lapse: &spec.Lapse{At: "/orgMembershipStatus", Values: []string{"INVITATION_EXPIRED", "INVITATION_REJECTED"},
 		What: "invitation", Option: "resend-invitations"},
 	DeleteNote: "The user also leaves all teams and projects of the organization.",

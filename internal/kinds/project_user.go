@@ -44,6 +44,7 @@ var ProjectUser = register(spec.Kind{
 			Body: spec.Body{Set: map[string]spec.Expr{"/groupRole": {Member: true}}}},
 	},
 	Delete: []spec.Call{{Route: "DELETE /groups/{groupId}/users/{userId}", Version: "2025-02-19"}},
+	Last:   &spec.Last{Field: "roles", Value: "GROUP_OWNER", What: "project owner"},
 	Lapse: &spec.Lapse{At: "/orgMembershipStatus", Values: []string{"INVITATION_EXPIRED", "INVITATION_REJECTED"},
 		What: "invitation", Option: "resend-invitations"},
 })

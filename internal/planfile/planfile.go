@@ -57,6 +57,7 @@ type Options struct {
 	RewriteSecrets bool            `json:"rewriteSecrets"`
 	Allow          map[string]bool `json:"allow"`
 	MaxDeletes     planner.Ceiling `json:"maxDeletes"`
+	AllowGuards    []string        `json:"allowGuards"`
 }
 
 // Is tells whether a file looks like a saved plan.
