@@ -2,7 +2,7 @@
 GO ?= go
 BINARY := atlasctl-sync
 
-.PHONY: help build demo test lint generate check-generated fuzz bench update
+.PHONY: help build demo test lint generate check-generated fuzz chaos bench update
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -32,6 +32,9 @@ check-generated: generate ## fail if generated files were not current
 
 fuzz: ## fuzz the loader for a minute
 	$(GO) test -run '^$$' -fuzz FuzzLoad -fuzztime 60s ./spec
+
+chaos: ## 2,000 random worlds with random faults; prints how to replay a failure
+	$(GO) test -count=1 -timeout 80m -run TestChaos -v ./cmd/atlasctl-sync -rapid.checks=2000
 
 bench: build ## plan 100 projects × 20 resources at 50 ms; validate 10,000 resources
 	$(GO) run ./internal/bench ./$(BINARY)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -32,6 +33,8 @@ type Environment struct {
 	Stdout io.Writer
 	Stderr io.Writer
 	Getenv func(string) string
+	// RetryWait is the pause before the first retry; 0: the default.
+	RetryWait time.Duration
 	// Tap sees the exchanges of an emulator that runs in this process.
 	Tap func(sandbox.Exchange)
 }

@@ -124,7 +124,7 @@ func (s *session) connect(readOnly bool) error {
 	}
 	var err error
 	s.client, err = atlas.New(atlas.Options{BaseURL: base, Credentials: credentials, Version: version(),
-		ReadOnly: readOnly, MaxRPS: s.maxRPS, Trace: trace})
+		ReadOnly: readOnly, MaxRPS: s.maxRPS, FirstWait: s.env.RetryWait, Trace: trace})
 	s.opts.Self = []string{credentials.ClientID}
 	s.reader = &live.Reader{Doer: s.client, Catalog: kinds.Catalog(), Parallelism: s.parallelism}
 	return err

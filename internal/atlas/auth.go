@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
 	"github.com/mongodb-forks/digest"
@@ -67,7 +68,7 @@ func (c Credentials) check() error {
 
 // transport returns a transport that authenticates; a service account wins
 // over an API key.
-func (c Credentials) transport(base string, plain http.RoundTripper) (http.RoundTripper, error) {
+func (c Credentials) transport(base string, wait time.Duration, plain http.RoundTripper) (http.RoundTripper, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
@@ -77,7 +78,7 @@ func (c Credentials) transport(base string, plain http.RoundTripper) (http.Round
 		return t, nil
 	}
 	tokens := retryablehttp.NewClient() // the token endpoint is throttled too
-	tokens.Logger, tokens.RetryWaitMin = nil, firstWait
+	tokens.Logger, tokens.RetryWaitMin = nil, wait
 	tokens.HTTPClient = &http.Client{Transport: plain, CheckRedirect: refuseRedirect}
 	tokens.ErrorHandler = retryablehttp.PassthroughErrorHandler
 	config := clientcredentials.Config{ClientID: c.ClientID, ClientSecret: c.ClientSecret,

@@ -42,6 +42,7 @@ type Options struct {
 	MaxRPS      float64
 	Retries     int           // attempts after the first; 0: the default
 	Timeout     time.Duration // of one attempt; 0: the default
+	FirstWait   time.Duration // before the first retry; 0: the default
 	Trace       func(format string, args ...any)
 }
 
@@ -77,18 +78,21 @@ func New(o Options) (*Client, error) {
 	if o.Retries == 0 {
 		o.Retries = 5
 	}
+	if o.FirstWait == 0 {
+		o.FirstWait = firstWait
+	}
 	c := &Client{base: base, trace: o.Trace}
 	if o.MaxRPS > 0 {
 		c.limit = rate.NewLimiter(rate.Limit(o.MaxRPS), 1)
 	}
-	transport, err := o.Credentials.transport(base, plainTransport(o))
+	transport, err := o.Credentials.transport(base, o.FirstWait, plainTransport(o))
 	if err != nil {
 		return nil, err
 	}
 	c.http = &retryablehttp.Client{
 		HTTPClient:   &http.Client{Transport: transport, Timeout: o.Timeout, CheckRedirect: refuseRedirect},
 		RetryMax:     o.Retries,
-		RetryWaitMin: firstWait,
+		RetryWaitMin: o.FirstWait,
 		RetryWaitMax: 20 * time.Second,
 		CheckRetry:   c.checkRetry,
 		Backoff:      retryablehttp.DefaultBackoff,
