@@ -136,12 +136,18 @@ func drawWorld(r *rapid.T) *chaosWorld {
 	if yes("account") {
 		w.accounts = []string{"robot"}
 		project.WriteString("serviceAccounts:\n  - {name: robot, description: r, roles: [GROUP_READ_ONLY], secrets: {maxAge: 720h, deliverTo: {file: robot}}}\n")
+		if yes("account fault") { // where most is at stake, chance is helped
+			w.faults = append(w.faults, rapid.SampledFrom([]string{"POST /groups/*/serviceAccounts", "POST /groups/*/serviceAccounts/*/secrets",
+				"DELETE /groups/*/serviceAccounts/*/secrets/*"}).Draw(r, "account place")+"="+
+				rapid.SampledFrom([]string{"reset-after", "500", "reset"}).Draw(r, "account action")+":"+rapid.SampledFrom([]string{"1", "2", "5"}).Draw(r, "account count"))
+		}
 	}
 	for i := range rapid.IntRange(0, 4).Draw(r, "faults") {
 		w.faults = append(w.faults, fmt.Sprintf("%s=%s:%d", rapid.SampledFrom(places).Draw(r, fmt.Sprint("place", i)),
 			rapid.SampledFrom(actions).Draw(r, fmt.Sprint("action", i)), rapid.IntRange(1, 3).Draw(r, fmt.Sprint("count", i))))
 	}
-	w.seed, w.files = seed.String(), org.String()+project.String()
+	w.seed = seed.String()
+	w.files = strings.ReplaceAll(org.String()+project.String(), "users:\nteams:", "users: []\nteams:")
 	return w
 }
 
