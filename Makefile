@@ -2,7 +2,7 @@
 GO ?= go
 BINARY := atlasctl-sync
 
-.PHONY: help build demo test lint generate check-generated fuzz chaos bench update
+.PHONY: help build demo test lint generate check-generated fuzz vuln chaos bench update
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -30,8 +30,13 @@ generate: build ## write what is generated: schemas/ and docs/kinds.md
 check-generated: generate ## fail if generated files were not current
 	git diff --exit-code -- schemas docs/kinds.md
 
-fuzz: ## fuzz the loader for a minute
+fuzz: ## fuzz the loader, the plan reader and the answer decoder for a minute each
 	$(GO) test -run '^$$' -fuzz FuzzLoad -fuzztime 60s ./spec
+	$(GO) test -run '^$$' -fuzz FuzzDecode -fuzztime 60s ./internal/planfile
+	$(GO) test -run '^$$' -fuzz FuzzDecode -fuzztime 60s ./internal/atlas
+
+vuln: ## look for known weaknesses in what is used; needs a network
+	$(GO) run golang.org/x/vuln/cmd/govulncheck@latest ./...
 
 chaos: ## 2,000 random worlds with random faults; prints how to replay a failure
 	$(GO) test -count=1 -timeout 80m -run TestChaos -v ./cmd/atlasctl-sync -rapid.checks=2000

@@ -56,11 +56,19 @@ func (r *run) insist(ctx context.Context, req planner.Request) (any, error) {
 		r.writes.Add(1)
 		answer, err := r.Doer.Do(ctx, req)
 		var api *spec.APIError
-		if !errors.As(err, &api) || !slices.Contains(req.Retry, api.Code) || time.Now().Add(pause).After(deadline) {
+		if !errors.As(err, &api) || !passes(req.Retry, api.Code) || time.Now().Add(pause).After(deadline) {
 			return answer, err
 		}
 		time.Sleep(pause)
 	}
+}
+
+// passes tells whether an error code is among those that pass by themselves.
+func passes(codes []string, code string) bool {
+	return slices.ContainsFunc(codes, func(c string) bool {
+		start, isPrefix := strings.CutSuffix(c, "*")
+		return c == code || isPrefix && strings.HasPrefix(code, start)
+	})
 }
 
 // deliver hands a new secret over. If that fails the secret is deleted again:

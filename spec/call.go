@@ -32,7 +32,7 @@ type Call struct {
 	// Wait polls the kind's Get after the call.
 	Wait *Wait
 	// Retry lists error codes that pass by themselves, such as a cloud role
-	// that is not usable at once.
+	// that is not usable at once; one that ends in * is a beginning.
 	Retry []string
 	// Idempotent says that sending it twice is harmless (PUT, DELETE and
 	// PATCH are so already).

@@ -271,7 +271,6 @@ func (c chaosClient) list(path string) []map[string]any {
 	return out
 }
 
-
 // undeclared describes what no file mentions, as Atlas has it.
 func (c chaosClient) undeclared(w *chaosWorld) map[string]string {
 	out := map[string]string{}

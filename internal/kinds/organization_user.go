@@ -11,6 +11,10 @@ func allStatuses() map[string][]string {
 	return map[string][]string{"orgMembershipStatuses": {"ACTIVE", "PENDING", "INVITATION_EXPIRED", "INVITATION_REJECTED"}}
 }
 
+// invitationsThrottled is how Atlas says that there were too many invitations
+// (ten a minute): a 400, not a 429.
+var invitationsThrottled = []string{"INVITATIONS_RATE_LIMITED*"}
+
 // OrganizationUser operations: listOrgUsers, getOrgUser, createOrgUser,
 // addOrgUserRole, removeOrgUserRole, removeOrgUser.
 var OrganizationUser = register(spec.Kind{
@@ -27,7 +31,8 @@ var OrganizationUser = register(spec.Kind{
 	List: spec.Read{Route: "GET /orgs/{orgId}/users", Version: "2025-02-19", Paged: true, Query: allStatuses()},
 	Get:  spec.Read{Route: "GET /orgs/{orgId}/users/{userId}", Version: "2025-02-19", Query: allStatuses()},
 	Create: []spec.Call{{Route: "POST /orgs/{orgId}/users", Version: "2025-02-19",
-		Body: spec.Body{Send: spec.Declared, Fields: []string{"username", "roles"}}}},
+		Body:  spec.Body{Send: spec.Declared, Fields: []string{"username", "roles"}},
+		Retry: invitationsThrottled}},
 	Update: []spec.Call{
 		{Route: "POST /orgs/{orgId}/users/{userId}:addRole", Version: "2025-02-19", Each: &spec.Each{Added: "roles"},
 			Body: spec.Body{Set: map[string]spec.Expr{"/orgRole": {Member: true}}}},
