@@ -213,7 +213,7 @@ func (l *loader) section(file string, m member, k *Kind, parent *Resource) {
 		return
 	}
 	if m.value.Kind != yaml.SequenceNode {
-		l.diags.Errorf(pos(file, m.value), fmt.Sprintf("an empty one is %s: []", k.Section), "%s is to be a list, not %s", k.Section, describe(m.value))
+		l.diags.Errorf(pos(file, m.value), "start each entry with a dash; an empty list is []", "%s is to be a list, not %s", k.Section, describe(m.value))
 		return
 	}
 	for _, c := range m.value.Content {

@@ -44,6 +44,9 @@ type options struct {
 	failOn            []string
 }
 
+// defaultSandbox is where --sandbox without a directory keeps its state.
+const defaultSandbox = ".atlas-sandbox"
+
 // addFiles adds the flags that say which files to read, and what of them.
 func (o *options) addFiles(f *pflag.FlagSet) {
 	f.StringArrayVarP(&o.files, "file", "f", nil, "file or directory to read, or - for standard input; repeatable (default: this directory)")
@@ -66,7 +69,7 @@ func (o *options) addSelection(f *pflag.FlagSet) {
 
 func (o *options) addConnection(f *pflag.FlagSet) {
 	f.StringVar(&o.sandboxDir, "sandbox", "", "run against the built-in Atlas emulator, its state kept in DIR (--sandbox=DIR)")
-	f.Lookup("sandbox").NoOptDefVal = ".atlas-sandbox"
+	f.Lookup("sandbox").NoOptDefVal = defaultSandbox
 	f.StringVar(&o.baseURL, "base-url", "", "where Atlas is (default: MONGODB_ATLAS_BASE_URL, else https://cloud.mongodb.com)")
 	f.IntVar(&o.parallelism, "parallelism", 10, "how many requests may be under way at once")
 	f.Float64Var(&o.maxRPS, "max-rps", 0, "requests a second at most; 0: no limit of our own")

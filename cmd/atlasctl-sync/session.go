@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/hashicorp/go-multierror"
@@ -94,6 +95,11 @@ func (c *checkedWriter) Write(p []byte) (int, error) {
 
 // load reads the files. What is wrong with them ends the run before any call.
 func (s *session) load(args []string) error {
+	for _, path := range args {
+		if _, err := os.Stat(path); err != nil && s.sandboxDir == defaultSandbox {
+			return fmt.Errorf("%s: no such file or directory (to keep the sandbox's state there, say --sandbox=%s)", path, path)
+		}
+	}
 	s.state, s.diags = spec.Load(kinds.Catalog(), s.paths(args), s.env.Stdin)
 	if s.diags.HasErrors() {
 		return s.finish(exitFile)
@@ -173,7 +179,9 @@ func (s *session) compare() error {
 func (s *session) finish(code int) error {
 	s.print(s.document())
 	if s.out.err != nil {
-		s.logf("error: cannot write the output: %v", s.out.err)
+		if !errors.Is(s.out.err, syscall.EPIPE) { // a reader that has seen enough needs no explanation
+			s.logf("error: cannot write the output: %v", s.out.err)
+		}
 		if code == exitOK || code == exitDifference {
 			code = exitError
 		}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -60,6 +61,8 @@ type Client struct {
 	limit *rate.Limiter
 	trace func(format string, args ...any)
 
+	maxRetries int // after failures; being throttled does not count
+
 	requests, retries, throttled atomic.Int64
 }
 
@@ -81,7 +84,7 @@ func New(o Options) (*Client, error) {
 	if o.FirstWait == 0 {
 		o.FirstWait = firstWait
 	}
-	c := &Client{base: base, trace: o.Trace}
+	c := &Client{base: base, trace: o.Trace, maxRetries: o.Retries}
 	if o.MaxRPS > 0 {
 		c.limit = rate.NewLimiter(rate.Limit(o.MaxRPS), 1)
 	}
@@ -91,7 +94,7 @@ func New(o Options) (*Client, error) {
 	}
 	c.http = &retryablehttp.Client{
 		HTTPClient:   &http.Client{Transport: transport, Timeout: o.Timeout, CheckRedirect: refuseRedirect},
-		RetryMax:     o.Retries,
+		RetryMax:     math.MaxInt, // checkRetry counts
 		RetryWaitMin: o.FirstWait,
 		RetryWaitMax: 20 * time.Second,
 		CheckRetry:   c.checkRetry,
@@ -169,7 +172,7 @@ func (c *Client) request(ctx context.Context, r planner.Request) (*retryablehttp
 	if q := query(r.Query); q != "" {
 		target += "?" + q
 	}
-	ctx = context.WithValue(ctx, repeatable{}, r.Method == http.MethodGet || r.Idempotent)
+	ctx = context.WithValue(ctx, attemptsKey{}, &attempts{safe: r.Method == http.MethodGet || r.Idempotent, until: time.Now().Add(patience)})
 	req, err := retryablehttp.NewRequestWithContext(ctx, r.Method, target, body)
 	if err != nil {
 		return nil, err

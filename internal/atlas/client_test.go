@@ -128,6 +128,8 @@ func TestRetries(t *testing.T) {
 	}{
 		{"a GET after 500", "GET /orgs=500:2", listOrgs, 2, false},
 		{"a GET after 429", "GET /orgs=429:1", listOrgs, 1, false},
+		{"a GET that is throttled for long", "GET /orgs=429:7", listOrgs, 7, false},
+		{"a GET that stays broken", "GET /orgs=500", listOrgs, 5, true},
 		{"a POST after 429", "POST /groups=429:1", post, 1, false},
 		{"a POST after 503", "POST /groups=503:1", post, 1, false},
 		{"a POST after 500", "POST /groups=500:1", post, 0, true},

@@ -7,13 +7,24 @@ import (
 	"net"
 	"net/http"
 	"syscall"
+	"time"
 
 	"golang.org/x/oauth2"
 )
 
-// repeatable is the context key under which a request says that sending it
-// twice is harmless.
-type repeatable struct{}
+// attempts is what is known of one request while it is tried: whether sending
+// it twice is harmless, and how often it has failed. Being throttled is no
+// failure; it is waited out.
+type attempts struct {
+	safe     bool
+	failures int
+	until    time.Time // when waiting for a throttled request ends
+}
+
+type attemptsKey struct{}
+
+// patience bounds how long a throttled request is waited for.
+const patience = 10 * time.Minute
 
 // checkRetry decides whether an attempt is repeated: always after 429 and 503,
 // which Atlas answers before it does anything; after other 5xx and broken
@@ -23,23 +34,34 @@ func (c *Client) checkRetry(ctx context.Context, resp *http.Response, err error)
 	if again {
 		c.retries.Add(1)
 	}
-	if resp != nil && resp.StatusCode == http.StatusTooManyRequests {
+	if throttled(resp) {
 		c.throttled.Add(1)
 	}
 	return again, nil
 }
 
+func throttled(resp *http.Response) bool {
+	return resp != nil && resp.StatusCode == http.StatusTooManyRequests
+}
+
 func (c *Client) again(ctx context.Context, resp *http.Response, err error) bool {
-	safe, _ := ctx.Value(repeatable{}).(bool)
+	a, _ := ctx.Value(attemptsKey{}).(*attempts)
 	switch {
 	case ctx.Err() != nil:
 		return false
-	case err != nil:
-		return safe && !final(err)
-	case resp.StatusCode == http.StatusTooManyRequests, resp.StatusCode == http.StatusServiceUnavailable:
+	case err == nil && throttled(resp):
+		return time.Now().Before(a.until)
+	case err == nil && resp.StatusCode < 500, err != nil && final(err):
+		return false
+	}
+	a.failures++
+	if a.failures > c.maxRetries {
+		return false
+	}
+	if err == nil && resp.StatusCode == http.StatusServiceUnavailable {
 		return true
 	}
-	return safe && resp.StatusCode >= 500 && resp.StatusCode != http.StatusNotImplemented
+	return a.safe && (err != nil || resp.StatusCode != http.StatusNotImplemented)
 }
 
 // final tells errors that another attempt cannot mend.
