@@ -190,6 +190,9 @@ func (l *Live) pointingBack(o *Object, b *spec.Backref) ([]any, bool) {
 	id, _ := spec.At(o.Raw, b.ID)
 	members := []any{}
 	for _, m := range listing.Objects {
+		if _, lapsed := other.Lapsed(m.Raw); lapsed {
+			continue
+		}
 		ids, _ := spec.At(m.Raw, b.At)
 		if list, _ := ids.([]any); slices.Contains(list, id) {
 			members = append(members, other.DecodeObject(m.Raw)[other.Key[0]])

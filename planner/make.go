@@ -189,6 +189,9 @@ func (p *planning) known(r *spec.Resource, f *spec.Field, key string, at spec.Po
 	if o != nil {
 		return true
 	}
+	if _, read := p.live.Listing(kind, p.live.ScopeParams(r, kind)); !read {
+		return true // nobody knows: the failed read is an error of its own
+	}
 	if declared != nil {
 		live := p.live.Find(declared).Object
 		if live == nil || p.opts.Allow[optionOf(kind)] {

@@ -135,3 +135,28 @@ func TestSecretsNeverPrint(t *testing.T) {
 		t.Error(string(data), s)
 	}
 }
+
+// A project's account that has the name of the organization's would be a
+// second one that nobody can tell apart.
+func TestNamesakes(t *testing.T) {
+	text := `
+apiVersion: atlasctl-sync/v1
+kind: Organization
+name: Acme
+serviceAccounts: [{name: ci, description: d, roles: [ORG_MEMBER]}]
+---
+apiVersion: atlasctl-sync/v1
+kind: Project
+name: x
+organization: Acme
+serviceAccounts: [{name: ci, roles: [GROUP_OWNER], description: d}]
+`
+	_, diags := load(t, text)
+	if len(diags) != 1 || !strings.Contains(diags[0].Message, "project/x/serviceAccounts/ci has the name of org/Acme/serviceAccounts/ci") {
+		t.Error(diags)
+	}
+	_, diags = load(t, strings.Replace(text, "[GROUP_OWNER], description: d}", "[GROUP_OWNER], organizationAccount: true}", 1))
+	if len(diags) != 0 {
+		t.Error(diags)
+	}
+}

@@ -280,6 +280,9 @@ func (l *loader) check() {
 // references reports a value that refers to a resource declared absent.
 func (l *loader) references(r *Resource, f *Field) {
 	kind := f.RefFor(r)
+	if f.Ref != nil && f.Ref.If != "" && kind == "" && !r.Absent {
+		l.namesake(r, f)
+	}
 	if kind == "" || r.Absent {
 		return
 	}
@@ -294,6 +297,16 @@ func (l *loader) references(r *Resource, f *Field) {
 			l.diags.Errorf(r.Source(fmt.Sprintf("%s[%d]", f.Name, i), f.Name), fmt.Sprintf("declared at %s", other.Source()),
 				"%s refers to %s, which is declared absent", f.Name, other.Address)
 		}
+	}
+}
+
+// namesake reports a resource that has the name of another which it could
+// have referred to: made beside it, Atlas could not tell the two apart.
+func (l *loader) namesake(r *Resource, f *Field) {
+	key, _ := r.Values[f.Name].(string)
+	if other := l.state.Referenced(r, l.catalog.Kind(f.Ref.Kind), key); other != nil && !other.Absent && r.Ident == "" {
+		l.diags.Errorf(r.Source(f.Name), fmt.Sprintf("say %s: true if that is meant, or choose another name", f.Ref.If),
+			"%s has the name of %s, declared at %s", r.Address, other.Address, other.Source(f.Name))
 	}
 }
 

@@ -155,11 +155,14 @@ func (s *session) code(result executor.Result, err error) int {
 		waiting = waiting || step.Status == planner.Waiting || step.Status == planner.Skipped
 	}
 	switch {
-	case result.Interrupted:
+	case result.Interrupted && errors.Is(context.Cause(s.ctx), context.Canceled):
 		return exitInterrupted
+	case result.Interrupted:
+		s.errs = append(s.errs, context.Cause(s.ctx))
 	case err == nil && !waiting:
 		return exitOK
-	case result.Writes > 0:
+	}
+	if result.Writes > 0 {
 		return exitPartial
 	}
 	return exitError

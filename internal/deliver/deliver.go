@@ -14,9 +14,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"time"
 
-	"github.com/google/renameio/v2"
+	"github.com/google/renameio/v2/maybe"
 
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -50,11 +52,15 @@ func writeNote(to planner.Target, n note) error {
 	return write(notePath(to.File), data)
 }
 
-// write replaces a file as a whole, readable by its owner only, and returns
+// write replaces a file as a whole (on Windows: overwrites it), readable by its
+// owner only, and returns
 // when it is on disk.
 func write(path string, data []byte) error {
-	if err := renameio.WriteFile(path, data, 0o600, renameio.IgnoreUmask()); err != nil {
+	if err := maybe.WriteFile(path, data, 0o600); err != nil {
 		return err
+	}
+	if runtime.GOOS == "windows" {
+		return nil // directories cannot be synced there
 	}
 	dir, err := os.Open(filepath.Dir(path))
 	if err != nil {
@@ -97,9 +103,14 @@ func hash(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// commandTime is how long a program may take to accept a secret.
+const commandTime = 5 * time.Minute
+
 // run gives the value to a program. What the program prints might repeat it,
 // so it is not shown.
 func run(ctx context.Context, argv []string, value string) error {
+	ctx, cancel := context.WithTimeout(ctx, commandTime)
+	defer cancel()
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Stdin = strings.NewReader(value)
 	var stderr bytes.Buffer

@@ -16,7 +16,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/google/renameio/v2"
+	"github.com/google/renameio/v2/maybe"
 
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -108,7 +108,7 @@ func (f *File) Save(path, key string) error {
 	if err != nil {
 		return err
 	}
-	return renameio.WriteFile(path, append(data, '\n'), 0o600, renameio.IgnoreUmask())
+	return maybe.WriteFile(path, append(data, '\n'), 0o600)
 }
 
 // seals computes the checksum and, with a key, the HMAC of all the rest.

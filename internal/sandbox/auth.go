@@ -13,7 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/google/renameio/v2"
+	"github.com/google/renameio/v2/maybe"
 )
 
 // Credentials are the sandbox's own two ways in, both with the rights of an
@@ -59,7 +59,7 @@ func saveCredentials(dir string, c Credentials) error {
 	if err != nil {
 		return err
 	}
-	return renameio.WriteFile(filepath.Join(dir, credentialsFile), append(data, '\n'), 0o600, renameio.WithStaticPermissions(0o600))
+	return maybe.WriteFile(filepath.Join(dir, credentialsFile), append(data, '\n'), 0o600)
 }
 
 // addOwner puts the sandbox's own service account into the first organization.

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/renameio/v2"
+	"github.com/google/renameio/v2/maybe"
 )
 
 // A world is everything the emulator remembers between requests: what is saved
@@ -149,7 +149,7 @@ func (s *Server) save() error {
 	}
 	data, err := json.Marshal(s.world)
 	if err == nil {
-		err = renameio.WriteFile(filepath.Join(s.options.Dir, stateFile), data, 0o600, renameio.WithStaticPermissions(0o600))
+		err = maybe.WriteFile(filepath.Join(s.options.Dir, stateFile), data, 0o600)
 	}
 	if err != nil {
 		w := new(world)
