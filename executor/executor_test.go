@@ -24,6 +24,7 @@ type world struct {
 	most     map[string]int
 	answer   func(path string) (any, error)
 	leftover func(a spec.Address) *planner.Step
+	before   *planner.Step // what a step's re-reading says before the write; nil: nothing changed
 }
 
 func (w *world) Do(_ context.Context, r planner.Request) (any, error) {
@@ -43,7 +44,18 @@ func (w *world) Do(_ context.Context, r planner.Request) (any, error) {
 	return w.answer(r.Path)
 }
 
+// Refresh says that a step is still to be done until its request was sent,
+// and then what a test says is left over.
 func (w *world) Refresh(_ context.Context, s *planner.Step, _ any) (*planner.Step, error) {
+	w.mu.Lock()
+	sent := slices.Contains(w.sent, "POST "+string(s.Address)) || s.Status == planner.Applied
+	w.mu.Unlock()
+	if w.before != nil && !sent {
+		return w.before, nil
+	}
+	if !sent {
+		return &planner.Step{Address: s.Address, Action: s.Action, Requests: slices.Clone(s.Requests)}, nil
+	}
 	if w.leftover != nil {
 		if left := w.leftover(s.Address); left != nil {
 			return left, nil
@@ -213,5 +225,23 @@ func TestReferencesAreFilledIn(t *testing.T) {
 	b.Requests[0].Path, b.Requests[0].Params = "groups/{groupId}/b", map[string]any{"groupId": planner.Ref{Step: "project/p", Pointer: "/id"}}
 	if _, err := run(t.Context(), w, executor.Options{}, a, b); err != nil || w.sent[1] != "POST groups/42%2Fx/b" {
 		t.Error(w.sent, err)
+	}
+}
+
+// What was changed since it was read is not written over; what somebody did
+// already is not done again.
+func TestChangedSinceItWasRead(t *testing.T) {
+	w := newWorld()
+	w.before = &planner.Step{Action: planner.Update, Requests: []planner.Request{{Method: "POST", Path: "elsewhere"}},
+		Changes: []planner.Change{{Path: "roles", Before: "C", After: "B"}}}
+	s := step(planner.Update, "project/p/a")
+	_, err := run(t.Context(), w, executor.Options{}, s)
+	if err == nil || !strings.Contains(err.Error(), "it changed after the plan was made, and was not written; roles is C now: plan again") || len(w.sent) > 0 {
+		t.Error(err, w.sent)
+	}
+	w.before = &planner.Step{Action: planner.None}
+	s = step(planner.Delete, "project/p/a")
+	if _, err := run(t.Context(), w, executor.Options{}, s); err != nil || s.Status != planner.Verified || len(w.sent) > 0 {
+		t.Error(err, s.Status, w.sent)
 	}
 }

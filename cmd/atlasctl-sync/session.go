@@ -24,6 +24,10 @@ import (
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
+// ahead is how many times more reads and steps are begun than requests may be
+// under way: those that wait for a throttled bucket must not keep the others.
+const ahead = 4
+
 // A session is one run of a command: what the files declare, the connection
 // to Atlas, what was read of it, and the plan that follows.
 type session struct {
@@ -130,9 +134,9 @@ func (s *session) connect(readOnly bool) error {
 	}
 	var err error
 	s.client, err = atlas.New(atlas.Options{BaseURL: base, Credentials: credentials, Version: version(),
-		ReadOnly: readOnly, MaxRPS: s.maxRPS, FirstWait: s.env.RetryWait, Trace: trace})
+		ReadOnly: readOnly, MaxRPS: s.maxRPS, Parallelism: s.parallelism, FirstWait: s.env.RetryWait, Trace: trace})
 	s.opts.Self = []string{credentials.ClientID}
-	s.reader = &live.Reader{Doer: s.client, Catalog: kinds.Catalog(), Parallelism: s.parallelism}
+	s.reader = &live.Reader{Doer: s.client, Catalog: kinds.Catalog(), Parallelism: s.parallelism * ahead}
 	return err
 }
 

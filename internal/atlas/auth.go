@@ -100,7 +100,7 @@ type plain struct {
 func plainTransport(o Options) http.RoundTripper {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConnsPerHost = 64
-	return &plain{next: t, agent: "atlasctl-sync/" + o.Version, readOnly: o.ReadOnly}
+	return &plain{next: newGate(timed{t, o.Timeout}, o.Parallelism), agent: "atlasctl-sync/" + o.Version, readOnly: o.ReadOnly}
 }
 
 func (p *plain) RoundTrip(req *http.Request) (*http.Response, error) {

@@ -41,8 +41,9 @@ type Options struct {
 	Version     string // of this program, for the User-Agent
 	ReadOnly    bool   // refuse every method but GET, the token endpoint apart
 	MaxRPS      float64
+	Parallelism int           // requests under way at once; 0: one
 	Retries     int           // attempts after the first; 0: the default
-	Timeout     time.Duration // of one attempt; 0: the default
+	Timeout     time.Duration // of one attempt, once it is sent; 0: the default
 	FirstWait   time.Duration // before the first retry; 0: the default
 	Trace       func(format string, args ...any)
 }
@@ -93,7 +94,7 @@ func New(o Options) (*Client, error) {
 		return nil, err
 	}
 	c.http = &retryablehttp.Client{
-		HTTPClient:   &http.Client{Transport: transport, Timeout: o.Timeout, CheckRedirect: refuseRedirect},
+		HTTPClient:   &http.Client{Transport: transport, CheckRedirect: refuseRedirect},
 		RetryMax:     math.MaxInt, // checkRetry counts
 		RetryWaitMin: o.FirstWait,
 		RetryWaitMax: 20 * time.Second,

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -28,7 +29,13 @@ func TestMain(m *testing.M) { os.Exit(contract.Main(m, &exchanges)) }
 // emulator starts a sandbox and returns its address and credentials.
 func emulator(t *testing.T, faults ...string) (*sandbox.Server, atlas.Options) {
 	t.Helper()
-	s, err := sandbox.Open(sandbox.Options{Faults: faults, Tap: exchanges.Tap})
+	return emulatorWith(t, sandbox.Options{Faults: faults})
+}
+
+func emulatorWith(t *testing.T, so sandbox.Options) (*sandbox.Server, atlas.Options) {
+	t.Helper()
+	so.Tap = exchanges.Tap
+	s, err := sandbox.Open(so)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,6 +224,22 @@ func TestOddAnswers(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// An attempt that gets no answer ends, and whether it was carried out is not
+// known. Waiting for a throttled bucket does not count as such.
+func TestNoAnswer(t *testing.T) {
+	_, o := emulator(t, "POST /groups=hang", "GET /orgs=429:1")
+	o.Timeout = 300 * time.Millisecond
+	c := client(t, o)
+	_, err := c.Do(t.Context(), planner.Request{Method: "POST", Path: "/api/atlas/v2/groups", Version: "2023-01-01", Body: map[string]any{"name": "x", "orgId": "0123456789abcdef01234567"}})
+	var broken *spec.BrokenError
+	if !errors.As(err, &broken) || !strings.Contains(err.Error(), "no answer within 300ms") {
+		t.Error(err)
+	}
+	if _, err := c.Do(t.Context(), listOrgs); err != nil { // waits a second
+		t.Error(err)
 	}
 }
 
