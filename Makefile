@@ -15,7 +15,7 @@ demo: build ## the main job on the built-in emulator: plan, apply, plan, drift
 
 test: ## everything that must hold, with the race detector
 	@summary=$$(mktemp) && code=0 && \
-	ATLASCTL_SYNC_SUMMARY=$$summary $(GO) test -race -timeout 9m ./... || code=$$?; \
+	ATLASCTL_SYNC_SUMMARY=$$summary $(GO) test -race -count=1 -timeout 9m ./... || code=$$?; \
 	cat "$$summary"; rm -f "$$summary"; exit $$code
 
 lint: ## gofmt, vet, staticcheck

@@ -7,9 +7,34 @@ import (
 
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/planfile"
+	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
+
+func newShow(env *Environment) *cobra.Command {
+	o := &options{env: env, parallelism: 1}
+	c := o.command("show PLANFILE", "Print a saved plan", `show prints the plan that plan --out has saved, as it was made. It calls nothing.`,
+		func(cmd *cobra.Command, args []string) error {
+			return o.session(cmd.Context(), "show", func(s *session) error {
+				f, err := planfile.Load(args[0], env.Getenv(planfile.KeyVariable))
+				if err != nil {
+					return err
+				}
+				if s.plan, err = f.Plan(); err != nil {
+					return err
+				}
+				if o.output == "text" {
+					fmt.Fprintf(s.out, "Plan of %s for %s, made by version %s\n\n", f.Time.Format("2006-01-02 15:04:05 MST"), report.Clean(f.BaseURL), report.Clean(f.Tool))
+					s.text().Plan(s.plan)
+				}
+				return s.finish(exitOK)
+			})
+		})
+	c.Args = cobra.ExactArgs(1)
+	o.addOutput(c.Flags())
+	return c
+}
 
 // save writes the plan to a file.
 func (s *session) save(path string) error {

@@ -52,11 +52,26 @@ func (f *File) Stale(now []*planner.Step) ([]string, error) {
 func decodeSteps(raw []json.RawMessage) ([]planner.Step, error) {
 	out := make([]planner.Step, len(raw))
 	for i, r := range raw {
-		if err := json.Unmarshal(r, &out[i]); err != nil {
+		dec := json.NewDecoder(bytes.NewReader(r))
+		dec.UseNumber()
+		if err := dec.Decode(&out[i]); err != nil {
 			return nil, fmt.Errorf("step %d is damaged: %w", i+1, err)
 		}
 	}
 	return out, nil
+}
+
+// Plan returns what was saved, to be shown.
+func (f *File) Plan() (*planner.Plan, error) {
+	steps, err := decodeSteps(f.Steps)
+	if err != nil {
+		return nil, err
+	}
+	p := &planner.Plan{Summary: f.Summary, Time: f.Time}
+	for i := range steps {
+		p.Steps = append(p.Steps, &steps[i])
+	}
+	return p, nil
 }
 
 func find(steps []planner.Step, a spec.Address) (planner.Step, bool) {
