@@ -222,6 +222,8 @@ type Options struct {
 	RewriteSecrets bool            // send what cannot be compared
 	Allow          map[string]bool // options that kinds name: "resend-invitations"
 	MaxDeletes     Ceiling
+	// Rotate holds the accounts whose secret is replaced now, due or not.
+	Rotate []spec.Address
 	// Self holds the ids that the tool itself works through, and AllowGuards
 	// the guards that are switched off: "last-owner", "own-credentials".
 	Self        []string

@@ -89,7 +89,8 @@ func (b *builder) renew(rot *spec.Rotation, rule spec.Rule, o *Object) {
 			newest = &secrets[i]
 		}
 	}
-	if newest != nil && now.Sub(newest.created) < rule.MaxAge {
+	asked := slices.Contains(b.opts.Rotate, b.r.Address)
+	if newest != nil && now.Sub(newest.created) < rule.MaxAge && !asked {
 		b.retire(rot, rule, secrets, *newest)
 		return
 	}
@@ -120,7 +121,11 @@ func (b *builder) renew(rot *spec.Rotation, rule spec.Rule, o *Object) {
 	if newest != nil {
 		before = fmt.Sprintf("%s of %s", newest.id, newest.created.UTC().Format(time.RFC3339))
 	}
-	b.made(rot, rule, before, "due")
+	reason := "due"
+	if asked {
+		reason = "--rotate"
+	}
+	b.made(rot, rule, before, reason)
 }
 
 // undelivered drops the secrets that an interrupted run made and lost.

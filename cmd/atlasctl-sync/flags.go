@@ -37,6 +37,7 @@ type options struct {
 	allow             []string
 	rewriteSecrets    bool
 	resendInvitations bool
+	rotate            []string
 	detailedExitCode  bool
 	autoApprove       bool
 	onError           string
@@ -80,6 +81,7 @@ func (o *options) addPlanning(f *pflag.FlagSet) {
 	f.StringVar(&o.maxDeletes, "max-deletes", planner.DefaultCeiling.String(), "refuse a plan that removes more than N things, or N%")
 	f.StringSliceVar(&o.allow, "allow", nil, "switch a guard off: last-owner, own-credentials; repeatable")
 	f.BoolVar(&o.rewriteSecrets, "rewrite-secrets", false, "send declared values that Atlas does not return, though they cannot be compared")
+	f.StringArrayVar(&o.rotate, "rotate", nil, "replace the secret of the service account at this address now; repeatable")
 	f.BoolVar(&o.resendInvitations, "resend-invitations", false, "send expired and rejected invitations again")
 }
 
@@ -131,7 +133,7 @@ func (o *options) planning() (planner.Options, error) {
 			return planner.Options{}, err
 		}
 	}
-	return planner.Options{Now: time.Now(), RewriteSecrets: o.rewriteSecrets, MaxDeletes: ceiling, AllowGuards: o.allow,
+	return planner.Options{Now: time.Now(), RewriteSecrets: o.rewriteSecrets, MaxDeletes: ceiling, AllowGuards: o.allow, Rotate: addresses(o.rotate),
 		Allow: map[string]bool{"resend-invitations": o.resendInvitations}}, nil
 }
 

@@ -1,6 +1,10 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
 
 func newPlan(env *Environment) *cobra.Command {
 	o := &options{env: env}
@@ -53,6 +57,15 @@ func (s *session) prepare(args []string, readOnly bool) error {
 	var err error
 	if s.opts, err = s.planning(); err != nil {
 		return err
+	}
+	for _, a := range s.opts.Rotate {
+		r := s.state.Lookup(a)
+		if r == nil {
+			return fmt.Errorf("--rotate %s: no file declares it", a)
+		}
+		if rule, ok := r.Rule(); !ok || !rule.Delivers() {
+			return fmt.Errorf("--rotate %s: no file says where its secret goes (secrets.deliverTo)", a)
+		}
 	}
 	return s.read(readOnly)
 }

@@ -267,3 +267,37 @@ func TestTwoRuns(t *testing.T) {
 		}
 	}
 }
+
+// TestTwins: where Atlas does not keep names unique, two runs that create the
+// same account at once both make one; who sees two says so and names them.
+func TestTwins(t *testing.T) {
+	_, env := serve(t, sandbox.Options{Latency: 50 * time.Millisecond})
+	var cmds []*exec.Cmd
+	var outs []*bytes.Buffer
+	for i := range 2 {
+		file := filepath.Join(t.TempDir(), "account.yaml")
+		text := "apiVersion: atlasctl-sync/v1\nkind: Organization\nname: Acme\nserviceAccounts:\n" +
+			"  - {name: twin, description: d, roles: [ORG_MEMBER], secrets: {maxAge: 720h, deliverTo: {file: key}}}\n"
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		cmds, outs = append(cmds, program(t, env, "apply", "--auto-approve", file)), append(outs, new(bytes.Buffer))
+		cmds[i].Stdout, cmds[i].Stderr = outs[i], outs[i]
+		if err := cmds[i].Start(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	told := 0
+	for i, cmd := range cmds {
+		_ = cmd.Wait()
+		if strings.Contains(outs[i].String(), "Atlas has 2 objects that match") && strings.Contains(outs[i].String(), "say which with clientId") {
+			told++
+			if code := cmd.ProcessState.ExitCode(); code != 3 {
+				t.Errorf("exit code %d", code)
+			}
+		}
+	}
+	if told == 0 {
+		t.Errorf("nobody was told of the twins:\n%s\n%s", outs[0], outs[1])
+	}
+}

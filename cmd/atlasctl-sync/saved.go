@@ -44,7 +44,7 @@ func (s *session) save(path string) error {
 	}
 	f := &planfile.File{
 		Tool: version(), Time: s.opts.Now, BaseURL: s.base, Scopes: s.scopes(), Files: s.state.Sources.Files(),
-		Options: planfile.Options{Filter: s.filter(), RewriteSecrets: s.opts.RewriteSecrets, Allow: s.opts.Allow, MaxDeletes: s.opts.MaxDeletes, AllowGuards: s.opts.AllowGuards},
+		Options: planfile.Options{Filter: s.filter(), RewriteSecrets: s.opts.RewriteSecrets, Allow: s.opts.Allow, MaxDeletes: s.opts.MaxDeletes, AllowGuards: s.opts.AllowGuards, Rotate: s.opts.Rotate},
 		Summary: s.plan.Summary, Steps: steps,
 	}
 	if err := f.Save(path, s.env.Getenv(planfile.KeyVariable)); err != nil {
@@ -72,7 +72,7 @@ func (s *session) scopes() map[spec.Address]string {
 // and from what is live now. Unless that comes out the same, nothing is
 // written.
 func (s *session) openPlan(cmd *cobra.Command, path string) error {
-	for _, flag := range []string{"file", "org", "project", "kind", "target", "exclude", "max-deletes", "allow", "rewrite-secrets", "resend-invitations"} {
+	for _, flag := range []string{"file", "org", "project", "kind", "target", "exclude", "max-deletes", "allow", "rotate", "rewrite-secrets", "resend-invitations"} {
 		if cmd.Flags().Changed(flag) {
 			return fmt.Errorf("--%s was settled when the plan was saved", flag)
 		}
@@ -88,7 +88,7 @@ func (s *session) openPlan(cmd *cobra.Command, path string) error {
 	if err := s.state.Select(kinds.Catalog(), f.Options.Filter); err != nil {
 		return err
 	}
-	s.opts = planner.Options{Now: f.Time, RewriteSecrets: f.Options.RewriteSecrets, Allow: f.Options.Allow, MaxDeletes: f.Options.MaxDeletes, AllowGuards: f.Options.AllowGuards}
+	s.opts = planner.Options{Now: f.Time, RewriteSecrets: f.Options.RewriteSecrets, Allow: f.Options.Allow, MaxDeletes: f.Options.MaxDeletes, AllowGuards: f.Options.AllowGuards, Rotate: f.Options.Rotate}
 	if err := s.read(false); err != nil {
 		return err
 	}

@@ -35,6 +35,13 @@ func (r *Refresher) Refresh(ctx context.Context, step *planner.Step, created any
 			return nil, err
 		}
 	}
+	if step.Status == planner.Applied && step.Action == planner.Create && res.Kind.NamesNotUnique {
+		// Somebody else may have made one of the same name at the same time:
+		// only the list shows both.
+		if err := r.relist(ctx, res.Kind, r.Live.ListParams(res)); err != nil {
+			return nil, err
+		}
+	}
 	opts := r.Options
 	opts.ReadBack = step.Status == planner.Applied
 	if step.Lost != nil {

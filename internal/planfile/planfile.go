@@ -58,6 +58,7 @@ type Options struct {
 	Allow          map[string]bool `json:"allow"`
 	MaxDeletes     planner.Ceiling `json:"maxDeletes"`
 	AllowGuards    []string        `json:"allowGuards"`
+	Rotate         []spec.Address  `json:"rotate"`
 }
 
 // Is tells whether a file looks like a saved plan.
