@@ -69,7 +69,9 @@ func apiError(r planner.Request, resp *http.Response, body []byte) error {
 	}
 	e := &spec.APIError{Method: r.Method, Path: r.Path, Status: resp.StatusCode, Code: doc.ErrorCode, Detail: doc.Detail,
 		Reason: doc.Reason, Parameters: doc.Parameters, Fields: doc.BadRequestDetail.Fields}
-	e.Hint = hints[resp.StatusCode]
+	if e.Hint = codeHints[e.Code]; e.Hint == "" {
+		e.Hint = hints[resp.StatusCode]
+	}
 	return e
 }
 
@@ -79,4 +81,16 @@ var hints = map[int]string{
 	http.StatusForbidden:       "the credentials lack a role, or this machine's address is not on their access list",
 	http.StatusNotAcceptable:   "this Atlas does not know the API version",
 	http.StatusTooManyRequests: "try again later, or lower --parallelism or --max-rps",
+}
+
+// codeHints say what to do about an error code, where that is more than its
+// status tells.
+var codeHints = map[string]string{
+	"IP_ADDRESS_NOT_ON_ACCESS_LIST":          "this machine's address is not on the credentials' access list",
+	"NOT_ORG_OWNER":                          "the credentials need the role Organization Owner",
+	"NOT_GROUP_OWNER":                        "the credentials need the role Project Owner",
+	"NOT_ORG_GROUP_CREATOR":                  "the credentials need the role Organization Project Creator",
+	"CANNOT_DELETE_TEAM_ASSIGNED_TO_PROJECT": "take the team out of the projects first: state: absent under their teams",
+	"USER_NOT_IN_ORG":                        "the invitation has lapsed or the user is not in the organization; --resend-invitations sends it again",
+	"DATA_CONCURRENCY_ERROR":                 "somebody else changes it at the same time: run again",
 }
