@@ -27,6 +27,7 @@ func (r *run) step(ctx context.Context, s *planner.Step) error {
 		if held := r.take(s, now); held != "" {
 			s.Notes = append(s.Notes, held)
 		}
+		s.Provisional = false // from here on it is read like any other
 	}
 	if !s.Provisional && s.Action != planner.Create {
 		done, err := r.recheck(ctx, s)

@@ -68,11 +68,18 @@ func (l *Live) Put(k *spec.Kind, params Params, was *Object, raw any) {
 	defer l.mu.Unlock()
 	// A new listing: whoever reads the old one is not disturbed.
 	listing := &Listing{Params: params}
-	if old := l.listings[path]; old != nil {
-		listing.Objects = slices.DeleteFunc(slices.Clone(old.Objects), func(o *Object) bool { return o == was })
-	}
+	var fresh *Object
 	if raw != nil {
-		listing.Objects = append(listing.Objects, NewObject(k, raw, params))
+		fresh = NewObject(k, raw, params)
+	}
+	if old := l.listings[path]; old != nil {
+		listing.Objects = slices.DeleteFunc(slices.Clone(old.Objects), func(o *Object) bool {
+			// Another step may have listed it meanwhile: there is one of each id.
+			return o == was || fresh != nil && fresh.id() != "" && o.id() == fresh.id()
+		})
+	}
+	if fresh != nil {
+		listing.Objects = append(listing.Objects, fresh)
 	}
 	l.listings[path] = listing
 }

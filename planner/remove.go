@@ -37,6 +37,10 @@ func (p *planning) cascade(step *Step, r *spec.Resource, o *Object) {
 		if !ok || k.Singleton || len(listing.Objects) == 0 {
 			continue
 		}
+		if k.Outlives != "" {
+			step.Notes = append(step.Notes, fmt.Sprintf("%d %s stay: %s", len(listing.Objects), k.Section, k.Outlives))
+			continue
+		}
 		parts = append(parts, fmt.Sprintf("%d %s", len(listing.Objects), k.Section))
 		step.deletes += len(listing.Objects)
 	}
@@ -86,6 +90,9 @@ func (p *planning) leftover(sec *spec.Section, o *Object) {
 	p.managed++
 	if sec.Prune == nil || p.live.Kept(o) {
 		f := Finding{Class: Unmanaged, Address: address, Kind: sec.Kind.Name}
+		if sec.Kind.NamesNotUnique && sec.Kind.Ident != "" {
+			f.Message = sec.Kind.Ident + " " + o.id()
+		}
 		if sec.Prune != nil {
 			f.Message = "not pruned: " + sec.Kind.Keep.Why
 		}

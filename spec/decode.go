@@ -121,7 +121,7 @@ func (l *loader) value(r *Resource, file, path string, f *Field, n *yaml.Node) (
 // path makes a file's path relative to the file that names it.
 func (l *loader) path(file, p string) string {
 	if filepath.IsAbs(p) || file == "<stdin>" {
-		return p
+		return filepath.Clean(p)
 	}
 	return filepath.Join(filepath.Dir(file), p)
 }
@@ -285,6 +285,9 @@ func (l *loader) secret(file, path string, n *yaml.Node) (any, bool) {
 			ok = false
 		case m.name == "fromEnv" && strings.HasPrefix(m.value.Value, "MONGODB_ATLAS_"):
 			l.diags.Errorf(pos(file, m.value), "keep it in a variable of another name", "%s: the tool's own credentials are not for sending", path)
+			ok = false
+		case m.name == "fromEnv" && !l.catalog.pattern(`^[A-Za-z_][A-Za-z0-9_]*$`).MatchString(m.value.Value):
+			l.diags.Errorf(pos(file, m.value), "name the environment variable that holds the value", "%s.fromEnv is no variable's name", path)
 			ok = false
 		case m.name == "fromEnv":
 			s.FromEnv = m.value.Value

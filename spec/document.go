@@ -98,7 +98,10 @@ func (l *loader) header(file string, m member) []headerEntry {
 // resource decodes a mapping that declares a resource, with the sections below it.
 func (l *loader) resource(file string, n *yaml.Node, in []member, k *Kind, parent *Resource) *Resource {
 	r := &Resource{Kind: k, Parent: parent, Values: map[string]any{}, At: map[string]Position{"": pos(file, n)}}
-	known := append(fieldNames(k.Fields), "state")
+	known := fieldNames(k.Fields)
+	if len(k.Delete) > 0 {
+		known = append(known, "state")
+	}
 	var sections []*Kind
 	for _, c := range l.catalog.Children(k) {
 		sections, known = append(sections, c), append(known, c.Section)

@@ -59,6 +59,9 @@ type Kind struct {
 	// Replaceable says that replace: true may delete and create it again;
 	// never for kinds that hold data.
 	Replaceable bool
+	// Outlives says what becomes of an object whose parent is deleted, where it
+	// does not go with it.
+	Outlives string
 	// NamesNotUnique says that Atlas accepts a second object with the same
 	// key, so a create whose outcome is unknown must not be sent again.
 	NamesNotUnique bool

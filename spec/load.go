@@ -106,9 +106,14 @@ func (l *loader) findIn(dir string) []string {
 			}
 			return nil
 		}
-		if ext := filepath.Ext(path); !entry.IsDir() && (ext == ".yaml" || ext == ".yml") {
-			files = append(files, path)
+		if ext := filepath.Ext(path); entry.IsDir() || ext != ".yaml" && ext != ".yml" {
+			return nil
 		}
+		if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+			l.diags.Errorf(Position{File: path}, "", "this is not a regular file") // a pipe would be waited for
+			return nil
+		}
+		files = append(files, path)
 		return nil
 	})
 	if err != nil {

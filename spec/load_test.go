@@ -1,9 +1,11 @@
 package spec_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
@@ -108,6 +110,10 @@ kind: Project
 name: x
 encryptionAtRest:
   awsKms: {secretAccessKey: sentinel, region: 5, secretAcessKey: "sentinel two", enabled: maybe}
+  awsKms: {secretAccessKey: sentinel}
+  googleCloudKms:
+    serviceAccountKey: {fromEnv: "sentinel key"}
+    serviceAccountKey: sentinel
   azureKeyVault:
     secret: {fromEnv: sentinel, fromFile: sentinel}
 `)
@@ -133,6 +139,31 @@ func TestSecretsNeverPrint(t *testing.T) {
 	data, err := s.MarshalJSON()
 	if err != nil || strings.Contains(string(data), "sentinel") || s.String() != spec.Masked {
 		t.Error(string(data), s)
+	}
+}
+
+// One file under two spellings is one file, and a pipe is not waited for.
+func TestFilesAreToldApart(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Symlink(dir, filepath.Join(dir, "link")); err != nil {
+		t.Fatal(err)
+	}
+	text := "apiVersion: atlasctl-sync/v1\nkind: Project\nname: x\nserviceAccounts:\n"
+	for i, path := range []string{"key", "./a/../key", "link/key"} {
+		text += fmt.Sprintf("  - {name: a%d, description: d, roles: [GROUP_OWNER], secrets: {maxAge: 9h, deliverTo: {file: %s/%s}}}\n", i, dir, path)
+	}
+	if _, diags := load(t, text); len(diags) != 2 || !strings.Contains(diags[0].Message, "delivers to this file too") {
+		t.Error(diags)
+	}
+	if _, diags := load(t, strings.Replace(text, "deliverTo: {file: "+dir+"/key}", "deliverTo: {}", 1)); !diags.HasErrors() || !strings.Contains(diags[0].Message, "nothing says where") {
+		t.Error(diags)
+	}
+	if err := syscall.Mkfifo(filepath.Join(dir, "pipe.yaml"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, diags := spec.Load(kinds.Catalog(), []string{dir}, nil)
+	if len(diags) == 0 || diags[len(diags)-1].Message != "this is not a regular file" && diags[0].Message != "this is not a regular file" {
+		t.Error(diags)
 	}
 }
 

@@ -163,7 +163,7 @@ func (l *loader) adopt(sec *Section, parent *Resource) {
 	for _, r := range sec.Resources {
 		r.Parent = parent
 		r.Address = parent.Address.Child(sec.Kind.Section, addressKey(r)...)
-		if was := l.state.byAddress[r.Address]; was != nil {
+		if was := l.state.byAddress[r.Address]; was != nil && (r.Ident != "" || r.Kind.Singleton || strings.Join(r.KeyParts(), "") != "") {
 			l.diags.Errorf(r.Source(sec.Kind.Key...), "", "%s is declared already, at %s", r.Address, was.Source(sec.Kind.Key...))
 			continue
 		}

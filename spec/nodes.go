@@ -67,6 +67,7 @@ func (l *loader) gather(file string, n *yaml.Node, depth int, seen map[string]*y
 			continue
 		}
 		if here[key.Value] {
+			l.hide(file, value) // nobody has looked at whether it is sensitive
 			l.diags.Errorf(pos(file, key), "", "%q is there already, at line %d", key.Value, seen[key.Value].Line)
 			continue
 		}
@@ -121,7 +122,7 @@ func describe(n *yaml.Node) string {
 
 // Nearest returns the known word closest to a wrong one, or "" if none is close.
 func Nearest(wrong string, known []string) string {
-	best, distance := "", max(2, len(wrong)/3)+1
+	best, distance := "", max(1, len(wrong)/3)+1
 	for _, k := range slices.Sorted(slices.Values(known)) {
 		if d := levenshtein.ComputeDistance(wrong, k); d < distance {
 			best, distance = k, d

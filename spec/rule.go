@@ -1,6 +1,9 @@
 package spec
 
-import "time"
+import (
+	"path/filepath"
+	"time"
+)
 
 // A Rule says when an account's secrets are renewed and where they go.
 type Rule struct {
@@ -41,6 +44,18 @@ func (r *Resource) Rule() (Rule, bool) {
 	return rule, true
 }
 
+// really returns the one name of a file that several paths may lead to, as far
+// as it exists.
+func really(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		path = filepath.Join(dir, filepath.Base(path))
+	}
+	return path
+}
+
 // rule checks a rotation rule against what Atlas allows.
 func (l *loader) rule(r *Resource, targets map[string]*Resource) {
 	rule, ok := r.Rule()
@@ -61,10 +76,14 @@ func (l *loader) rule(r *Resource, targets map[string]*Resource) {
 	if rule.File != "" && len(rule.Command) > 0 {
 		l.diags.Errorf(at("deliverTo"), "", "deliverTo takes a file or a command, not both")
 	}
+	if !rule.Delivers() && !r.Absent {
+		l.diags.Errorf(at("deliverTo"), "deliverTo: {file: path} or {command: [program, argument]}", "nothing says where a new secret of %s goes", r.Address)
+	}
 	if rule.File != "" {
-		if other := targets[rule.File]; other != nil {
+		file := really(rule.File)
+		if other := targets[file]; other != nil {
 			l.diags.Errorf(at("deliverTo.file"), "give each account a file of its own", "%s delivers to this file too", other.Address)
 		}
-		targets[rule.File] = r
+		targets[file] = r
 	}
 }

@@ -30,7 +30,8 @@ needs no files and asks nothing, reads Atlas again first, and writes nothing
 if the plan does not come out the same any more. A key in
 ATLASCTL_SYNC_PLAN_KEY, the same for both commands, signs saved plans.
 
-Exit codes: 0 done, 1 error and nothing written, 3 applied in part,
+Exit codes: 0 done, 1 error before any write was sent, 3 a write was sent and
+something failed, was skipped or waits,
 4 the saved plan is stale, 5 refused by a guard or not approved,
 6 a declared file is at fault, 130 interrupted.`, o.apply)
 	o.addFiles(c.Flags())

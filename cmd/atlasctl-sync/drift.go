@@ -55,7 +55,7 @@ func (s *session) reportDrift(also []planner.Class) error {
 	s.plan.Steps, s.plan.Violations = nil, nil
 	whole := len(s.errs) == 0 && !s.diags.HasErrors()
 	if s.output == "text" && (whole || len(s.plan.Findings) > 0) {
-		s.text().Drift(s.plan.Findings)
+		s.text().Drift(s.plan.Findings, also)
 	}
 	switch {
 	case s.diags.HasErrors():

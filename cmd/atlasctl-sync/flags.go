@@ -96,8 +96,8 @@ func (o *options) check() error {
 		return fmt.Errorf("--on-error takes continue or stop, not %q", o.onError)
 	case slices.ContainsFunc(o.allow, func(g string) bool { return !slices.Contains(planner.Guards, g) }):
 		return fmt.Errorf("--allow takes %s", strings.Join(planner.Guards, " or "))
-	case o.maxRPS < 0:
-		return fmt.Errorf("--max-rps cannot be negative")
+	case o.maxRPS < 0 || o.timeout < 0:
+		return fmt.Errorf("--max-rps and --timeout cannot be negative")
 	}
 	return nil
 }

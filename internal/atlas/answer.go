@@ -91,6 +91,7 @@ var codeHints = map[string]string{
 	"NOT_GROUP_OWNER":                        "the credentials need the role Project Owner",
 	"NOT_ORG_GROUP_CREATOR":                  "the credentials need the role Organization Project Creator",
 	"CANNOT_DELETE_TEAM_ASSIGNED_TO_PROJECT": "take the team out of the projects first: state: absent under their teams",
+	"CANNOT_DEMOTE_LAST_ORG_OWNER":           "somebody else has to become Organization Owner first",
 	"USER_NOT_IN_ORG":                        "the invitation has lapsed or the user is not in the organization; --resend-invitations sends it again",
 	"DATA_CONCURRENCY_ERROR":                 "somebody else changes it at the same time: run again",
 }

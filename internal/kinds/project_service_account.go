@@ -37,6 +37,7 @@ var ProjectServiceAccount = register(spec.Kind{
 	},
 	Rotation:       rotation(projectAccount, "organizationAccount"),
 	DeleteNote:     "Atlas only unassigns the account from the project: it stays in the organization.",
+	Outlives:       "they are members of the organization, and their secrets live on; declare them absent first to delete those",
 	NeverPrune:     "Atlas does not say whether an account is the organization's",
 	NamesNotUnique: true,
 })

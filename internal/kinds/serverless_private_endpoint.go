@@ -11,8 +11,9 @@ import (
 // update and delete. Atlas's object has no natural key; the comment serves.
 var ServerlessPrivateEndpoint = register(spec.Kind{
 	Name: "ServerlessPrivateEndpoint", Section: "serverlessPrivateEndpoints", Parent: "Project",
-	Doc:    "A private endpoint of a serverless instance. Atlas retired this API on 2026-01-22.",
-	Key:    []string{"instanceName", "comment"},
+	Doc:   "A private endpoint of a serverless instance. Atlas retired this API on 2026-01-22.",
+	Key:   []string{"instanceName", "comment"},
+	Ident: "id", IdentAt: "/_id",
 	Params: map[string]string{"instanceName": "instanceName", "endpointId": "/_id"},
 	Role:   "Project Owner",
 	Fields: []spec.Field{

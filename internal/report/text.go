@@ -99,10 +99,10 @@ func (t Text) change(s *planner.Step, c planner.Change) {
 		before = "(not known)"
 	}
 	if s.Action == planner.Create && c.Before == nil && !c.Unknown {
-		t.printf("    %s: %s%s\n", c.Path, Value(c.After), reason)
+		t.printf("    %s: %s%s\n", Clean(c.Path), Value(c.After), reason)
 		return
 	}
-	t.printf("    %s: %s -> %s%s\n", c.Path, before, Value(c.After), reason)
+	t.printf("    %s: %s -> %s%s\n", Clean(c.Path), before, Value(c.After), reason)
 	if len(c.Added()) == len(asList(c.After)) && len(c.Removed()) == len(asList(c.Before)) {
 		return // nothing in common: the line above says it all
 	}
@@ -151,8 +151,9 @@ func (t Text) Outcome(p *planner.Plan) {
 // classes is the order in which findings are told: what differs comes first.
 var classes = []planner.Class{planner.Changed, planner.Missing, planner.Present, planner.Due, planner.Unverifiable, planner.Unmanaged}
 
-// Drift prints the findings, one line each, and the count.
-func (t Text) Drift(findings []planner.Finding) {
+// Drift prints the findings, one line each, and the count; also names the
+// classes that count as drift beside the usual ones.
+func (t Text) Drift(findings []planner.Finding, also []planner.Class) {
 	var parts []string
 	differs := false
 	for _, c := range classes {
@@ -160,7 +161,7 @@ func (t Text) Drift(findings []planner.Finding) {
 		for _, f := range findings {
 			if f.Class == c {
 				n++
-				differs = differs || drift.Failing(f, nil)
+				differs = differs || drift.Failing(f, also)
 				t.finding(f)
 			}
 		}
@@ -182,7 +183,7 @@ func (t Text) Drift(findings []planner.Finding) {
 func (t Text) finding(f planner.Finding) {
 	t.printf("%-12s %s", f.Class, Clean(string(f.Address)))
 	if f.Path != "" {
-		t.printf(" %s", f.Path)
+		t.printf(" %s", Clean(f.Path))
 	}
 	if f.Class == planner.Changed {
 		t.printf(": files say %s, Atlas has %s", Value(f.Declared), Value(f.Live))
