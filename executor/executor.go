@@ -75,7 +75,7 @@ func (e *Executor) Run(ctx context.Context, plan *planner.Plan) (Result, error) 
 	r := &run{Executor: e, plan: plan, values: newValues()}
 	r.graph(plan.Steps)
 	group := new(errgroup.Group)
-	for r.left() {
+	for {
 		node := r.next(ctx)
 		if node == nil {
 			break

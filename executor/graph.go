@@ -85,12 +85,6 @@ func (r *run) graph(steps []*planner.Step) {
 	}
 }
 
-func (r *run) left() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.pending > 0
-}
-
 // next waits for a step that can start, and takes it. It returns nil when
 // nothing more is to start.
 func (r *run) next(ctx context.Context) *node {

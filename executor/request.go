@@ -74,7 +74,7 @@ func passes(codes []string, code string) bool {
 // deliver hands a new secret over. If that fails the secret is deleted again:
 // nobody holds it.
 func (r *run) deliver(ctx context.Context, s *planner.Step, d planner.Delivery, answer any) error {
-	value, id := text(answer, d.Value), text(answer, d.ID)
+	value, id := spec.TextAt(answer, d.Value), spec.TextAt(answer, d.ID)
 	if value == "" {
 		return fmt.Errorf("atlas answered without the new secret's value")
 	}
@@ -103,7 +103,7 @@ func (r *run) wait(ctx context.Context, s *planner.Step, req planner.Request, an
 	deadline := time.Now().Add(w.Max)
 	for pause := 100 * time.Millisecond; ; pause = min(pause*2, 10*time.Second) {
 		doc, err := r.Doer.Do(ctx, read)
-		switch state := text(doc, w.At); {
+		switch state := spec.TextAt(doc, w.At); {
 		case w.Gone && (isStatus(err, http.StatusNotFound) || isStatus(err, http.StatusBadRequest)):
 			return nil, nil
 		case err != nil:
@@ -111,18 +111,12 @@ func (r *run) wait(ctx context.Context, s *planner.Step, req planner.Request, an
 		case !w.Gone && slices.Contains(w.Until, state):
 			return doc, nil
 		case slices.Contains(w.Fail, state):
-			return nil, fmt.Errorf("it is %s: %s", state, text(doc, w.Error))
+			return nil, fmt.Errorf("it is %s: %s", state, spec.TextAt(doc, w.Error))
 		case time.Now().Add(pause).After(deadline):
 			return nil, fmt.Errorf("it is still %s after %s, not %s", state, w.Max, strings.Join(w.Until, " or "))
 		}
 		time.Sleep(pause)
 	}
-}
-
-func text(doc any, pointer string) string {
-	v, _ := spec.At(doc, pointer)
-	s, _ := v.(string)
-	return s
 }
 
 // resolve fills in what is known only now: ids that steps have made, and

@@ -27,7 +27,6 @@ type Params map[string]any
 // A Listing is the answer to one list.
 type Listing struct {
 	Objects []*Object
-	Params  Params // of the parent
 
 	mu    sync.Mutex
 	index map[string][]*Object // by key, made when first asked for
@@ -50,7 +49,7 @@ func NewLive(c *spec.Catalog, s *spec.State) *Live {
 
 // Set records the answer to a list.
 func (l *Live) Set(k *spec.Kind, params Params, items []any) {
-	listing := &Listing{Params: params}
+	listing := &Listing{}
 	for _, raw := range items {
 		listing.Objects = append(listing.Objects, NewObject(k, raw, params))
 	}
@@ -67,7 +66,7 @@ func (l *Live) Put(k *spec.Kind, params Params, was *Object, raw any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	// A new listing: whoever reads the old one is not disturbed.
-	listing := &Listing{Params: params}
+	listing := &Listing{}
 	var fresh *Object
 	if raw != nil {
 		fresh = NewObject(k, raw, params)
@@ -133,11 +132,7 @@ func NewObject(k *spec.Kind, raw any, parent Params) *Object {
 	return o
 }
 
-func (o *Object) id() string {
-	v, _ := spec.At(o.Raw, o.Kind.IDAt())
-	s, _ := v.(string)
-	return s
-}
+func (o *Object) id() string { return spec.TextAt(o.Raw, o.Kind.IDAt()) }
 
 // ID returns Atlas's id of the object that a resource means, or "".
 func (l *Live) ID(r *spec.Resource) string {
@@ -232,7 +227,7 @@ func (l *Live) SetMembers(k *spec.Kind, params Params, at string, id string, ite
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	listing := &Listing{Params: params}
+	listing := &Listing{}
 	if old := l.listings[path]; old != nil {
 		for _, o := range old.Objects {
 			raw := o.Raw

@@ -166,18 +166,12 @@ func secretsOf(o *Object, rot *spec.Rotation) []liveSecret {
 	list, _ := v.([]any)
 	var out []liveSecret
 	for _, e := range list {
-		out = append(out, liveSecret{id: text(e, "/id"), created: moment(e, "/createdAt"), expires: moment(e, "/expiresAt")})
+		out = append(out, liveSecret{id: spec.TextAt(e, "/id"), created: moment(e, "/createdAt"), expires: moment(e, "/expiresAt")})
 	}
 	return out
 }
 
-func text(v any, pointer string) string {
-	s, _ := spec.At(v, pointer)
-	t, _ := s.(string)
-	return t
-}
-
 func moment(v any, pointer string) time.Time {
-	t, _ := time.Parse(time.RFC3339, text(v, pointer))
+	t, _ := time.Parse(time.RFC3339, spec.TextAt(v, pointer))
 	return t
 }

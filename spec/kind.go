@@ -105,11 +105,8 @@ func (k *Kind) Failed(raw any) (state, reason string, failed bool) {
 	if k.Failure == nil {
 		return "", "", false
 	}
-	v, _ := At(raw, k.Failure.At)
-	state, _ = v.(string)
-	v, _ = At(raw, k.Failure.Reason)
-	reason, _ = v.(string)
-	return state, reason, slices.Contains(k.Failure.Values, state)
+	state = TextAt(raw, k.Failure.At)
+	return state, TextAt(raw, k.Failure.Reason), slices.Contains(k.Failure.Values, state)
 }
 
 // IDAt returns the JSON pointer to Atlas's id of an object of the kind.
@@ -154,7 +151,6 @@ func (k *Kind) Lapsed(raw any) (string, bool) {
 	if k.Lapse == nil {
 		return "", false
 	}
-	state, _ := At(raw, k.Lapse.At)
-	s, _ := state.(string)
-	return s, slices.Contains(k.Lapse.Values, s)
+	state := TextAt(raw, k.Lapse.At)
+	return state, slices.Contains(k.Lapse.Values, state)
 }

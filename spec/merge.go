@@ -257,11 +257,8 @@ func (l *loader) check() {
 	l.state.Resources(func(r *Resource) {
 		l.rule(r, targets)
 		for i := range l.state.Protects {
-			if p := &l.state.Protects[i]; p.Covers(r.Address) {
-				r.Protected = &p.Source
-				if r.Absent {
-					l.diags.Errorf(r.Source("state"), fmt.Sprintf("protected at %s", p.Source), "%s is protected and cannot be absent", r.Address)
-				}
+			if p := &l.state.Protects[i]; r.Absent && p.Covers(r.Address) {
+				l.diags.Errorf(r.Source("state"), fmt.Sprintf("protected at %s", p.Source), "%s is protected and cannot be absent", r.Address)
 			}
 		}
 		if r.Absent && len(r.Sections) > 0 {

@@ -33,6 +33,13 @@ func At(doc any, pointer string) (any, bool) {
 	return doc, true
 }
 
+// TextAt returns the string at a JSON pointer, or "" if there is none.
+func TextAt(doc any, pointer string) string {
+	v, _ := At(doc, pointer)
+	s, _ := v.(string)
+	return s
+}
+
 // Put sets the value at a JSON pointer, making objects on the way, and
 // returns the document. The empty pointer replaces the document itself.
 func Put(doc any, pointer string, value any) any {

@@ -2,17 +2,15 @@ package spec
 
 // A Resource is one object of a kind as the files declare it.
 type Resource struct {
-	Kind    *Kind
-	Parent  *Resource // nil for organizations and projects
-	Address Address
-	Ident   string         // the declared id, if any
-	Values  map[string]any // declared fields in canonical form, see Canon
-	At      map[string]Position
-	Absent  bool // state: absent
-	Replace bool // replace: true
-	// Protected holds the place of the protect entry that covers it.
-	Protected *Position
-	Sections  []*Section
+	Kind     *Kind
+	Parent   *Resource // nil for organizations and projects
+	Address  Address
+	Ident    string         // the declared id, if any
+	Values   map[string]any // declared fields in canonical form, see Canon
+	At       map[string]Position
+	Absent   bool // state: absent
+	Replace  bool // replace: true
+	Sections []*Section
 	// Context resources are not selected: they are looked at for what stands
 	// in them, and never written to.
 	Context bool

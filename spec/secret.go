@@ -33,14 +33,6 @@ func (s Secret) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]any{"$secret": ref})
 }
 
-// Origin says where the value is kept.
-func (s Secret) Origin() string {
-	if s.FromFile != "" {
-		return "file " + s.FromFile
-	}
-	return "environment variable " + s.FromEnv
-}
-
 // maxSecretFile bounds what is read as one secret: keys and JSON key files
 // are a few kilobytes.
 const maxSecretFile = 1 << 20

@@ -145,9 +145,7 @@ func (r *Refresher) members(ctx context.Context, res *spec.Resource, raw any, pa
 		if err != nil {
 			return err
 		}
-		id, _ := spec.At(raw, f.Backref.ID)
-		text, _ := id.(string)
-		r.Live.SetMembers(r.Catalog.Kind(f.Backref.Kind), o.Params, f.Backref.At, text, items)
+		r.Live.SetMembers(r.Catalog.Kind(f.Backref.Kind), o.Params, f.Backref.At, spec.TextAt(raw, f.Backref.ID), items)
 	}
 	return nil
 }
