@@ -34,9 +34,9 @@ type Refresher interface {
 type Deliverer interface {
 	// Check tells whether a target can be delivered to, before any call.
 	Check(planner.Target) error
-	// Prepare notes which secrets are known, so that one made and then lost
-	// can be told from them.
-	Prepare(planner.Delivery) error
+	// Prepare notes which secrets an account has, so that one made and then
+	// lost can be told from them.
+	Prepare(account spec.Address, d planner.Delivery) error
 	// Deliver hands the value over; it returns when it is safe.
 	Deliver(ctx context.Context, d planner.Delivery, id, value string) error
 	// Abandon forgets what Prepare noted: the secret was not made, or is

@@ -26,13 +26,13 @@ func (r *run) one(ctx context.Context, s *planner.Step, req planner.Request) (an
 		return nil, err
 	}
 	if d != nil {
-		if err := r.Deliverer.Prepare(*d); err != nil {
+		if err := r.Deliverer.Prepare(s.Address, *d); err != nil {
 			return nil, err
 		}
 	}
 	answer, err := r.insist(ctx, req)
 	if err != nil {
-		if d != nil && !outcomeUnknown(err) {
+		if d != nil && !doubtful(err) {
 			err = errors.Join(err, r.Deliverer.Abandon(*d))
 		}
 		return nil, err
@@ -80,6 +80,7 @@ func (r *run) deliver(ctx context.Context, s *planner.Step, d planner.Delivery, 
 	}
 	err := r.Deliverer.Deliver(ctx, d, id, value)
 	if err == nil {
+		s.Lost = &planner.Pending{Known: append(slices.Clone(d.Known), id)} // one beside these has no holder
 		return nil
 	}
 	undo, undoErr := r.resolve(s.Address, d.Undo, answer)

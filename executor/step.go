@@ -118,7 +118,7 @@ const conflictPause = 300 * time.Millisecond
 // a write whose outcome is unknown, are looked into instead of being repeated
 // blindly; looks counts how often that was done for the step.
 func (r *run) send(ctx context.Context, s *planner.Step, requests []planner.Request, looks int) error {
-	for _, req := range requests {
+	for i, req := range requests {
 		answer, err := r.one(ctx, s, req)
 		switch {
 		case err == nil:
@@ -128,7 +128,9 @@ func (r *run) send(ctx context.Context, s *planner.Step, requests []planner.Requ
 		case req.Method == http.MethodDelete && isStatus(err, http.StatusNotFound):
 			// Gone is what was wanted.
 		case looks < maxLooks && (isStatus(err, http.StatusConflict) || outcomeUnknown(err)):
-			return r.lookAgain(ctx, s, req, err, looks+1)
+			return r.lookAgain(ctx, s, requests[i:], err, looks+1)
+		case looks < maxLooks && req.Deliver != nil && doubtful(err):
+			return r.lookAgain(ctx, s, requests[i:], err, looks+1)
 		case req.Deliver != nil && outcomeUnknown(err):
 			return fmt.Errorf("%w; a secret may have been made that nobody holds: %s", err, afterLoss(req.Deliver.To))
 		default:
@@ -146,9 +148,10 @@ func afterLoss(to planner.Target) string {
 }
 
 // lookAgain reads the resource after a conflict or an unknown outcome and
-// does what is still to be done.
-func (r *run) lookAgain(ctx context.Context, s *planner.Step, req planner.Request, cause error, looks int) error {
-	if req.Deliver != nil && outcomeUnknown(cause) {
+// does what is still to be done. rest is what the failed request begins.
+func (r *run) lookAgain(ctx context.Context, s *planner.Step, rest []planner.Request, cause error, looks int) error {
+	req := rest[0]
+	if req.Deliver != nil && doubtful(cause) {
 		s.Lost = &planner.Pending{Known: req.Deliver.Known}
 	}
 	if isStatus(cause, http.StatusConflict) {
@@ -160,6 +163,9 @@ func (r *run) lookAgain(ctx context.Context, s *planner.Step, req planner.Reques
 	}
 	if now.Action == planner.None {
 		return nil
+	}
+	if req.Deliver != nil && !outcomeUnknown(cause) && !isStatus(cause, http.StatusConflict) && r.same(rest, now.Requests) {
+		return errors.Join(cause, r.Deliverer.Abandon(*req.Deliver)) // refused, and nothing was made
 	}
 	if now.Uncertain && now.Action == planner.Create && outcomeUnknown(cause) {
 		return cause // it may still show up, and Atlas would take it twice
@@ -214,7 +220,13 @@ func (r *run) notKept(s, now *planner.Step) error {
 			detail += fmt.Sprintf("; %s: %s", c.Path, c.Reason)
 			continue
 		}
-		detail += fmt.Sprintf("; %s is %v, not %v", c.Path, c.Before, c.After)
+		detail += fmt.Sprintf("; %s is %v", c.Path, c.Before)
+		if c.After != nil {
+			detail += fmt.Sprintf(", not %v", c.After)
+		}
+		if c.Reason != "" {
+			detail += " (" + c.Reason + ")"
+		}
 	}
 	return fmt.Errorf("written, but Atlas did not keep it%s", detail)
 }
@@ -230,6 +242,13 @@ func outcomeUnknown(err error) bool {
 	var api *spec.APIError
 	var broken *spec.BrokenError
 	return errors.As(err, &broken) || errors.As(err, &api) && api.Status >= 500
+}
+
+// doubtful tells whether a request that makes a secret may have made one
+// although it failed: what is delivered twice can be refused the second time,
+// because the account then has two, or is busy.
+func doubtful(err error) bool {
+	return outcomeUnknown(err) || isStatus(err, http.StatusBadRequest) || isStatus(err, http.StatusConflict)
 }
 
 func stepError(err error) *planner.StepError {

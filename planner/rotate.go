@@ -77,10 +77,11 @@ func withParam(params Params, name string, v any) Params {
 // longer wanted.
 func (b *builder) renew(rot *spec.Rotation, rule spec.Rule, o *Object) {
 	secrets := secretsOf(o, rot)
-	if b.opts.ReadBack && len(secrets) > 0 {
+	readBack := b.opts.ReadBack && len(secrets) > 0
+	secrets = b.undelivered(rot, secrets)
+	if readBack {
 		return // its age would be judged by two clocks
 	}
-	secrets = b.undelivered(rot, secrets)
 	slices.SortFunc(secrets, func(x, y liveSecret) int { return x.created.Compare(y.created) })
 	now := b.opts.Now
 	var newest *liveSecret
@@ -137,7 +138,7 @@ func (b *builder) undelivered(rot *spec.Rotation, secrets []liveSecret) []liveSe
 	return slices.DeleteFunc(secrets, func(s liveSecret) bool {
 		lost := !slices.Contains(pending.Known, s.id)
 		if lost {
-			b.drop(rot, s, "made by an interrupted run and never delivered")
+			b.drop(rot, s, "made and never delivered")
 		}
 		return lost
 	})

@@ -124,7 +124,7 @@ func (s *session) execute() error {
 	e := &executor.Executor{
 		Doer:      s.client,
 		Refresher: &live.Refresher{Reader: s.reader, State: s.state, Live: s.live, Options: s.opts},
-		Deliverer: deliver.Deliverer{},
+		Deliverer: deliver.Deliverer{Tell: s.logf},
 		Options: executor.Options{Parallelism: s.parallelism * ahead, Stop: s.onError == "stop", Settle: 5 * time.Second,
 			Report: func(step *planner.Step) {
 				mu.Lock()

@@ -149,6 +149,69 @@ func TestInterruptFinishesWhatIsInFlight(t *testing.T) {
 	}
 }
 
+// TestSecondInterrupt ends the program at once, whatever is in flight.
+func TestSecondInterrupt(t *testing.T) {
+	s, env := serve(t, sandbox.Options{Faults: []string{"POST /groups/*/managedSlowMs/enable=hang", "DELETE /groups/*/managedSlowMs/disable=hang"}})
+	cmd := program(t, env, "apply", "--auto-approve", slowMs)
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for writes(s) == 0 { // it is logged, and never answered
+		time.Sleep(5 * time.Millisecond)
+	}
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	readUntil(t, stderr, "once more to stop at once")
+	time.Sleep(100 * time.Millisecond) // it goes on after the first
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal("it did not finish what was in flight:", err)
+	}
+	_ = cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != 130 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+// TestATightBucket: what Atlas throttles is waited for, and nothing else is.
+func TestATightBucket(t *testing.T) {
+	s, env := serve(t, sandbox.Options{RateLimit: []string{"teams=2/1s"}})
+	text := "apiVersion: atlasctl-sync/v1\nkind: Organization\nname: Acme\n"
+	users, teams := "users:\n", "teams:\n"
+	for i := range 5 {
+		users += fmt.Sprintf("  - {username: u%d@example.com, roles: [ORG_MEMBER]}\n", i)
+		teams += fmt.Sprintf("  - {name: t%d, members: []}\n", i)
+	}
+	file := filepath.Join(t.TempDir(), "acme.yaml")
+	if err := os.WriteFile(file, []byte(text+users+teams), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := program(t, env, "apply", "--auto-approve", file).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	refused, lastUser, lastTeam := 0, 0, 0
+	for i, r := range s.Requests() {
+		switch {
+		case r.Status == 429:
+			refused++
+		case strings.Contains(r.Path, "/users") && !strings.Contains(r.Path, "/teams/"):
+			lastUser = i
+		case strings.HasSuffix(r.Path, "/teams") && r.Method == "POST":
+			lastTeam = i
+		}
+	}
+	if refused == 0 {
+		t.Error("nothing was throttled")
+	}
+	if lastUser > lastTeam {
+		t.Error("the users waited with the teams")
+	}
+}
+
 // TestKilled: kill -9 at any moment leaves a state from which the next run
 // converges.
 func TestKilled(t *testing.T) {
@@ -201,6 +264,33 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 	}
 	if n := writes(s); n > 0 {
 		t.Errorf("%d writes", n)
+	}
+}
+
+// TestFullDisk: where a secret cannot be kept, none is made.
+func TestFullDisk(t *testing.T) {
+	s, env := serve(t, sandbox.Options{})
+	dir := t.TempDir()
+	file := filepath.Join(dir, "account.yaml")
+	text := "apiVersion: atlasctl-sync/v1\nkind: Organization\nname: Acme\nserviceAccounts:\n" +
+		"  - {name: robot, description: d, roles: [ORG_MEMBER], secrets: {maxAge: 720h, deliverTo: {file: key}}}\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := program(t, env, "apply", "--auto-approve", file)
+	cmd.Path, cmd.Args = "/bin/sh", append([]string{"sh", "-c", `ulimit -f 0; exec "$@"`, "sh"}, cmd.Args...) // no file can grow
+	out, _ := cmd.CombinedOutput()
+	if code := cmd.ProcessState.ExitCode(); code == 0 || !strings.Contains(string(out), "file too large") {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+	if n := writes(s); n > 0 {
+		t.Errorf("%d writes", n)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "*key*")); len(left) > 0 {
+		t.Error("left behind:", left)
+	}
+	if out, err := program(t, env, "apply", "--auto-approve", file).CombinedOutput(); err != nil {
+		t.Errorf("with room again: %v\n%s", err, out)
 	}
 }
 

@@ -1,7 +1,6 @@
 package atlas
 
 import (
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -9,12 +8,9 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"time"
 
-	"github.com/hashicorp/go-retryablehttp"
 	"github.com/mongodb-forks/digest"
 	"golang.org/x/oauth2"
-	"golang.org/x/oauth2/clientcredentials"
 )
 
 // Credentials are a service account's (OAuth 2.0 client credentials, RFC 6749
@@ -66,28 +62,16 @@ func (c Credentials) check() error {
 	return ErrNoCredentials
 }
 
-// transport returns a transport that authenticates; a service account wins
+// authenticated returns a transport that authenticates; a service account wins
 // over an API key.
-func (c Credentials) transport(base string, wait time.Duration, plain http.RoundTripper) (http.RoundTripper, error) {
-	if err := c.check(); err != nil {
-		return nil, err
-	}
-	if c.ClientID == "" {
-		t := digest.NewTransport(c.PublicKey, c.PrivateKey)
+func (c *Client) authenticated(o Options, plain http.RoundTripper) http.RoundTripper {
+	if o.Credentials.ClientID == "" {
+		t := digest.NewTransport(o.Credentials.PublicKey, o.Credentials.PrivateKey)
 		t.Transport = plain
-		return t, nil
+		return t
 	}
-	tokens := retryablehttp.NewClient() // the token endpoint is throttled too
-	tokens.Logger, tokens.RetryWaitMin = nil, wait
-	tokens.HTTPClient = &http.Client{Transport: plain, CheckRedirect: refuseRedirect}
-	tokens.ErrorHandler = retryablehttp.PassthroughErrorHandler
-	config := clientcredentials.Config{ClientID: c.ClientID, ClientSecret: c.ClientSecret,
-		TokenURL: base + tokenPath, AuthStyle: oauth2.AuthStyleInHeader}
-	ctx := context.WithValue(context.Background(), oauth2.HTTPClient, tokens.StandardClient())
-	return &oauth2.Transport{Source: config.TokenSource(ctx), Base: plain}, nil
+	return newBearer(c, c.base, o, plain)
 }
-
-const tokenPath = "/api/oauth/token"
 
 // plain is the innermost transport: it names the program, and in commands
 // that only read it lets no write through.
@@ -97,10 +81,10 @@ type plain struct {
 	readOnly bool
 }
 
-func plainTransport(o Options) http.RoundTripper {
+func newTransport(o Options) http.RoundTripper {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConnsPerHost = 64
-	return &plain{next: newGate(timed{t, o.Timeout}, o.Parallelism), agent: "atlasctl-sync/" + o.Version, readOnly: o.ReadOnly}
+	return timed{t, o.Timeout}
 }
 
 func (p *plain) RoundTrip(req *http.Request) (*http.Response, error) {

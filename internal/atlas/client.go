@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -33,6 +34,9 @@ const maxAnswer = 64 << 20
 // firstWait is the pause before the first retry; each further one is twice as
 // long. Retry-After counts instead where Atlas sends it.
 const firstWait = 100 * time.Millisecond
+
+// maxAttempts is no bound: checkRetry decides when enough is enough.
+const maxAttempts = math.MaxInt
 
 // Options configure a Client.
 type Options struct {
@@ -64,6 +68,9 @@ type Client struct {
 
 	maxRetries int // after failures; being throttled does not count
 
+	gate       *gate
+	limitsOnce sync.Once
+
 	requests, retries, throttled atomic.Int64
 }
 
@@ -89,19 +96,12 @@ func New(o Options) (*Client, error) {
 	if o.MaxRPS > 0 {
 		c.limit = rate.NewLimiter(rate.Limit(o.MaxRPS), 1)
 	}
-	transport, err := o.Credentials.transport(base, o.FirstWait, plainTransport(o))
-	if err != nil {
+	if err := o.Credentials.check(); err != nil {
 		return nil, err
 	}
-	c.http = &retryablehttp.Client{
-		HTTPClient:   &http.Client{Transport: transport, CheckRedirect: refuseRedirect},
-		RetryMax:     math.MaxInt, // checkRetry counts
-		RetryWaitMin: o.FirstWait,
-		RetryWaitMax: 20 * time.Second,
-		CheckRetry:   c.checkRetry,
-		Backoff:      retryablehttp.DefaultBackoff,
-		ErrorHandler: retryablehttp.PassthroughErrorHandler,
-	}
+	c.gate = newGate(newTransport(o), o.Parallelism)
+	innermost := &plain{next: c.gate, agent: "atlasctl-sync/" + o.Version, readOnly: o.ReadOnly}
+	c.http = c.retrying(o, c.authenticated(o, innermost))
 	return c, nil
 }
 
@@ -154,9 +154,7 @@ func (c *Client) Do(ctx context.Context, r planner.Request) (any, error) {
 	if err != nil {
 		return nil, c.broken(r, err)
 	}
-	if c.trace != nil {
-		c.trace("%s %s: %d in %s", r.Method, r.Path, resp.StatusCode, time.Since(started).Round(time.Millisecond))
-	}
+	c.log("%s %s: %d in %s", r.Method, r.Path, resp.StatusCode, time.Since(started).Round(time.Millisecond))
 	return decode(r, resp, body)
 }
 
@@ -178,12 +176,21 @@ func (c *Client) request(ctx context.Context, r planner.Request) (*retryablehttp
 	if err != nil {
 		return nil, err
 	}
-	media := "application/vnd.atlas." + r.Version + "+json"
+	media := mediaType(r.Version)
 	req.Header.Set("Accept", media)
 	if body != nil {
 		req.Header.Set("Content-Type", media)
 	}
 	return req, nil
+}
+
+// mediaType names a version of the API in Accept and Content-Type.
+func mediaType(version string) string { return "application/vnd.atlas." + version + "+json" }
+
+func (c *Client) log(format string, args ...any) {
+	if c.trace != nil {
+		c.trace(format, args...)
+	}
 }
 
 func query(in map[string]any) string {

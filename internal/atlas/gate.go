@@ -15,22 +15,25 @@ import (
 
 // A gate slows one bucket of the rate limit down without stopping the others.
 // Atlas keeps token buckets for sets of endpoints and scopes; the headers do
-// not name them, so a bucket here is what shares a scope and a collection:
-// /groups/{id}/users. Once one answers 429, its requests go one at a time, and
-// none before Retry-After is over. How many requests are under way at once, in
-// all buckets, is limited where they are sent: who waits takes no place.
+// not name them. Until Atlas was asked which they are, a bucket is what shares
+// a scope and a collection: /groups/{id}/users. Once one is nearly empty or
+// answers 429, its requests go one at a time, and none before it has a token
+// again. How many requests are under way at once, in all buckets, is limited
+// where they are sent: who waits takes no place.
 type gate struct {
 	next   http.RoundTripper
 	places chan struct{}
 
 	mu      sync.Mutex
+	routes  []limitedRoute // as Atlas told; nil before
 	buckets map[string]*bucket
 }
 
 type bucket struct {
-	turn  sync.Mutex // held while a tight bucket sends
-	until time.Time  // nothing is sent before
-	tight int        // how many more requests go one at a time
+	turn  sync.Mutex    // held while a tight bucket sends
+	token time.Duration // how long one token takes to come back; 0: not known
+	until time.Time     // nothing is sent before
+	tight int           // how many more requests go one at a time
 }
 
 // relax is after how many good answers a bucket is no longer tight.
@@ -40,59 +43,94 @@ func newGate(next http.RoundTripper, parallelism int) *gate {
 	return &gate{next: next, places: make(chan struct{}, max(1, parallelism)), buckets: map[string]*bucket{}}
 }
 
-// bucketOf names the bucket of a path: the scope and the collection in it.
-func bucketOf(path string) string {
-	parts := strings.Split(strings.TrimPrefix(path, planner.APIPrefix+"/"), "/")
-	return strings.Join(parts[:min(len(parts), 3)], "/")
+// know replaces the guess of which requests share a bucket.
+func (g *gate) know(routes []limitedRoute) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.routes = routes
+}
+
+// bucket finds the bucket of a request. The caller holds the lock.
+func (g *gate) bucket(req *http.Request) *bucket {
+	name, token, ok := bucketIn(g.routes, req.Method, req.URL.Path)
+	if !ok {
+		parts := strings.Split(strings.TrimPrefix(req.URL.Path, planner.APIPrefix+"/"), "/")
+		name = "/" + strings.Join(parts[:min(len(parts), 3)], "/")
+	}
+	b := g.buckets[name]
+	if b == nil {
+		b = &bucket{token: token}
+		g.buckets[name] = b
+	}
+	return b
 }
 
 func (g *gate) RoundTrip(req *http.Request) (*http.Response, error) {
-	b, wait, tight := g.enter(bucketOf(req.URL.Path))
-	if tight {
-		b.turn.Lock()
-		defer b.turn.Unlock()
-		wait = g.left(b)
+	for {
+		b, _, tight := g.enter(req)
+		if tight {
+			b.turn.Lock()
+		}
+		resp, err, sent := g.pass(req, b, tight)
+		if tight {
+			b.turn.Unlock()
+		}
+		if sent || err != nil {
+			return resp, err
+		}
 	}
-	if err := sleep(req.Context(), wait); err != nil {
-		return nil, err
-	}
-	select {
-	case g.places <- struct{}{}:
-	case <-req.Context().Done():
-		return nil, req.Context().Err()
-	}
-	resp, err := g.next.RoundTrip(req)
-	<-g.places
-	g.learn(b, resp)
-	return resp, err
 }
 
-func (g *gate) enter(name string) (b *bucket, wait time.Duration, tight bool) {
+// pass sends a request when its bucket lets it, unless that has changed
+// meanwhile: then it has to enter again.
+func (g *gate) pass(req *http.Request, b *bucket, alone bool) (resp *http.Response, err error, sent bool) {
+	_, wait, _ := g.enter(req)
+	if err := sleep(req.Context(), wait); err != nil {
+		return nil, err, false
+	}
+	if !isAside(req.Context()) { // others wait for it, so it does not wait for them
+		select {
+		case g.places <- struct{}{}:
+			defer func() { <-g.places }()
+		case <-req.Context().Done():
+			return nil, req.Context().Err(), false
+		}
+	}
+	if now, wait, tight := g.enter(req); now != b || wait > 0 || tight && !alone {
+		return nil, nil, false
+	}
+	resp, err = g.next.RoundTrip(req)
+	g.learn(req, resp)
+	return resp, err, true
+}
+
+// enter tells how long a request has to wait, and whether its bucket sends
+// one at a time.
+func (g *gate) enter(req *http.Request) (b *bucket, wait time.Duration, tight bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	b = g.buckets[name]
-	if b == nil {
-		b = &bucket{}
-		g.buckets[name] = b
-	}
+	b = g.bucket(req)
 	return b, time.Until(b.until), b.tight > 0
 }
 
-func (g *gate) left(b *bucket) time.Duration {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return time.Until(b.until)
-}
-
 // learn takes note of what an answer says of its bucket.
-func (g *gate) learn(b *bucket, resp *http.Response) {
+func (g *gate) learn(req *http.Request, resp *http.Response) {
+	if resp == nil {
+		return
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	b := g.bucket(req)
+	remaining, err := strconv.Atoi(resp.Header.Get("RateLimit-Remaining"))
 	switch {
 	case throttled(resp):
+		b.tight, b.until = relax, time.Now().Add(retryAfter(resp))
+	case err == nil && remaining < cap(g.places):
 		b.tight = relax
-		b.until = time.Now().Add(retryAfter(resp))
-	case resp != nil && b.tight > 0:
+		if remaining == 0 {
+			b.until = time.Now().Add(b.token)
+		}
+	case b.tight > 0:
 		b.tight--
 	}
 }

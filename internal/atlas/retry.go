@@ -17,11 +17,17 @@ import (
 // failure; it is waited out.
 type attempts struct {
 	safe     bool
+	aside    bool // a call of our own, such as for a token: it asks for no limits
 	failures int
 	until    time.Time // when waiting for a throttled request ends
 }
 
 type attemptsKey struct{}
+
+func isAside(ctx context.Context) bool {
+	a, _ := ctx.Value(attemptsKey{}).(*attempts)
+	return a != nil && a.aside
+}
 
 // patience bounds how long a throttled request is waited for.
 const patience = 10 * time.Minute
@@ -30,12 +36,17 @@ const patience = 10 * time.Minute
 // which Atlas answers before it does anything; after other 5xx and broken
 // connections only where repeating is harmless.
 func (c *Client) checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	again := c.again(ctx, resp, err)
+	a, _ := ctx.Value(attemptsKey{}).(*attempts)
+	again := c.again(ctx, a, resp, err)
 	if again {
 		c.retries.Add(1)
 	}
 	if throttled(resp) {
 		c.throttled.Add(1)
+		if !a.aside {
+			c.learnLimits(ctx)
+			c.gate.learn(resp.Request, resp) // its bucket may have another name now
+		}
 	}
 	return again, nil
 }
@@ -44,8 +55,7 @@ func throttled(resp *http.Response) bool {
 	return resp != nil && resp.StatusCode == http.StatusTooManyRequests
 }
 
-func (c *Client) again(ctx context.Context, resp *http.Response, err error) bool {
-	a, _ := ctx.Value(attemptsKey{}).(*attempts)
+func (c *Client) again(ctx context.Context, a *attempts, resp *http.Response, err error) bool {
 	switch {
 	case ctx.Err() != nil:
 		return false
@@ -67,8 +77,9 @@ func (c *Client) again(ctx context.Context, resp *http.Response, err error) bool
 // final tells errors that another attempt cannot mend.
 func final(err error) bool {
 	var dns *net.DNSError
-	var token *oauth2.RetrieveError
-	return errors.Is(err, ErrReadOnly) || errors.As(err, &token) || errors.As(err, &dns) && dns.IsNotFound || isTLS(err) ||
+	var token *noToken // asked for as often as was sensible
+	var refused *oauth2.RetrieveError
+	return errors.Is(err, ErrReadOnly) || errors.As(err, &token) || errors.As(err, &refused) || errors.As(err, &dns) && dns.IsNotFound || isTLS(err) ||
 		errors.Is(err, syscall.ECONNREFUSED)
 }
 

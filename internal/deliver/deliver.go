@@ -25,7 +25,11 @@ import (
 )
 
 // A Deliverer delivers. Its zero value is ready.
-type Deliverer struct{}
+type Deliverer struct {
+	// Tell, if there is one, is told of each secret that is about to be made
+	// for a program: should the run be killed meanwhile, nothing else tells.
+	Tell func(format string, args ...any)
+}
 
 // note is what stands beside a secret's file while the secret is being made.
 type note struct {
@@ -36,9 +40,14 @@ type note struct {
 
 func notePath(target string) string { return target + ".pending" }
 
-// Prepare writes the note, safely on disk, before a secret is made.
-func (Deliverer) Prepare(d planner.Delivery) error {
-	return writeNote(d.To, note{Known: append([]string{}, d.Known...)})
+// Prepare writes the note, safely on disk, before a secret is made. Whether
+// a program received one cannot be known later, so that is told instead.
+func (d Deliverer) Prepare(account spec.Address, to planner.Delivery) error {
+	if to.To.File == "" && d.Tell != nil {
+		d.Tell("making a secret of %s for the command %s; if this run ends before it is verified, replace the secret: --rotate %s",
+			account, to.To.Command[0], account)
+	}
+	return writeNote(to.To, note{Known: append([]string{}, to.Known...)})
 }
 
 func writeNote(to planner.Target, n note) error {

@@ -44,11 +44,11 @@ func (r *Refresher) Refresh(ctx context.Context, step *planner.Step, created any
 	}
 	opts := r.Options
 	opts.ReadBack = step.Status == planner.Applied
-	if step.Lost != nil {
-		opts.Pending = map[spec.Address]planner.Pending{res.Address: *step.Lost}
-	}
 	if opts.ReadBack {
 		opts.RewriteSecrets, opts.Pending = false, nil
+	}
+	if step.Lost != nil {
+		opts.Pending = map[spec.Address]planner.Pending{res.Address: *step.Lost}
 	}
 	now, diags := planner.Remake(r.Catalog, r.State, r.Live, opts, res)
 	return now, diags.Err()

@@ -119,10 +119,14 @@ func asList(v any) []any {
 	return list
 }
 
-// Step prints one line on how a step went.
+// Step prints one line on how a step went. Failures are told whole at the end.
 func (t Text) Step(s *planner.Step) {
 	line := fmt.Sprintf("%-8s %s %s", s.Status, s.Action.Symbol(), Clean(string(s.Address)))
-	if s.Error != nil {
+	switch {
+	case s.Error == nil:
+	case s.Status == planner.Failed && s.Error.Status > 0:
+		line += fmt.Sprintf(": %d %s", s.Error.Status, Clean(s.Error.ErrorCode))
+	case s.Status != planner.Failed:
 		line += ": " + Clean(s.Error.Detail)
 	}
 	t.printf("%s\n", line)

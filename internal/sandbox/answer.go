@@ -15,7 +15,8 @@ type reply struct {
 	status   int
 	header   http.Header
 	body     []byte
-	injected string     // the fault rule that made it
+	struck   string     // the fault rule that struck, if one did
+	injected string     // the same, if it made the answer
 	breaks   breakpoint // how the connection ends, if not well
 }
 

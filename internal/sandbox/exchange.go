@@ -13,5 +13,6 @@ type Exchange struct {
 	Status         int
 	ResponseHeader http.Header
 	ResponseBody   []byte
+	Struck         string // the fault rule that struck this request; empty for none
 	Injected       string // the fault rule that made the answer; empty for the emulator's own
 }

@@ -21,6 +21,7 @@ const FaultGrammar = `METHOD PATHGLOB=ACTION[:COUNT]
             html            a proxy's 502 page
             reset           the connection breaks before anything is done
             reset-after     it is done, then the connection breaks
+            twice           it is delivered and done twice; the second answer comes
             hang            no answer until the client goes away
             slow/DURATION   the answer comes late
   COUNT     how many times it strikes; always if left out`
@@ -110,6 +111,11 @@ func parseAction(text string) (faultAction, error) {
 			rep.breaks = endsReset
 			return rep
 		}, nil
+	case "twice":
+		return func(_ *http.Request, next func() *reply) *reply {
+			next()
+			return next()
+		}, nil
 	case "slow":
 		d, err := time.ParseDuration(argument)
 		if err != nil || d <= 0 {
@@ -178,6 +184,7 @@ func (s *Server) withFault(r *http.Request, path string, next func() *reply) *re
 		if rule.fits(r.Method, path) && rule.strike() {
 			answered := false
 			rep := rule.action(r, func() *reply { answered = true; return next() })
+			rep.struck = rule.text
 			if !answered || rep.breaks != endsWell {
 				rep.injected = rule.text
 			}

@@ -240,7 +240,7 @@ func (s *Server) record(r *http.Request, body []byte, rep *reply, took time.Dura
 		e := Exchange{
 			Method: r.Method, Path: path, RawQuery: r.URL.RawQuery,
 			RequestHeader: r.Header.Clone(), RequestBody: body,
-			Status: status, Injected: rep.injected,
+			Status: status, Struck: rep.struck, Injected: rep.injected,
 		}
 		if status != 0 {
 			e.ResponseHeader, e.ResponseBody = rep.header.Clone(), rep.body
