@@ -27,6 +27,12 @@ func (c *Catalog) validate() []error {
 				c.validateCall(k, what, call, fail)
 			}
 		}
+		if a := k.Across; a != nil {
+			c.validateRoute(k, "Across", a.Read.Route, a.Read.Version, nil, fail)
+			if !slices.Contains(Placeholders(k.List.Route), a.Param) {
+				fail("Across names a placeholder %s that List does not have", a.Param)
+			}
+		}
 		if r := k.Rotation; r != nil {
 			if k.Field(r.Field) == nil {
 				fail("Rotation names a field %s that is not there", r.Field)
@@ -81,6 +87,9 @@ func (c *Catalog) validateFields(fields []Field, fail func(string, ...any)) {
 		}
 		if _, err := regexp.Compile(f.Pattern); err != nil {
 			fail("field %s: %v", f.Name, err)
+		}
+		if f.Instead != "" && fieldNamed(fields, f.Instead) == nil {
+			fail("field %s: Instead names %s, which is not beside it", f.Name, f.Instead)
 		}
 		if f.Sensitive && f.Type != String {
 			fail("field %s: only a string can be sensitive", f.Name)

@@ -55,6 +55,10 @@ type Field struct {
 	NotReturned bool
 	// Sensitive values are references ({fromEnv: NAME}), never literals.
 	Sensitive bool
+	// Instead names a member beside it that makes a Sensitive one needless.
+	Instead string
+	// Default is what Atlas has without being told, where that is known.
+	Default any
 	// Preexisting fields name something that must be in Atlas already.
 	Preexisting bool
 	// Unless names a Local flag that makes the field neither needed nor allowed.

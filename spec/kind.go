@@ -50,6 +50,9 @@ type Kind struct {
 	Rotation *Rotation // secrets that Atlas makes and shows once
 	Failure  *Failure
 	Keep     *Keep // live objects that prune must not touch
+	// Across finds what List must be asked by where no parent gives it: for
+	// export, which has no declared resources to ask for.
+	Across *Across
 	// NeverPrune says why prune is refused for the kind.
 	NeverPrune string
 	// DeleteNote is shown with every deletion: what Atlas does not undo.
@@ -86,6 +89,13 @@ type Lapse struct {
 // A Last says that of all objects of the kind below one parent, one at least
 // has to keep the value in a Set field.
 type Last struct{ Field, Value, What string }
+
+// An Across lists the values of a placeholder.
+type Across struct {
+	Param string
+	Read  Read
+	At    string // JSON pointer to the value in each object
+}
 
 // A Keep is a read that must answer an empty list before prune may delete.
 type Keep struct {

@@ -115,7 +115,7 @@ and MONGODB_ATLAS_PRIVATE_API_KEY. --sandbox needs none.`,
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	commands := func() []*cobra.Command {
-		return []*cobra.Command{newValidate(env), newPlan(env), newApply(env), newDrift(env), newShow(env), newKinds(env), newSchema(env), newVersion(env), newSandbox(env)}
+		return []*cobra.Command{newValidate(env), newPlan(env), newApply(env), newDrift(env), newExport(env), newShow(env), newKinds(env), newSchema(env), newVersion(env), newSandbox(env)}
 	}
 	// "sync plan" is "plan": so it runs as a plugin of other command lines.
 	sync := &cobra.Command{Use: "sync", Short: "The same commands, as a plugin spells them", Hidden: true}

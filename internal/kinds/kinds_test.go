@@ -59,6 +59,7 @@ func TestImports(t *testing.T) {
 		"internal/deliver":  {"spec", "planner"},
 		"internal/live":     {"spec", "planner", "executor"},
 		"internal/planfile": {"spec", "planner"},
+		"internal/export":   {"spec", "planner", "internal/live"},
 		"internal/report":   {"spec", "planner", "drift"},
 		"internal/kinds":    {"spec"},
 		"internal/sandbox":  {},
@@ -79,7 +80,7 @@ func TestImports(t *testing.T) {
 
 // TestEngineNamesNoKind: a kind's name in the engine would be a special case.
 func TestEngineNamesNoKind(t *testing.T) {
-	for _, dir := range []string{"spec", "planner", "executor", "drift", "internal/live", "internal/report", "internal/deliver"} {
+	for _, dir := range []string{"spec", "planner", "executor", "drift", "internal/live", "internal/report", "internal/deliver", "internal/export"} {
 		files, err := filepath.Glob(filepath.Join("..", "..", filepath.FromSlash(dir), "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatal(dir, err)

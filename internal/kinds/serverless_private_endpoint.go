@@ -8,7 +8,7 @@ import (
 
 // ServerlessPrivateEndpoint operations:
 // listGroupPrivateEndpointServerlessInstanceEndpoint and its get, create,
-// update and delete. Atlas's object has no natural key; the comment serves.
+// update and delete; listGroupServerlessInstances for export. Atlas's object has no natural key; the comment serves.
 var ServerlessPrivateEndpoint = register(spec.Kind{
 	Name: "ServerlessPrivateEndpoint", Section: "serverlessPrivateEndpoints", Parent: "Project",
 	Doc:   "A private endpoint of a serverless instance. Atlas retired this API on 2026-01-22.",
@@ -33,8 +33,10 @@ var ServerlessPrivateEndpoint = register(spec.Kind{
 	Update: []spec.Call{endpointConnect()},
 	Delete: []spec.Call{{Route: "DELETE /groups/{groupId}/privateEndpoint/serverless/instance/{instanceName}/endpoint/{endpointId}", Version: "2023-01-01",
 		Wait: &spec.Wait{Gone: true, Max: 10 * time.Minute}}},
-	Failure:        &spec.Failure{At: "/status", Values: []string{"FAILED"}, Reason: "/errorMessage"},
-	Replaceable:    true,
+	Failure:     &spec.Failure{At: "/status", Values: []string{"FAILED"}, Reason: "/errorMessage"},
+	Replaceable: true,
+	Across: &spec.Across{Param: "instanceName", At: "/name",
+		Read: spec.Read{Route: "GET /groups/{groupId}/serverless", Version: "2023-01-01", Paged: true}},
 	NeverPrune:     "Atlas does not say which instances have endpoints",
 	NamesNotUnique: true,
 	Retired:        "2026-01-22",

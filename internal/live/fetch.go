@@ -14,8 +14,8 @@ func (r *Reader) one(ctx context.Context, read spec.Read, path string) (any, err
 	return r.Doer.Do(ctx, planner.Request{Method: "GET", Path: path, Query: queryOf(read), Version: read.Version, Idempotent: true})
 }
 
-// items reads a list: all pages, a bare array, or the one object of a singleton.
-func (r *Reader) items(ctx context.Context, read spec.Read, path string) ([]any, error) {
+// List reads a list to its end: all pages, a bare array, or the one object of a singleton.
+func (r *Reader) List(ctx context.Context, read spec.Read, path string) ([]any, error) {
 	if !read.Paged {
 		doc, err := r.one(ctx, read, path)
 		if err != nil {

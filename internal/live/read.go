@@ -153,7 +153,7 @@ func (b *batch) list(k *spec.Kind, params planner.Params, r *spec.Resource, at s
 	}
 	b.asked[path] = true
 	b.jobs = append(b.jobs, func() error {
-		items, err := b.items(b.ctx, k.List, path)
+		items, err := b.List(b.ctx, k.List, path)
 		if err != nil {
 			b.failed(k, r, at, err)
 			return nil
@@ -206,7 +206,7 @@ func (b *batch) keep(sec *spec.Section, o *planner.Object) {
 	read := sec.Kind.Keep.Read
 	path, _ := planner.Fill(read.Route, o.Params)
 	b.jobs = append(b.jobs, func() error {
-		items, err := b.items(b.ctx, read, path)
+		items, err := b.List(b.ctx, read, path)
 		if err != nil {
 			b.failed(sec.Kind, nil, sec.Source, err)
 			return nil

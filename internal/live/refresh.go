@@ -72,7 +72,7 @@ func (r *Refresher) listBorn(ctx context.Context, res *spec.Resource) error {
 	}
 	r.mu.Unlock()
 	once.Do(func() {
-		items, err := r.items(ctx, res.Kind.List, path)
+		items, err := r.List(ctx, res.Kind.List, path)
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		if r.failed[path] = err; err == nil {
@@ -102,9 +102,9 @@ func (r *Refresher) reread(ctx context.Context, res *spec.Resource, created any)
 	}
 	raw, err := r.one(ctx, k.Get, path)
 	switch {
-	case missing(err) && res.Ident != "" && !res.Absent:
+	case Gone(err) && res.Ident != "" && !res.Absent:
 		return r.relist(ctx, k, params) // it has an id, and may have another name still
-	case missing(err):
+	case Gone(err):
 		r.Live.Put(k, params, was, nil)
 		return nil
 	case err != nil:
@@ -120,14 +120,15 @@ func (r *Refresher) relist(ctx context.Context, k *spec.Kind, params planner.Par
 	if !ok {
 		return errors.New("its parent is not known yet")
 	}
-	items, err := r.items(ctx, k.List, path)
+	items, err := r.List(ctx, k.List, path)
 	if err == nil {
 		r.Live.Set(k, params, items)
 	}
 	return err
 }
 
-func missing(err error) bool {
+// Gone tells whether a read failed because there is nothing.
+func Gone(err error) bool {
 	var api *spec.APIError
 	return errors.As(err, &api) && (api.Status == http.StatusNotFound || api.Status == http.StatusGone)
 }
@@ -141,7 +142,7 @@ func (r *Refresher) members(ctx context.Context, res *spec.Resource, raw any, pa
 		}
 		o := planner.NewObject(res.Kind, raw, params)
 		path, _ := planner.Fill(f.Backref.One.Route, o.Params)
-		items, err := r.items(ctx, f.Backref.One, path)
+		items, err := r.List(ctx, f.Backref.One, path)
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/google/renameio/v2/maybe"
+	"github.com/spf13/cobra"
+
+	"github.com/atlasctl/atlasctl-sync/internal/export"
+	"github.com/atlasctl/atlasctl-sync/internal/kinds"
+	"github.com/atlasctl/atlasctl-sync/internal/report"
+)
+
+// schemaName is the schema's file beside exported files.
+const schemaName = "atlasctl-sync.schema.json"
+
+func newExport(env *Environment) *cobra.Command {
+	o := &options{env: env, output: "text"}
+	var skipDefaults, force bool
+	c := o.command("export", "Write files for what is in Atlas",
+		`export reads Atlas and writes one file for each organization and one for each
+project, so that plan has nothing to do. It sends nothing but GET requests.
+
+Without --out the documents go to standard output. What has to be decided by a
+person is said in comments: secrets that Atlas does not return, and live
+objects that no file can declare.
+
+Exit codes: 0 written, 1 error.`,
+		func(cmd *cobra.Command, _ []string) error {
+			return o.session(cmd.Context(), "export", func(s *session) error { return s.export(skipDefaults, force) })
+		})
+	c.Aliases = []string{"dump"}
+	c.Args = cobra.NoArgs
+	f := c.Flags()
+	f.StringVar(&o.out, "out", "", "directory to write to: organization.yaml, projects/NAME.yaml and the schema")
+	f.BoolVar(&force, "force", false, "replace files that are there already")
+	f.BoolVar(&skipDefaults, "skip-defaults", false, "leave out what Atlas has without being told")
+	f.StringArrayVar(&o.orgs, "org", nil, "only this organization, by name or id, and its projects; repeatable")
+	f.StringArrayVar(&o.projects, "project", nil, "only this project, by name or id; repeatable")
+	f.StringArrayVar(&o.kinds, "kind", nil, "only this kind or section; repeatable")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "no progress on standard error")
+	f.CountVarP(&o.verbose, "verbose", "v", "log each request to standard error")
+	o.addConnection(f)
+	return c
+}
+
+func (s *session) export(skipDefaults, force bool) error {
+	for _, name := range s.options.kinds {
+		if !isKind(name) {
+			return fmt.Errorf("--kind %s: there is no such kind or section; kinds lists them", name)
+		}
+	}
+	if err := s.connect(true); err != nil {
+		return err
+	}
+	e := &export.Exporter{Reader: s.reader, Filter: s.filter(), SkipDefaults: skipDefaults}
+	docs, err := e.Export(s.ctx)
+	switch {
+	case err != nil:
+		return err
+	case len(docs) == 0:
+		return errors.New("there is nothing to export: the credentials see no organization or project that was asked for")
+	}
+	if s.options.out == "" {
+		for i, d := range docs {
+			if i > 0 {
+				fmt.Fprintln(s.out, "---")
+			}
+			_, _ = s.out.Write(withSchema(d, schemaName))
+		}
+		return s.finish(exitOK)
+	}
+	return s.writeFiles(docs, force)
+}
+
+// withSchema puts the line on top by which editors find the schema.
+func withSchema(d *export.Document, path string) []byte {
+	return append([]byte("# yaml-language-server: $schema="+path+"\n"), d.Text...)
+}
+
+// writeFiles writes the documents and the schema. All of them are looked at
+// before the first is written: nothing is replaced unless that is said.
+func (s *session) writeFiles(docs []*export.Document, force bool) error {
+	dir := s.options.out
+	files := map[string][]byte{}
+	var order []string
+	add := func(name string, data []byte) {
+		files[name] = data
+		order = append(order, name)
+	}
+	organizations := map[string]bool{}
+	for _, d := range docs {
+		organizations[d.Organization] = true
+	}
+	resources, left := 0, 0
+	for _, d := range docs {
+		name := fileName(d, len(organizations) > 1, files)
+		add(name, withSchema(d, strings.Repeat("../", strings.Count(name, "/"))+schemaName))
+		resources, left = resources+d.Resources, left+d.Left
+	}
+	var schema bytes.Buffer
+	if err := report.WriteSchema(&schema, kinds.Catalog()); err != nil {
+		return err
+	}
+	add(schemaName, schema.Bytes())
+	for _, name := range order {
+		old, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+		if err == nil && !force && name != schemaName && !bytes.Equal(old, files[name]) {
+			return fmt.Errorf("%s is there already and differs: say --force to replace it", filepath.Join(dir, name))
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	for _, name := range order {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return err
+		}
+		if err := maybe.WriteFile(path, files[name], 0o644); err != nil {
+			return err
+		}
+		if name != schemaName {
+			fmt.Fprintln(s.out, path)
+		}
+	}
+	if !s.quiet {
+		s.logf("Exported %s in %s. Check with: atlasctl-sync plan %s", plural(resources, "resource"), plural(len(docs), "file"), dir)
+		if left > 0 {
+			s.logf("Left out: %s; the head of each file says which and why.", plural(left, "live object"))
+		}
+	}
+	return s.finish(exitOK)
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+var notInFileNames = regexp.MustCompile(`[^\p{L}\p{N}._-]+`)
+
+// fileName returns a path that no other document has, on systems too that
+// take no notice of case.
+func fileName(d *export.Document, several bool, taken map[string][]byte) string {
+	clean := func(name string) string { return strings.Trim(notInFileNames.ReplaceAllString(name, "_"), ".") }
+	name := "organization"
+	if d.Kind.Parent != "" {
+		name = "projects/" + clean(d.Name)
+	}
+	if several {
+		name = clean(d.Organization) + "/" + name
+	}
+	for n := 1; ; n++ {
+		path := name + ".yaml"
+		if n > 1 {
+			path = fmt.Sprintf("%s-%d.yaml", name, n)
+		}
+		free := true
+		for other := range taken {
+			free = free && !strings.EqualFold(other, path)
+		}
+		if free {
+			return path
+		}
+	}
+}
+
+func isKind(name string) bool {
+	for _, k := range kinds.Catalog().Kinds() {
+		if name == k.Name || name == k.Section && name != "" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,294 @@
+// Package export turns what is live into the files that declare it. It
+// interprets the kinds' descriptions, as reading and planning do.
+package export
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/atlasctl/atlasctl-sync/internal/live"
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// An Exporter reads Atlas and writes documents.
+type Exporter struct {
+	Reader *live.Reader
+	// Filter chooses organizations, projects and kinds; targets do not count.
+	Filter spec.Filter
+	// SkipDefaults leaves out what Atlas has without being told.
+	SkipDefaults bool
+}
+
+// A node is one live object with those below it.
+type node struct {
+	object *planner.Object
+	values map[string]any
+	lists  map[*spec.Kind][]planner.Params // what each kind below was listed by
+	below  map[*spec.Kind][]*node
+	kept   bool // an object that stays out for the kind's own reason
+	twin   bool // another object of the list has the same key
+}
+
+// A reading is one export in progress: wave after wave of lists, parents
+// before children.
+type reading struct {
+	*Exporter
+	live  *planner.Live
+	asked map[string]bool
+	jobs  []func() error
+	ctx   context.Context
+	mu    sync.Mutex // for the lists of nodes
+}
+
+// read returns the organizations and projects that the filter chooses, with
+// everything below them.
+func (e *Exporter) read(ctx context.Context) ([]*node, error) {
+	r := &reading{Exporter: e, live: planner.NewLive(e.Reader.Catalog, &spec.State{}), asked: map[string]bool{}, ctx: ctx}
+	documents := e.Reader.Catalog.Documents()
+	for _, k := range documents {
+		r.list(k, planner.Params{})
+	}
+	if err := r.wave(); err != nil {
+		return nil, err
+	}
+	var scopes []*node
+	for _, k := range documents {
+		chosen, err := r.choose(k)
+		if err != nil {
+			return nil, err
+		}
+		scopes = append(scopes, chosen...)
+	}
+	for level := scopes; len(level) > 0; {
+		for _, n := range level {
+			r.children(n)
+		}
+		if err := r.wave(); err != nil {
+			return nil, err
+		}
+		var next []*node
+		for _, n := range level {
+			for k := range n.below {
+				r.fill(n, k)
+				next = append(next, n.below[k]...)
+			}
+		}
+		level = next
+	}
+	if err := r.keep(scopes); err != nil {
+		return nil, err
+	}
+	return scopes, nil
+}
+
+// wave runs the jobs that are waiting.
+func (r *reading) wave() error {
+	group := new(errgroup.Group)
+	group.SetLimit(max(1, r.Reader.Parallelism))
+	for _, job := range r.jobs {
+		group.Go(job)
+	}
+	r.jobs = nil
+	return group.Wait()
+}
+
+// list reads a kind below a parent, once.
+func (r *reading) list(k *spec.Kind, params planner.Params) {
+	path, known := planner.Fill(k.List.Route, params)
+	if !known || r.asked[path] {
+		return
+	}
+	r.asked[path] = true
+	r.jobs = append(r.jobs, func() error {
+		items, err := r.Reader.List(r.ctx, k.List, path)
+		if live.Gone(err) && k.Retired != "" {
+			return nil // Atlas has switched it off
+		}
+		if err != nil {
+			return err
+		}
+		r.live.Set(k, params, items)
+		return nil
+	})
+}
+
+// choose returns the scopes of a kind that the filter lets through.
+func (r *reading) choose(k *spec.Kind) ([]*node, error) {
+	wanted := r.Filter.Organizations
+	if k.Parent != "" {
+		wanted = r.Filter.Projects
+	}
+	var out []*node
+	var names []string
+	for _, n := range r.nodes(k, planner.Params{}) {
+		name := fmt.Sprint(n.values[k.Key[0]])
+		inside, _ := n.values[within(k)].(string)
+		switch {
+		case k.Parent != "" && len(r.Filter.Organizations) > 0 && !slices.Contains(r.Filter.Organizations, inside):
+			continue
+		case k.Parent == "" && len(r.Filter.Projects) > 0 && len(wanted) == 0:
+			continue // projects alone
+		}
+		names = append(names, name)
+		if len(wanted) == 0 || slices.Contains(wanted, name) || slices.Contains(wanted, spec.TextAt(n.object.Raw, k.IDAt())) {
+			out = append(out, n)
+		}
+	}
+	for _, w := range wanted {
+		if !slices.ContainsFunc(out, func(n *node) bool {
+			return n.values[k.Key[0]] == w || spec.TextAt(n.object.Raw, k.IDAt()) == w
+		}) {
+			return nil, fmt.Errorf("there is no %s %q among those that the credentials see: %s", strings.ToLower(k.Name), w, strings.Join(names, ", "))
+		}
+	}
+	if k.Parent == "" && len(r.Filter.Projects) > 0 {
+		return nil, nil // --org only says where the projects are
+	}
+	return out, nil
+}
+
+func within(k *spec.Kind) string {
+	if len(k.Within) == 0 {
+		return ""
+	}
+	return k.Within[0]
+}
+
+// children asks for the lists below an object, and for those that its own
+// kind's and its children's values refer to.
+func (r *reading) children(n *node) {
+	n.lists, n.below = map[*spec.Kind][]planner.Params{}, map[*spec.Kind][]*node{}
+	for _, k := range r.Reader.Catalog.Children(n.object.Kind) {
+		if !r.wanted(k) && !r.named(n.object.Kind) {
+			continue
+		}
+		n.below[k] = nil
+		for _, name := range references(k.Fields) {
+			other := r.Reader.Catalog.Kind(name)
+			r.list(other, n.object.Params)
+		}
+		if k.Across == nil {
+			n.lists[k] = []planner.Params{n.object.Params}
+			r.list(k, n.object.Params)
+			continue
+		}
+		r.jobs = append(r.jobs, func() error { return r.across(n, k) })
+	}
+}
+
+// across reads the lists of a kind that must be asked for by a value that no
+// parent gives.
+func (r *reading) across(n *node, k *spec.Kind) error {
+	path, _ := planner.Fill(k.Across.Read.Route, n.object.Params)
+	holders, err := r.Reader.List(r.ctx, k.Across.Read, path)
+	if err != nil && !live.Gone(err) {
+		return err
+	}
+	for _, holder := range holders {
+		params := withParam(n.object.Params, k.Across.Param, spec.TextAt(holder, k.Across.At))
+		path, _ := planner.Fill(k.List.Route, params)
+		items, err := r.Reader.List(r.ctx, k.List, path)
+		if err != nil && !live.Gone(err) {
+			return err
+		}
+		r.live.Set(k, params, items)
+		r.mu.Lock()
+		n.lists[k] = append(n.lists[k], params)
+		r.mu.Unlock()
+	}
+	return nil
+}
+
+func withParam(p planner.Params, name, value string) planner.Params {
+	out := planner.Params{name: value}
+	for k, v := range p {
+		out[k] = v
+	}
+	return out
+}
+
+// named tells whether the filter names a kind.
+func (r *reading) named(k *spec.Kind) bool {
+	return slices.Contains(r.Filter.Kinds, k.Name) || k.Section != "" && slices.Contains(r.Filter.Kinds, k.Section)
+}
+
+// wanted tells whether a kind's section, or one below it, is chosen.
+func (r *reading) wanted(k *spec.Kind) bool {
+	return len(r.Filter.Kinds) == 0 || r.named(k) || slices.ContainsFunc(r.Reader.Catalog.Children(k), r.wanted)
+}
+
+// references names the kinds whose lists it takes to spell a value.
+func references(fields []spec.Field) []string {
+	var out []string
+	for _, f := range fields {
+		switch {
+		case f.CreateOnly:
+		case f.Backref != nil:
+			out = append(out, f.Backref.Kind)
+		case f.Ref != nil && f.Ref.ByID:
+			out = append(out, f.Ref.Kind)
+		}
+	}
+	return out
+}
+
+// fill takes the children of a kind from the list that was read.
+func (r *reading) fill(n *node, k *spec.Kind) {
+	for _, params := range n.lists[k] {
+		n.below[k] = append(n.below[k], r.nodes(k, params)...)
+	}
+	seen := map[string]*node{}
+	for _, c := range n.below[k] {
+		key := strings.Join(k.AddressParts(c.values), "\x00")
+		if other := seen[key]; other != nil && !k.Singleton {
+			c.twin, other.twin = true, true
+		}
+		seen[key] = c
+	}
+	slices.SortStableFunc(n.below[k], func(a, b *node) int {
+		return slices.Compare(k.AddressParts(a.values), k.AddressParts(b.values))
+	})
+}
+
+func (r *reading) nodes(k *spec.Kind, params planner.Params) []*node {
+	listing, ok := r.live.Listing(k, params)
+	if !ok {
+		return nil
+	}
+	var out []*node
+	for _, o := range listing.Objects {
+		out = append(out, &node{object: o, values: r.live.Values(o)})
+	}
+	return out
+}
+
+// keep finds the objects that belong elsewhere, as prune does.
+func (r *reading) keep(level []*node) error {
+	for len(level) > 0 {
+		var next []*node
+		for _, n := range level {
+			for k, children := range n.below {
+				next = append(next, children...)
+				if k.Keep == nil {
+					continue
+				}
+				for _, c := range children {
+					path, _ := planner.Fill(k.Keep.Read.Route, c.object.Params)
+					r.jobs = append(r.jobs, func() error {
+						items, err := r.Reader.List(r.ctx, k.Keep.Read, path)
+						c.kept = len(items) > 0
+						return err
+					})
+				}
+			}
+		}
+		level = next
+	}
+	return r.wave()
+}

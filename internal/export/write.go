@@ -1,0 +1,365 @@
+package export
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/dustin/go-humanize"
+	"gopkg.in/yaml.v3"
+
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// A Document declares one organization or project.
+type Document struct {
+	Kind         *spec.Kind
+	Organization string // the one that the scope is in, or is
+	Name         string
+	Text         []byte
+	Resources    int
+	Left         int // live objects that are not in it; its head says why
+}
+
+// Export reads Atlas and returns one document for each scope, sorted.
+func (e *Exporter) Export(ctx context.Context) ([]*Document, error) {
+	scopes, err := e.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []*Document
+	names := map[string]int{}
+	for _, n := range scopes {
+		if n.object.Kind.Parent == "" {
+			names[fmt.Sprint(n.values[n.object.Kind.Key[0]])]++
+		}
+	}
+	for _, n := range scopes {
+		k := n.object.Kind
+		d := &Document{Kind: k, Name: fmt.Sprint(n.values[k.Key[0]])}
+		d.Organization, _ = n.values[within(k)].(string)
+		if k.Parent == "" {
+			d.Organization = d.Name
+			n.twin = names[d.Name] > 1
+		}
+		w := &writer{Exporter: e, doc: d}
+		if d.Text, err = w.document(n); err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	slices.SortStableFunc(out, func(a, b *Document) int {
+		if a.Kind != b.Kind {
+			return e.Reader.Catalog.Rank(a.Kind) - e.Reader.Catalog.Rank(b.Kind)
+		}
+		return strings.Compare(a.Organization+"\x00"+a.Name, b.Organization+"\x00"+b.Name)
+	})
+	return out, nil
+}
+
+// A writer makes one document.
+type writer struct {
+	*Exporter
+	doc  *Document
+	left []string // what is not in the document, and why
+}
+
+func (w *writer) document(n *node) ([]byte, error) {
+	k := n.object.Kind
+	head := &yaml.Node{Kind: yaml.MappingNode}
+	put(head, "apiVersion", text(spec.APIVersion))
+	put(head, "kind", text(k.Name))
+	w.fields(head, n, "")
+	body := *head
+	body.Content = slices.Clone(head.Content)
+	w.sections(&body, n, func(section *yaml.Node) *yaml.Node {
+		doc := *head
+		doc.Content = slices.Concat(head.Content, section.Content)
+		return &doc
+	})
+	var b bytes.Buffer
+	if len(w.left) > 0 {
+		w.doc.Left = len(w.left)
+		b.WriteString("# Live in Atlas, and not declared here:\n")
+		for _, l := range w.left {
+			fmt.Fprintf(&b, "#   %s\n", clean(l))
+		}
+	}
+	enc := yaml.NewEncoder(&b)
+	enc.SetIndent(2)
+	if err := enc.Encode(&body); err != nil {
+		return nil, err
+	}
+	return spaced.ReplaceAll(b.Bytes(), []byte("\n\n$1")), enc.Close()
+}
+
+// spaced finds where a section begins, to set it apart.
+var spaced = regexp.MustCompile(`(?m)\n(^[A-Za-z]+:$)`)
+
+// sections writes what stands below a node. whole wraps a section into the
+// document that it would stand in alone, so that each resource can be tried.
+func (w *writer) sections(into *yaml.Node, n *node, whole func(*yaml.Node) *yaml.Node) {
+	for _, k := range w.Reader.Catalog.Children(n.object.Kind) {
+		if _, read := n.below[k]; !read {
+			continue
+		}
+		list := &yaml.Node{Kind: yaml.SequenceNode}
+		for _, c := range n.below[k] {
+			alone := func(item *yaml.Node) *yaml.Node {
+				section := &yaml.Node{Kind: yaml.MappingNode}
+				if k.Singleton {
+					put(section, k.Section, item)
+				} else {
+					put(section, k.Section, &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{item}})
+				}
+				return whole(section)
+			}
+			if item := w.resource(c, alone); item != nil {
+				list.Content = append(list.Content, item)
+			}
+		}
+		switch {
+		case len(list.Content) == 0:
+		case k.Singleton:
+			put(into, k.Section, list.Content[0])
+		default:
+			put(into, k.Section, list)
+		}
+	}
+}
+
+// resource writes one resource, or notes why it stays out.
+func (w *writer) resource(n *node, alone func(*yaml.Node) *yaml.Node) *yaml.Node {
+	k := n.object.Kind
+	item := &yaml.Node{Kind: yaml.MappingNode}
+	name := w.fields(item, n, strings.ToUpper(w.doc.Name+"_"+k.Section))
+	leave := func(why string) *yaml.Node {
+		w.left = append(w.left, fmt.Sprintf("%s: %s", name, why))
+		return nil
+	}
+	if state, lapsed := k.Lapsed(n.object.Raw); lapsed {
+		return leave(fmt.Sprintf("its %s is %s", k.Lapse.What, state))
+	}
+	if n.twin {
+		return leave(fmt.Sprintf("Atlas has more than one of that key; declare the one that is meant with %s: %s",
+			k.Ident, spec.TextAt(n.object.Raw, k.IDAt())))
+	}
+	if n.kept {
+		return leave(k.Keep.Why)
+	}
+	if w.SkipDefaults && k.Singleton && onlyDefaults(k.Fields, n.values) {
+		return nil
+	}
+	if why := w.problem(alone(item)); why != "" {
+		return leave(why)
+	}
+	own := len(item.Content)
+	w.sections(item, n, func(section *yaml.Node) *yaml.Node {
+		whole := *item
+		whole.Content = slices.Concat(item.Content[:own], section.Content)
+		return alone(&whole)
+	})
+	switch {
+	case k.Singleton && len(item.Content) == 0:
+		return nil
+	case len(item.Content) == own && len(k.Create)+len(k.Update) == 0:
+		return nil // it only holds others, and there are none
+	}
+	if k.Rotation != nil {
+		item.Content[1].LineComment = fmt.Sprintf("# its secrets are not managed: add %s: {maxAge: …, deliverTo: …} to renew them", k.Rotation.Field)
+	}
+	w.doc.Resources++
+	return item
+}
+
+// problem says why a document is not valid; "" if it is.
+func (w *writer) problem(doc *yaml.Node) string {
+	data, err := yaml.Marshal(doc)
+	if err != nil {
+		return err.Error()
+	}
+	_, diags := spec.LoadFiles(w.Reader.Catalog, []spec.File{{Name: "export.yaml", Text: string(data)}})
+	for _, d := range diags {
+		if d.Severity == spec.SeverityError {
+			return d.Message
+		}
+	}
+	return ""
+}
+
+// fields writes an object's own fields and returns what to call it.
+func (w *writer) fields(into *yaml.Node, n *node, variable string) string {
+	k := n.object.Kind
+	w.values(into, k.Fields, n.values, variable)
+	if n.twin && k.Document { // of a scope the id settles which is meant
+		put(into, k.Ident, text(spec.TextAt(n.object.Raw, k.IDAt())))
+	}
+	if k.Singleton {
+		return k.Section
+	}
+	return strings.Join(append([]string{k.Section}, k.AddressParts(n.values)...), "/")
+}
+
+func (w *writer) values(into *yaml.Node, fields []spec.Field, values map[string]any, variable string) {
+	for i := range fields {
+		f := &fields[i]
+		v, there := values[f.Name]
+		if s, ok := v.(string); ok && (s == "" || hidden.MatchString(s)) {
+			there = false
+		}
+		switch {
+		case f.ReadOnly || f.Local || f.CreateOnly:
+		case f.IgnoredFor != nil && values[f.IgnoredFor.Field] == f.IgnoredFor.Is:
+		case f.Sensitive && !there:
+			w.secret(into, f, values, variable)
+		case !there:
+		case f.Type == spec.Object:
+			w.block(into, f, v, variable)
+		case isEmpty(v) && (f.Required || f.MinItems > 0 || w.SkipDefaults):
+		case w.SkipDefaults && !f.Required && f.Default != nil && v == f.Default:
+		default:
+			put(into, f.Name, spell(f, v))
+		}
+	}
+}
+
+// onlyDefaults tells whether an object is as Atlas makes it.
+func onlyDefaults(fields []spec.Field, values map[string]any) bool {
+	for i := range fields {
+		f := &fields[i]
+		v, there := values[f.Name]
+		switch {
+		case !there || f.ReadOnly || isEmpty(v) || f.Default != nil && v == f.Default:
+		case f.Switch != nil && v.(map[string]any)[f.Switch.Field] != true:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// hidden is what Atlas shows in place of a value.
+var hidden = regexp.MustCompile(`^\*+$`)
+
+// block writes an Object field; one that is switched off says nothing.
+func (w *writer) block(into *yaml.Node, f *spec.Field, v any, variable string) {
+	members, ok := v.(map[string]any)
+	if !ok || f.Switch != nil && members[f.Switch.Field] != true {
+		return
+	}
+	block := &yaml.Node{Kind: yaml.MappingNode}
+	w.values(block, f.Fields, members, variable+"_"+strings.ToUpper(f.Name))
+	if len(block.Content) > 0 {
+		put(into, f.Name, block)
+	}
+}
+
+// secret writes a reference in place of a value that Atlas does not return,
+// unless something else stands in for it.
+func (w *writer) secret(into *yaml.Node, f *spec.Field, values map[string]any, variable string) {
+	if _, instead := values[f.Instead]; instead {
+		return
+	}
+	name := notInNames.ReplaceAllString(variable+"_"+strings.ToUpper(f.Name), "_")
+	ref := &yaml.Node{Kind: yaml.MappingNode, Style: yaml.FlowStyle,
+		LineComment: "# Atlas does not return it: put it into this variable, or say fromFile"}
+	put(ref, "fromEnv", text(name))
+	put(into, f.Name, ref)
+}
+
+var notInNames = regexp.MustCompile(`[^A-Z0-9_]+`)
+
+func isEmpty(v any) bool {
+	switch v := v.(type) {
+	case []any:
+		return len(v) == 0
+	case map[string]any:
+		return len(v) == 0
+	}
+	return false
+}
+
+func put(m *yaml.Node, key string, v *yaml.Node) {
+	m.Content = append(m.Content, text(key), v)
+}
+
+func text(s string) *yaml.Node {
+	n := new(yaml.Node)
+	n.SetString(s)
+	return n
+}
+
+// spell writes a value as a person would.
+func spell(f *spec.Field, v any) *yaml.Node {
+	switch v := v.(type) {
+	case []any:
+		list := &yaml.Node{Kind: yaml.SequenceNode}
+		length := 0
+		for _, e := range sorted(f, v) {
+			if m, ok := e.(map[string]any); ok && len(f.Fields) > 0 {
+				item := &yaml.Node{Kind: yaml.MappingNode}
+				for i := range f.Fields {
+					if member, ok := m[f.Fields[i].Name]; ok && !f.Fields[i].ReadOnly {
+						put(item, f.Fields[i].Name, spell(&f.Fields[i], member))
+					}
+				}
+				list.Content = append(list.Content, item)
+				length += maxFlow
+				continue
+			}
+			length += len(fmt.Sprint(e)) + 2
+			list.Content = append(list.Content, plain(e))
+		}
+		if length < maxFlow {
+			list.Style = yaml.FlowStyle
+		}
+		return list
+	case int64:
+		if s := humanize.IBytes(uint64(max(v, 0))); f.Type == spec.Bytes && v >= 1<<10 {
+			s = strings.ReplaceAll(strings.Replace(s, ".0 ", " ", 1), " ", "")
+			if n, err := humanize.ParseBytes(s); err == nil && n == uint64(v) {
+				return text(s)
+			}
+		}
+	case time.Duration:
+		return text(v.String())
+	}
+	return plain(v)
+}
+
+// maxFlow is how long a list may be to stand on one line.
+const maxFlow = 70
+
+// sorted orders a Set, so that two exports of the same are the same.
+func sorted(f *spec.Field, list []any) []any {
+	if f.Type != spec.Set {
+		return list
+	}
+	return slices.SortedFunc(slices.Values(list), func(a, b any) int { return strings.Compare(f.ElementID(a), f.ElementID(b)) })
+}
+
+func plain(v any) *yaml.Node {
+	n := new(yaml.Node)
+	if err := n.Encode(v); err != nil {
+		return text(fmt.Sprint(v))
+	}
+	if n.Kind == yaml.MappingNode && len(n.Content) == 0 {
+		n.Style = yaml.FlowStyle
+	}
+	return n
+}
+
+// clean keeps a name from ending its comment.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
+}
