@@ -19,10 +19,14 @@ func Classify(plan *planner.Plan) []planner.Finding {
 	for _, s := range plan.Steps {
 		out = append(out, ofStep(s)...)
 	}
-	slices.SortStableFunc(out, func(a, b planner.Finding) int {
+	sortFindings(out)
+	return out
+}
+
+func sortFindings(all []planner.Finding) {
+	slices.SortStableFunc(all, func(a, b planner.Finding) int {
 		return cmp.Or(strings.Compare(string(a.Address), string(b.Address)), strings.Compare(a.Path, b.Path))
 	})
-	return out
 }
 
 func ofStep(s *planner.Step) []planner.Finding {
@@ -57,8 +61,11 @@ func ofChanges(s *planner.Step, f planner.Finding) []planner.Finding {
 }
 
 // Failing tells whether a finding makes a drift report fail: what differs
-// from the files, or what --fail-on names.
+// from the files, or what --fail-on names, unless somebody accepted it.
 func Failing(f planner.Finding, also []planner.Class) bool {
+	if f.Accepted != nil {
+		return false
+	}
 	switch f.Class {
 	case planner.Changed, planner.Missing, planner.Present:
 		return true

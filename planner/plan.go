@@ -190,7 +190,8 @@ const (
 	Present      Class = "present"
 	Unmanaged    Class = "unmanaged"
 	Unverifiable Class = "unverifiable"
-	Due          Class = "pending" // the files ask for it, and it has not happened yet
+	Due          Class = "pending"  // the files ask for it, and it has not happened yet
+	Released     Class = "released" // the base declares it, and the files no longer do
 )
 
 // A Finding is something that the comparison found beside the steps.
@@ -202,10 +203,19 @@ type Finding struct {
 	// Declared and Live are the two values of the field at Path.
 	Declared any            `json:"declared,omitempty"`
 	Live     any            `json:"live,omitempty"`
+	Base     bool           `json:"base,omitempty"` // Declared is what the base says; the files say something else
 	Message  string         `json:"message,omitempty"`
 	Source   *spec.Position `json:"source,omitempty"`
 	// Prunable says that the section is pruned, so that apply would remove it.
 	Prunable bool `json:"prunable,omitempty"`
+	// Accepted says who took the finding as it is, and until when.
+	Accepted *Accepted `json:"accepted,omitempty"`
+}
+
+// An Accepted is a finding that a person has looked at and left.
+type Accepted struct {
+	Reason string `json:"reason"`
+	Until  string `json:"until"` // the last day on which it counts: 2026-12-31
 }
 
 // A Violation is a guard that refuses the plan.

@@ -106,7 +106,7 @@ func (l *loader) findIn(dir string) []string {
 			}
 			return nil
 		}
-		if ext := filepath.Ext(path); entry.IsDir() || ext != ".yaml" && ext != ".yml" {
+		if entry.IsDir() || !IsDeclared(entry.Name()) {
 			return nil
 		}
 		if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
@@ -120,6 +120,18 @@ func (l *loader) findIn(dir string) []string {
 		l.unreadable(dir, err)
 	}
 	return files
+}
+
+// IsDeclared tells whether a file found in a directory is read, by its path
+// below that directory.
+func IsDeclared(name string) bool {
+	for _, part := range strings.Split(filepath.ToSlash(name), "/") {
+		if strings.HasPrefix(part, ".") {
+			return false
+		}
+	}
+	ext := filepath.Ext(name)
+	return ext == ".yaml" || ext == ".yml"
 }
 
 func (l *loader) unreadable(path string, err error) {

@@ -29,6 +29,15 @@ func newSources() *Sources {
 	return &Sources{lines: map[string][]string{}, masked: map[string]map[int][]span{}}
 }
 
+// SourcesOf returns the sources that some files are.
+func SourcesOf(files ...File) *Sources {
+	s := newSources()
+	for _, f := range files {
+		s.add(f.Name, []byte(f.Text))
+	}
+	return s
+}
+
 func (s *Sources) add(file string, data []byte) {
 	s.files = append(s.files, File{file, string(data)})
 	s.lines[file] = strings.Split(string(data), "\n")

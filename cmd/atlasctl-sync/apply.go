@@ -54,7 +54,7 @@ func (o *options) apply(cmd *cobra.Command, args []string) error {
 		} else if err := s.prepare(args, false); err != nil {
 			return err
 		}
-		if o.output == "text" {
+		if s.people() {
 			s.text().Plan(s.plan)
 		}
 		if len(s.plan.Violations) > 0 {
@@ -143,7 +143,7 @@ func (s *session) execute() error {
 		}
 		s.errs = append(s.errs, err)
 	}
-	if s.output == "text" {
+	if s.people() {
 		s.text().Outcome(s.plan)
 	}
 	return s.finish(s.code(result, err))

@@ -152,7 +152,8 @@ func drawWorld(r *rapid.T) *chaosWorld {
 	return w
 }
 
-const maxRuns = 8
+// maxRuns is enough for each fault that a world can hold to cost one.
+const maxRuns = 1 + 5 + 4*3
 
 func (w *chaosWorld) run(r *rapid.T, dir string, struck map[string]int) {
 	var log []sandbox.Exchange

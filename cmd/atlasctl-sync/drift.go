@@ -1,12 +1,17 @@
 package main
 
 import (
+	"fmt"
+	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/atlasctl/atlasctl-sync/drift"
+	"github.com/atlasctl/atlasctl-sync/internal/kinds"
+	"github.com/atlasctl/atlasctl-sync/internal/live"
 	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
 func newDrift(env *Environment) *cobra.Command {
@@ -15,13 +20,23 @@ func newDrift(env *Environment) *cobra.Command {
 		`drift reads the files and Atlas and lists what differs, for a cron job.
 It sends nothing but GET requests.
 
+--base REF tells drift from change that is on its way: REF is the git revision
+that was applied last, such as origin/main. What differs from it in Atlas is
+drift; what only the files change is pending.
+
+--accept FILE names findings that are known and left for a while:
+  - {address: project/payments/users/bo@example.com, path: roles, reason: on call, until: 2026-12-31}
+
 Exit codes: 0 no drift, 1 error (also a single failed read), 2 drift: changed,
 missing, present, or unmanaged in a pruned section; --fail-on adds to these.
 6 a declared file is at fault.`, o.drift)
 	o.addFiles(c.Flags())
+	c.Flags().StringVar(&o.base, "base", "", "git revision that was applied last: tells drift from pending change")
+	c.Flags().StringVar(&o.accept, "accept", "", "file of findings that are accepted, each with a reason and a last day")
+	c.Flags().StringSliceVar(&o.failOn, "fail-on", nil, "exit 2 for these too: unmanaged, unverifiable, pending")
+	c.Flags().StringVar(&o.notifyURL, "notify", "", "post drift and failures to this web address, as JSON with a text")
 	o.addSelection(c.Flags())
 	o.addOutput(c.Flags())
-	c.Flags().StringSliceVar(&o.failOn, "fail-on", nil, "exit 2 for these too: unmanaged, unverifiable, pending")
 	o.addConnection(c.Flags())
 	return c
 }
@@ -31,7 +46,17 @@ func (o *options) drift(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if o.notifyURL != "" {
+		if err := checkNotify(o.notifyURL); err != nil {
+			return err
+		}
+	}
 	return o.session(cmd.Context(), "drift", func(s *session) error {
+		s.fails = func(f planner.Finding) bool { return drift.Failing(f, also) }
+		accepted, err := s.loadAccepted()
+		if err != nil {
+			return err
+		}
 		if err := s.load(args); err != nil {
 			return err
 		}
@@ -41,20 +66,69 @@ func (o *options) drift(cmd *cobra.Command, args []string) error {
 		if err := s.connect(true); err != nil {
 			return err
 		}
+		s.reader.Doer = live.Once(s.reader.Doer)
 		if err := s.compare(); err != nil {
 			return err
 		}
+		s.plan.Findings, err = s.findings(args)
+		if err != nil {
+			return err
+		}
+		found := drift.Accept(s.plan.Findings, accepted, s.opts.Now)
+		s.diags = append(s.diags, found...)
 		return s.reportDrift(also)
 	})
+}
+
+func (s *session) loadAccepted() ([]*drift.Acceptance, error) {
+	if s.accept == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(s.accept)
+	if err != nil {
+		return nil, fmt.Errorf("--accept: %w", err)
+	}
+	accepted, diags := drift.ParseAccepted(spec.File{Name: s.accept, Text: string(data)})
+	if diags.HasErrors() {
+		s.diags = append(s.diags, diags...)
+		return nil, s.finish(exitFile)
+	}
+	return accepted, nil
+}
+
+// findings classifies, against the base if there is one.
+func (s *session) findings(args []string) ([]planner.Finding, error) {
+	if s.options.base == "" {
+		return drift.Classify(s.plan), nil
+	}
+	files, err := filesAt(s.ctx, s.options.base, s.paths(args))
+	if err != nil {
+		return nil, err
+	}
+	state, diags := spec.LoadFiles(kinds.Catalog(), files)
+	if diags.HasErrors() {
+		return nil, fmt.Errorf("--base %s: its files are not valid: %w", s.options.base, diags.Err())
+	}
+	if err := state.Select(kinds.Catalog(), s.filter()); err != nil && len(state.Scopes) > 0 {
+		state, _ = spec.LoadFiles(kinds.Catalog(), nil) // nothing of what is asked for was there
+	}
+	picture, found, err := s.reader.Read(s.ctx, state)
+	if err != nil {
+		s.errs = append(s.errs, fmt.Errorf("reading what only %s declares: %w", s.options.base, err))
+	}
+	plan := planner.Make(kinds.Catalog(), state, picture, s.opts)
+	if bad := append(found, plan.Diagnostics...); bad.HasErrors() {
+		s.errs = append(s.errs, fmt.Errorf("what %s declares cannot be compared: %w", s.options.base, bad.Err()))
+	}
+	return drift.ClassifyWithBase(drift.Side{Plan: s.plan, State: s.state}, drift.Side{Plan: plan, State: state}), nil
 }
 
 // reportDrift prints the findings, then chooses the exit code: a failed read
 // does not hide what was found.
 func (s *session) reportDrift(also []planner.Class) error {
-	s.plan.Findings = drift.Classify(s.plan)
 	s.plan.Steps, s.plan.Violations = nil, nil
 	whole := len(s.errs) == 0 && !s.diags.HasErrors()
-	if s.output == "text" && (whole || len(s.plan.Findings) > 0) {
+	if s.people() && (whole || len(s.plan.Findings) > 0) {
 		s.text().Drift(s.plan.Findings, also)
 	}
 	switch {
@@ -62,7 +136,7 @@ func (s *session) reportDrift(also []planner.Class) error {
 		return s.finish(exitFile)
 	case !whole:
 		return s.finish(exitError)
-	case slices.ContainsFunc(s.plan.Findings, func(f planner.Finding) bool { return drift.Failing(f, also) }):
+	case slices.ContainsFunc(s.plan.Findings, s.fails):
 		return s.finish(exitDifference)
 	}
 	return s.finish(exitOK)

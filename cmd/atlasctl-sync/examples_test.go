@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"gopkg.in/yaml.v3"
@@ -19,7 +20,7 @@ import (
 func run(t *testing.T, dir string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	env := Environment{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Tap: exchanges.Tap,
+	env := Environment{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Tap: exchanges.Tap, RetryWait: time.Millisecond,
 		Getenv: func(string) string { return "" }}
 	code = Run(append(args, "--sandbox="+dir), env)
 	return code, out.String(), errs.String()

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -23,6 +24,7 @@ type options struct {
 	targets, excludes []string
 
 	output  string
+	reports []string
 	quiet   bool
 	verbose int
 	noColor bool
@@ -43,6 +45,9 @@ type options struct {
 	onError           string
 	out               string
 	failOn            []string
+	base              string
+	accept            string
+	notifyURL         string
 }
 
 // defaultSandbox is where --sandbox without a directory keeps its state.
@@ -54,7 +59,8 @@ func (o *options) addFiles(f *pflag.FlagSet) {
 }
 
 func (o *options) addOutput(f *pflag.FlagSet) {
-	f.StringVarP(&o.output, "output", "o", "text", "text or json")
+	f.StringVarP(&o.output, "output", "o", "text", "text, json, markdown, github, junit, or prometheus (drift)")
+	f.StringArrayVar(&o.reports, "report", nil, "write a report besides, as FORMAT=FILE; repeatable")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no progress on standard error")
 	f.CountVarP(&o.verbose, "verbose", "v", "log each request to standard error")
 	f.BoolVar(&o.noColor, "no-color", false, "no colours (NO_COLOR does the same)")
@@ -86,10 +92,22 @@ func (o *options) addPlanning(f *pflag.FlagSet) {
 }
 
 // check finds flag values that cannot work.
-func (o *options) check() error {
+func (o *options) check(command string) error {
+	if o.output != "text" {
+		if _, err := report.FormatFor(command, o.output); err != nil {
+			return fmt.Errorf("-o: %w", err)
+		}
+	}
+	for _, r := range o.reports {
+		name, file, _ := strings.Cut(r, "=")
+		if file == "" {
+			return fmt.Errorf("--report takes FORMAT=FILE, not %q", r)
+		}
+		if _, err := report.FormatFor(command, name); err != nil {
+			return fmt.Errorf("--report: %w", err)
+		}
+	}
 	switch {
-	case o.output != "text" && o.output != "json":
-		return fmt.Errorf("-o takes text or json, not %q", o.output)
 	case o.parallelism < 1:
 		return fmt.Errorf("--parallelism is to be at least 1, not %d", o.parallelism)
 	case o.onError != "continue" && o.onError != "stop" && o.onError != "":
@@ -142,7 +160,7 @@ func (o *options) command(use, short, long string, run func(*cobra.Command, []st
 	c := &cobra.Command{Use: use, Short: short, Long: long, Args: cobra.ArbitraryArgs}
 	c.Flags().SortFlags = false
 	c.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := o.check(); err != nil {
+		if err := o.check(cmd.Name()); err != nil {
 			return err
 		}
 		return run(cmd, args)

@@ -30,7 +30,7 @@ func (o *options) plan(cmd *cobra.Command, args []string) error {
 		if err := s.prepare(args, true); err != nil {
 			return err
 		}
-		if o.output == "text" {
+		if s.people() {
 			s.text().Plan(s.plan)
 		}
 		if len(s.plan.Violations) > 0 {

@@ -24,7 +24,7 @@ func newShow(env *Environment) *cobra.Command {
 				if s.plan, err = f.Plan(); err != nil {
 					return err
 				}
-				if o.output == "text" {
+				if s.people() {
 					fmt.Fprintf(s.out, "Plan of %s for %s, made by version %s\n\n", f.Time.Format("2006-01-02 15:04:05 MST"), report.Clean(f.BaseURL), report.Clean(f.Tool))
 					s.text().Plan(s.plan)
 				}
@@ -43,7 +43,7 @@ func (s *session) save(path string) error {
 		return err
 	}
 	f := &planfile.File{
-		Tool: version(), Time: s.opts.Now, BaseURL: s.base, Scopes: s.scopes(), Files: s.state.Sources.Files(),
+		Tool: version(), Time: s.opts.Now, BaseURL: s.where, Scopes: s.scopes(), Files: s.state.Sources.Files(),
 		Options: planfile.Options{Filter: s.filter(), RewriteSecrets: s.opts.RewriteSecrets, Allow: s.opts.Allow, MaxDeletes: s.opts.MaxDeletes, AllowGuards: s.opts.AllowGuards, Rotate: s.opts.Rotate},
 		Summary: s.plan.Summary, Steps: steps,
 	}
@@ -98,8 +98,8 @@ func (s *session) openPlan(cmd *cobra.Command, path string) error {
 // confirm refuses a saved plan that is for another Atlas, or that does not
 // hold any more.
 func (s *session) confirm(f *planfile.File) error {
-	if f.BaseURL != s.base {
-		return fmt.Errorf("the plan was made for %s, and this is %s", f.BaseURL, s.base)
+	if f.BaseURL != s.where {
+		return fmt.Errorf("the plan was made for %s, and this is %s", f.BaseURL, s.where)
 	}
 	now := s.scopes()
 	for address, id := range f.Scopes {

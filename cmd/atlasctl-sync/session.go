@@ -40,13 +40,14 @@ type session struct {
 	out    *checkedWriter
 	state  *spec.State
 	diags  spec.Diagnostics
-	base   string // where Atlas is, as a saved plan remembers it
+	where  string // where Atlas is, as a saved plan remembers it
 	client *atlas.Client
 	reader *live.Reader
 	live   *planner.Live
 	plan   *planner.Plan
 	opts   planner.Options
 	errs   []error // failed reads
+	fails  func(planner.Finding) bool
 }
 
 // session runs a command's work and turns how it ends into the exit code, in
@@ -120,13 +121,13 @@ func (s *session) connect(readOnly bool) error {
 	if base == "" {
 		base = atlas.DefaultBaseURL
 	}
-	s.base = strings.TrimSuffix(base, "/")
+	s.where = strings.TrimSuffix(base, "/")
 	if s.sandboxDir != "" {
 		var err error
 		if base, credentials, err = s.emulate(); err != nil {
 			return err
 		}
-		s.base = "sandbox " + s.sandboxDir // its port is another each time
+		s.where = "sandbox " + s.sandboxDir // its port is another each time
 	}
 	var trace func(string, ...any)
 	if s.verbose > 0 {
@@ -178,16 +179,25 @@ func (s *session) compare() error {
 	return nil
 }
 
-// finish prints what is not printed yet in the chosen format and returns the
-// exit code as an error.
+// finish prints what is not printed yet in the chosen format, writes the
+// reports and returns the exit code as an error.
 func (s *session) finish(code int) error {
-	s.print(s.document())
+	d := s.document()
+	s.print(d)
 	if s.out.err != nil {
 		if !errors.Is(s.out.err, syscall.EPIPE) { // a reader that has seen enough needs no explanation
 			s.logf("error: cannot write the output: %v", s.out.err)
 		}
-		if code == exitOK || code == exitDifference {
-			code = exitError
+		code = worse(code, exitError)
+	}
+	if err := s.writeReports(d); err != nil {
+		s.logf("error: %v", err)
+		code = worse(code, exitError)
+	}
+	if s.notifyURL != "" && code != exitOK {
+		if err := s.notify(d); err != nil {
+			s.logf("error: %v", err)
+			code = worse(code, exitError)
 		}
 	}
 	if code == exitOK {
@@ -196,12 +206,23 @@ func (s *session) finish(code int) error {
 	return exit{code}
 }
 
+// severity is the order in which exit codes win over one another.
+var severity = []int{exitOK, exitDifference, exitError, exitPartial, exitStale, exitRefused, exitFile, exitInterrupted}
+
+func worse(a, b int) int {
+	if slices.Index(severity, a) > slices.Index(severity, b) {
+		return a
+	}
+	return b
+}
+
 func (s *session) document() *report.Document {
 	d := report.NewDocument(s.command, s.plan)
 	d.Diagnostics = s.diags
 	for _, err := range s.errs {
 		d.Errors = append(d.Errors, flatten(err)...)
 	}
+	d.Time, d.Fails = time.Now(), s.fails
 	d.Stats.WallMs = time.Since(s.started).Milliseconds()
 	if s.client != nil {
 		st := s.client.Stats()
@@ -210,12 +231,20 @@ func (s *session) document() *report.Document {
 	return d
 }
 
-// print writes the document as JSON to standard output, or its diagnostics
-// and errors as text to standard error.
+// people tells whether standard output is written for people as the run goes;
+// GitHub's annotations come after that.
+func (s *session) people() bool { return s.output == "text" || s.output == "github" }
+
+// print writes the document in the chosen format to standard output, and its
+// diagnostics and errors as text to standard error.
 func (s *session) print(d *report.Document) {
+	if s.output != "text" {
+		if f, err := report.FormatFor(s.command, s.output); err == nil {
+			_ = f.Write(s.out, d) // out remembers a failure
+		}
+	}
 	if s.output == "json" {
-		_ = d.Write(s.out) // out remembers a failure
-		return
+		return // it is all in there
 	}
 	report.Text{W: s.env.Stderr}.Diagnostics(d.Diagnostics)
 	for _, e := range d.Errors {

@@ -27,7 +27,7 @@ func (o *options) validate(cmd *cobra.Command, args []string) error {
 		if err := s.load(args); err != nil {
 			return err
 		}
-		if o.output == "text" {
+		if s.people() {
 			n := 0
 			s.state.Resources(func(*spec.Resource) { n++ })
 			fmt.Fprintf(s.out, "Valid: %d resources in %d organizations and projects.\n", n, len(s.state.Scopes))

@@ -96,7 +96,8 @@ func (p *plain) RoundTrip(req *http.Request) (*http.Response, error) {
 	return p.next.RoundTrip(req)
 }
 
-func isLoopback(host string) bool {
+// IsLoopback tells whether a host name means this machine.
+func IsLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -119,7 +119,7 @@ func checkBase(base string) (string, error) {
 		return "", fmt.Errorf("the base URL %q is not a web address such as %s", base, DefaultBaseURL)
 	case u.User != nil:
 		return "", errors.New("the base URL holds credentials: keep them in MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET")
-	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
+	case u.Scheme == "https", u.Scheme == "http" && IsLoopback(u.Hostname()):
 		return strings.TrimSuffix(strings.TrimSuffix(base, "/"), planner.APIPrefix), nil
 	}
 	return "", fmt.Errorf("the base URL %q is not https: plain http is for this machine only", base)

@@ -3,11 +3,41 @@ package live
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strconv"
+	"sync"
 
+	"github.com/atlasctl/atlasctl-sync/executor"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
+
+// Once returns a Doer that sends each GET once and remembers the answer, for
+// two readings of the same moment.
+func Once(next executor.Doer) executor.Doer {
+	return &once{next: next, answers: map[string]func() (any, error){}}
+}
+
+type once struct {
+	next    executor.Doer
+	mu      sync.Mutex
+	answers map[string]func() (any, error)
+}
+
+func (o *once) Do(ctx context.Context, req planner.Request) (any, error) {
+	if req.Method != http.MethodGet {
+		return o.next.Do(ctx, req)
+	}
+	key := fmt.Sprint(req.Path, " ", req.Version, " ", req.Query) // maps print sorted
+	o.mu.Lock()
+	answer := o.answers[key]
+	if answer == nil {
+		answer = sync.OnceValues(func() (any, error) { return o.next.Do(ctx, req) })
+		o.answers[key] = answer
+	}
+	o.mu.Unlock()
+	return answer()
+}
 
 // one sends a GET for one object.
 func (r *Reader) one(ctx context.Context, read spec.Read, path string) (any, error) {

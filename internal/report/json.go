@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"io"
+	"time"
 
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -20,6 +21,9 @@ type Document struct {
 	Violations    []planner.Violation `json:"violations"`
 	Errors        []string            `json:"errors"`
 	Stats         Stats               `json:"stats"`
+
+	Time  time.Time                  `json:"-"` // when the run ended
+	Fails func(planner.Finding) bool `json:"-"` // which findings are drift; nil: none
 }
 
 // Stats say what a run cost.
@@ -39,8 +43,8 @@ func NewDocument(command string, p *planner.Plan) *Document {
 	return d
 }
 
-// Write prints the document. Lists are never null.
-func (d *Document) Write(w io.Writer) error {
+// Fill makes lists of what would be null.
+func (d *Document) Fill() {
 	if d.Steps == nil {
 		d.Steps = []*planner.Step{}
 	}
@@ -56,6 +60,11 @@ func (d *Document) Write(w io.Writer) error {
 	if d.Errors == nil {
 		d.Errors = []string{}
 	}
+}
+
+// Write prints the document. Lists are never null.
+func (d *Document) Write(w io.Writer) error {
+	d.Fill()
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")

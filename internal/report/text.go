@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -153,16 +154,23 @@ func (t Text) Outcome(p *planner.Plan) {
 }
 
 // classes is the order in which findings are told: what differs comes first.
-var classes = []planner.Class{planner.Changed, planner.Missing, planner.Present, planner.Due, planner.Unverifiable, planner.Unmanaged}
+var classes = []planner.Class{planner.Changed, planner.Missing, planner.Present, planner.Due, planner.Released, planner.Unverifiable, planner.Unmanaged}
 
 // Drift prints the findings, one line each, and the count; also names the
 // classes that count as drift beside the usual ones.
 func (t Text) Drift(findings []planner.Finding, also []planner.Class) {
 	var parts []string
 	differs := false
+	accepted := 0
 	for _, c := range classes {
 		n := 0
 		for _, f := range findings {
+			if f.Accepted != nil {
+				if c == classes[0] {
+					accepted++
+				}
+				continue
+			}
 			if f.Class == c {
 				n++
 				differs = differs || drift.Failing(f, also)
@@ -173,10 +181,20 @@ func (t Text) Drift(findings []planner.Finding, also []planner.Class) {
 			parts = append(parts, fmt.Sprintf("%d %s", n, c))
 		}
 	}
+	for _, f := range findings {
+		if f.Accepted != nil {
+			t.finding(f)
+		}
+	}
+	if accepted > 0 {
+		parts = append(parts, fmt.Sprintf("%d accepted", accepted))
+	}
 	counts := strings.Join(parts, ", ")
 	switch {
 	case differs:
 		t.printf("Drift: %s.\n", counts)
+	case slices.ContainsFunc(findings, func(f planner.Finding) bool { return f.Accepted != nil || f.Class == planner.Due }):
+		t.printf("No drift. (%s)\n", counts)
 	case counts != "":
 		t.printf("No drift. Atlas matches the files. (%s)\n", counts)
 	default:
@@ -189,11 +207,18 @@ func (t Text) finding(f planner.Finding) {
 	if f.Path != "" {
 		t.printf(" %s", Clean(f.Path))
 	}
-	if f.Class == planner.Changed {
-		t.printf(": files say %s, Atlas has %s", Value(f.Declared), Value(f.Live))
+	if f.Declared != nil || f.Live != nil {
+		who := "files say"
+		if f.Base {
+			who = "the base says"
+		}
+		t.printf(": %s %s, Atlas has %s", who, Value(f.Declared), Value(f.Live))
 	}
 	if f.Message != "" {
 		t.printf(": %s", Clean(f.Message))
+	}
+	if f.Accepted != nil {
+		t.printf(" [accepted until %s: %s]", f.Accepted.Until, Clean(f.Accepted.Reason))
 	}
 	if f.Source != nil {
 		t.printf("  (%s:%d)", f.Source.File, f.Source.Line)
@@ -247,11 +272,14 @@ func Value(v any) string {
 	return Clean(fmt.Sprint(v))
 }
 
-// Clean replaces characters that could steer a terminal: names come from
-// Atlas and from files.
+// Clean replaces characters that could steer a terminal or, as a new line
+// does, begin something else: names come from Atlas and from files.
 func Clean(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' || unicode.Is(unicode.Bidi_Control, r) {
+		if r == '\n' {
+			return ' '
+		}
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
 			return '\uFFFD'
 		}
 		return r

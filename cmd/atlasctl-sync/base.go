@@ -1,0 +1,72 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// filesAt reads the declared files as they were at a git revision: what
+// spec.Load would read if that revision were checked out.
+func filesAt(ctx context.Context, ref string, paths []string) ([]spec.File, error) {
+	var files []spec.File
+	seen := map[string]bool{}
+	for _, path := range paths {
+		if path == "-" {
+			return nil, errors.New("--base needs files: standard input has no revisions")
+		}
+		dir, only := path, "."
+		if info, err := os.Stat(path); err != nil || !info.IsDir() {
+			dir, only = filepath.Split(path)
+		}
+		if dir == "" {
+			dir = "."
+		}
+		commit, err := git(ctx, dir, "rev-parse", "--verify", "--quiet", "--end-of-options", ref+"^{commit}")
+		if err != nil {
+			if _, outside := git(ctx, dir, "rev-parse", "--git-dir"); outside != nil {
+				return nil, fmt.Errorf("--base %s: %w", ref, outside)
+			}
+			return nil, fmt.Errorf("--base %s: there is no such revision here; a shallow clone may lack it (fetch it first)", ref)
+		}
+		commit = strings.TrimSpace(commit)
+		listed, err := git(ctx, dir, "ls-tree", "-r", "--name-only", "-z", commit, "--", only)
+		if err != nil {
+			return nil, fmt.Errorf("--base %s: %w", ref, err)
+		}
+		for _, name := range strings.Split(strings.TrimSuffix(listed, "\x00"), "\x00") {
+			full := filepath.Join(dir, filepath.FromSlash(name))
+			if name == "" || seen[full] || only == "." && !spec.IsDeclared(name) {
+				continue
+			}
+			seen[full] = true
+			text, err := git(ctx, dir, "show", commit+":./"+name)
+			if err != nil {
+				return nil, fmt.Errorf("--base %s: %w", ref, err)
+			}
+			files = append(files, spec.File{Name: full, Text: text})
+		}
+	}
+	return files, nil
+}
+
+// git runs the git program in a directory.
+func git(ctx context.Context, dir string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir}, args...)...)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil {
+		if said := strings.TrimSpace(errs.String()); said != "" {
+			return "", errors.New(said)
+		}
+		return "", fmt.Errorf("git: %w", err)
+	}
+	return out.String(), nil
+}

@@ -1,0 +1,108 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/atlasctl/atlasctl-sync/planner"
+)
+
+// A Format writes a document for one sort of reader.
+type Format struct {
+	Name  string
+	Write func(io.Writer, *Document) error
+	// Only names the one command that the format is for; "" is any.
+	Only string
+}
+
+// Formats are what -o and --report take, text apart.
+var Formats = []Format{
+	{Name: "json", Write: func(w io.Writer, d *Document) error { return d.Write(w) }},
+	{Name: "markdown", Write: Markdown},
+	{Name: "github", Write: GitHub},
+	{Name: "junit", Write: JUnit},
+	{Name: "prometheus", Write: Prometheus, Only: "drift"},
+}
+
+// FormatFor returns the format of that name for a command.
+func FormatFor(command, name string) (Format, error) {
+	var names []string
+	for _, f := range Formats {
+		if f.Only != "" && f.Only != command {
+			continue
+		}
+		if f.Name == name {
+			return f, nil
+		}
+		names = append(names, f.Name)
+	}
+	return Format{}, fmt.Errorf("%q is not a format of %s: it takes text, %s", name, command, strings.Join(names, ", "))
+}
+
+// Title says in one line how a run came out.
+func (d *Document) Title() string {
+	switch {
+	case len(d.Violations) > 0:
+		return fmt.Sprintf("%s refused by a guard", d.Command)
+	case d.failed():
+		return fmt.Sprintf("%s failed", d.Command)
+	case d.Command == "drift":
+		if n := d.failing(); n > 0 {
+			return fmt.Sprintf("drift: %s", count(n, "difference"))
+		}
+		return "no drift"
+	case len(d.Steps) == 0:
+		return fmt.Sprintf("%s: no changes", d.Command)
+	}
+	s := d.Summary
+	out := fmt.Sprintf("%s: %d to create, %d to update, %d to delete", d.Command, s.Create, s.Update, s.Delete)
+	if s.Replace > 0 {
+		out += fmt.Sprintf(", %d to replace", s.Replace)
+	}
+	return out
+}
+
+func (d *Document) failed() bool { return len(d.Errors) > 0 || d.Diagnostics.HasErrors() }
+
+// failing counts the findings that make a drift report fail.
+func (d *Document) failing() int {
+	n := 0
+	for _, f := range d.Findings {
+		if d.fails(f) {
+			n++
+		}
+	}
+	return n
+}
+
+func (d *Document) fails(f planner.Finding) bool { return d.Fails != nil && d.Fails(f) }
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// lines renders with a Text and returns what it printed.
+func lines(print func(Text)) []string {
+	var b strings.Builder
+	print(Text{W: &b})
+	return strings.Split(strings.TrimRight(b.String(), "\n"), "\n")
+}
+
+// weight orders steps by how much a reader must not miss them.
+func weight(s *planner.Step) int {
+	destructive := slices.ContainsFunc(s.Changes, func(c planner.Change) bool { return c.Destructive || len(c.Removed()) > 0 })
+	switch {
+	case s.Action == planner.Delete, s.Action == planner.Replace, s.Status == planner.Failed:
+		return 0
+	case destructive:
+		return 1
+	case s.Action == planner.Update:
+		return 2
+	}
+	return 3
+}
