@@ -49,7 +49,8 @@ type Options struct {
 	Parallelism int
 	Stop        bool          // stop at the first failure instead of going on elsewhere
 	Settle      time.Duration // how long a read-back may lag behind a write
-	Report      func(*planner.Step)
+	Begin       func(*planner.Step) // a step is started
+	Report      func(*planner.Step) // a step has ended
 }
 
 // An Executor runs plans.

@@ -110,6 +110,9 @@ func (r *run) next(ctx context.Context) *node {
 				if lane != "" {
 					r.lanes[lane] = true
 				}
+				if r.Options.Begin != nil {
+					r.Options.Begin(n.step)
+				}
 				return n
 			}
 		}

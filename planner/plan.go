@@ -63,12 +63,14 @@ type Summary struct {
 
 // A Step is one action on one resource, with the finished requests for it.
 type Step struct {
-	Address  spec.Address   `json:"address"`
-	Kind     string         `json:"kind"`
-	Action   Action         `json:"action"`
-	Source   *spec.Position `json:"source,omitempty"`
-	Changes  []Change       `json:"changes"`
-	Requests []Request      `json:"requests"`
+	Address spec.Address   `json:"address"`
+	Kind    string         `json:"kind"`
+	Action  Action         `json:"action"`
+	Source  *spec.Position `json:"source,omitempty"`
+	Changes []Change       `json:"changes"`
+	// Unchanged counts the declared fields that are as they should be.
+	Unchanged int       `json:"unchanged,omitempty"`
+	Requests  []Request `json:"requests"`
 	// Needs names the steps that come first; an address that ends in /**
 	// stands for every create and update in that scope.
 	Needs  []spec.Address `json:"needs"`

@@ -32,6 +32,7 @@ func (p *planning) update(r *spec.Resource, o *Object) {
 		b.calls(r.Kind.Create)
 		step.deletes++
 	} else {
+		step.Unchanged = unchanged(r.Kind, declared, changes)
 		b.calls(r.Kind.Update)
 		p.rotate(b, o)
 	}
@@ -40,6 +41,21 @@ func (p *planning) update(r *spec.Resource, o *Object) {
 		return
 	}
 	p.add(step)
+}
+
+// unchanged counts the declared fields that a comparison found equal; what
+// identifies the resource does not count.
+func unchanged(k *spec.Kind, declared map[string]any, changes []Change) int {
+	n := 0
+	for _, leaf := range flatten(k.Fields, declared) {
+		differs := slices.ContainsFunc(changes, func(c Change) bool {
+			return c.Path == leaf.Path || strings.HasPrefix(c.Path, leaf.Path+".")
+		})
+		if !differs && !leaf.Sensitive && !k.Identifies(leaf.Path) {
+			n++
+		}
+	}
+	return n
 }
 
 // dependedOn returns the live values of the fields that a step depends on:

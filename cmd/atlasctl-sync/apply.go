@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,7 +14,6 @@ import (
 	"github.com/atlasctl/atlasctl-sync/internal/deliver"
 	"github.com/atlasctl/atlasctl-sync/internal/live"
 	"github.com/atlasctl/atlasctl-sync/internal/planfile"
-	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -37,6 +35,7 @@ something failed, was skipped or waits,
 	o.addFiles(c.Flags())
 	o.addSelection(c.Flags())
 	o.addOutput(c.Flags())
+	o.addSummary(c.Flags())
 	o.addPlanning(c.Flags())
 	c.Flags().BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
 	c.Flags().StringVar(&o.onError, "on-error", "continue", "continue with what does not depend on a failure, or stop")
@@ -120,21 +119,16 @@ func (s *session) forgetNotes() error {
 }
 
 func (s *session) execute() error {
-	var mu sync.Mutex
+	progress := s.newProgress(len(s.plan.Steps))
 	e := &executor.Executor{
 		Doer:      s.client,
 		Refresher: &live.Refresher{Reader: s.reader, State: s.state, Live: s.live, Options: s.opts},
-		Deliverer: deliver.Deliverer{Tell: s.logf},
+		Deliverer: deliver.Deliverer{Tell: progress.tell},
 		Options: executor.Options{Parallelism: s.parallelism * ahead, Stop: s.onError == "stop", Settle: 5 * time.Second,
-			Report: func(step *planner.Step) {
-				mu.Lock()
-				defer mu.Unlock()
-				if !s.quiet {
-					report.Text{W: s.env.Stderr}.Step(step)
-				}
-			}},
+			Begin: progress.begin, Report: func(step *planner.Step) { progress.ended(step, s.quiet) }},
 	}
 	result, err := e.Run(s.ctx, s.plan)
+	s.env.screen.clear()
 	if err != nil {
 		if located := spec.DiagnosticsOf(err); len(located) > 0 {
 			s.state.Sources.Annotate(located)

@@ -26,6 +26,8 @@ type options struct {
 	output  string
 	reports []string
 	quiet   bool
+	full    bool
+	summary bool
 	verbose int
 	noColor bool
 
@@ -63,7 +65,12 @@ func (o *options) addOutput(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.reports, "report", nil, "write a report besides, as FORMAT=FILE; repeatable")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no progress on standard error")
 	f.CountVarP(&o.verbose, "verbose", "v", "log each request to standard error")
+	f.BoolVar(&o.full, "full", false, "show long values whole")
 	f.BoolVar(&o.noColor, "no-color", false, "no colours (NO_COLOR does the same)")
+}
+
+func (o *options) addSummary(f *pflag.FlagSet) {
+	f.BoolVar(&o.summary, "summary", false, "count the steps by organization and project; show only what takes something away")
 }
 
 func (o *options) addSelection(f *pflag.FlagSet) {

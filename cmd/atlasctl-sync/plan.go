@@ -18,6 +18,7 @@ Exit codes: 0 done (also with changes), 1 error, 2 changes with
 	o.addFiles(c.Flags())
 	o.addSelection(c.Flags())
 	o.addOutput(c.Flags())
+	o.addSummary(c.Flags())
 	o.addPlanning(c.Flags())
 	c.Flags().StringVar(&o.out, "out", "", "save the plan to FILE, for apply FILE")
 	c.Flags().BoolVar(&o.detailedExitCode, "detailed-exitcode", false, "exit 2 if there are changes")

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -146,6 +147,52 @@ func TestInterruptFinishesWhatIsInFlight(t *testing.T) {
 	}
 	if n := writes(s); n != 20 {
 		t.Errorf("%d writes in all, want 20: none lost, none twice", n)
+	}
+}
+
+// TestLiveLine: on a terminal a line keeps up with what is running; it is gone
+// in the end. Elsewhere there is a line for each step and no escape code.
+func TestLiveLine(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "users.yaml")
+	text := "apiVersion: atlasctl-sync/v1\nkind: Organization\nname: Acme\nusers:\n"
+	for i := range 30 {
+		text += fmt.Sprintf("  - {username: u%d@example.com, roles: [ORG_MEMBER]}\n", i)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, env := serve(t, sandbox.Options{Latency: 50 * time.Millisecond})
+	env["TERM"] = "xterm-256color"
+	cmd := program(t, env, "apply", "--auto-approve", "--parallelism", "2", file)
+	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 80})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer terminal.Close()
+	var all bytes.Buffer
+	_, _ = io.Copy(&all, terminal) // ends with an error when the program does
+	_ = cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != exitOK {
+		t.Fatalf("exit code %d: %s", code, all.String())
+	}
+	if !regexp.MustCompile(`\d+/30 done, \d+ running, \d+s, about \d+s left: org/Acme/users/`).MatchString(all.String()) {
+		t.Errorf("no live line: %q", all.String())
+	}
+	if n := strings.Count(all.String(), "verified + org/Acme/users/u"); n != 30 {
+		t.Errorf("%d steps told", n)
+	}
+	for _, line := range strings.Split(all.String(), "\n") {
+		if i := strings.Index(line, " done, "); i >= 0 && len([]rune(line[i:])) > 100 {
+			t.Errorf("the live line is too wide: %q", line)
+		}
+	}
+	_, env = serve(t, sandbox.Options{})
+	out, err := program(t, env, "apply", "--auto-approve", file).CombinedOutput()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.ContainsAny(out, "\x1b\r") || bytes.Contains(out, []byte(" running")) {
+		t.Errorf("escape codes in a pipe: %q", out)
 	}
 }
 

@@ -37,6 +37,8 @@ type Environment struct {
 	RetryWait time.Duration
 	// Tap sees the exchanges of an emulator that runs in this process.
 	Tap func(sandbox.Exchange)
+
+	screen *screen
 }
 
 // System returns the environment of the process.
@@ -54,7 +56,8 @@ func (e exit) Error() string { return fmt.Sprintf("exit code %d", e.code) }
 func Run(args []string, env Environment) int {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	defer onInterrupt(cancel, env.Stderr)()
+	env.screen = new(screen)
+	defer onInterrupt(cancel, env)()
 	signal.Ignore(syscall.SIGPIPE) // a reader that goes away must not end an apply half way
 	root := newRoot(&env)
 	root.SetArgs(args)
@@ -74,7 +77,7 @@ func Run(args []string, env Environment) int {
 }
 
 // onInterrupt cancels at the first signal and ends the program at the second.
-func onInterrupt(cancel func(), stderr io.Writer) (stop func()) {
+func onInterrupt(cancel func(), env Environment) (stop func()) {
 	signals := make(chan os.Signal, 2)
 	done := make(chan struct{})
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -88,7 +91,8 @@ func onInterrupt(cancel func(), stderr io.Writer) (stop func()) {
 			if n > 0 {
 				os.Exit(exitInterrupted)
 			}
-			fmt.Fprintln(stderr, "interrupted: finishing what is in flight; once more to stop at once")
+			env.screen.clear()
+			fmt.Fprintln(env.Stderr, "interrupted: finishing what is in flight; once more to stop at once")
 			cancel()
 		}
 	}()

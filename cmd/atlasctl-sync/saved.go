@@ -33,6 +33,7 @@ func newShow(env *Environment) *cobra.Command {
 		})
 	c.Args = cobra.ExactArgs(1)
 	o.addOutput(c.Flags())
+	o.addSummary(c.Flags())
 	return c
 }
 

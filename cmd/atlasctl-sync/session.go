@@ -278,7 +278,7 @@ func (s *session) logf(format string, args ...any) {
 
 // text prints for people on standard output.
 func (s *session) text() report.Text {
-	return report.Text{W: s.out, Color: !s.noColor && s.env.Getenv("NO_COLOR") == "" && isTerminal(s.env.Stdout)}
+	return report.Text{W: s.out, Color: s.colored(s.env.Stdout), Full: s.full, Summary: s.summary}
 }
 
 func isTerminal(v any) bool {

@@ -8,6 +8,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"text/tabwriter"
+	"time"
 	"unicode"
 
 	"github.com/dustin/go-humanize"
@@ -20,20 +22,25 @@ import (
 
 // A Text prints for people.
 type Text struct {
-	W     io.Writer
-	Color bool
+	W       io.Writer
+	Color   bool
+	Full    bool // long values are not shortened
+	Summary bool // steps are counted, and only those that take something away are shown
 }
 
 func (t Text) paint(a planner.Action, s string) string {
 	if !t.Color {
 		return s
 	}
-	c := map[planner.Action]color.Attribute{planner.Create: color.FgGreen, planner.Update: color.FgYellow,
-		planner.Delete: color.FgRed, planner.Replace: color.FgMagenta}[a]
-	p := color.New(c)
+	p := color.New(colors[a]...)
 	p.EnableColor()
 	return p.Sprint(s)
 }
+
+// colors can be read on light and dark grounds; the symbol carries the
+// meaning, the colour only repeats it.
+var colors = map[planner.Action][]color.Attribute{planner.Create: {color.FgGreen}, planner.Update: {color.FgCyan},
+	planner.Delete: {color.FgRed, color.Bold}, planner.Replace: {color.FgMagenta, color.Bold}}
 
 func (t Text) printf(format string, args ...any) { fmt.Fprintf(t.W, format, args...) }
 
@@ -45,7 +52,12 @@ func (t Text) Plan(p *planner.Plan) {
 		}
 	}
 	for _, s := range p.Steps {
-		t.step(s)
+		if !t.Summary || weight(s) < 2 {
+			t.step(s)
+		}
+	}
+	if t.Summary || len(p.Steps) > manySteps {
+		t.scopes(p.Steps)
 	}
 	for _, v := range p.Violations {
 		t.printf("Refused: %s\n", Clean(v.Message))
@@ -60,6 +72,37 @@ func (t Text) Plan(p *planner.Plan) {
 		t.printf(", %d to replace", s.Replace)
 	}
 	t.printf(".%s\n", t.rest(s))
+}
+
+// manySteps is how many steps are told again by organization and project.
+const manySteps = 50
+
+// scopes counts the steps of each organization and project.
+func (t Text) scopes(steps []*planner.Step) {
+	var order []spec.Address
+	counts := map[spec.Address]map[planner.Action]int{}
+	for _, s := range steps {
+		scope := s.Address.Scope()
+		if counts[scope] == nil {
+			order, counts[scope] = append(order, scope), map[planner.Action]int{}
+		}
+		counts[scope][s.Action]++
+	}
+	if len(order) == 0 {
+		return
+	}
+	w := tabwriter.NewWriter(t.W, 0, 0, 2, ' ', 0)
+	for _, scope := range order {
+		var parts []string
+		for _, a := range []planner.Action{planner.Create, planner.Update, planner.Delete, planner.Replace} {
+			if n := counts[scope][a]; n > 0 {
+				parts = append(parts, fmt.Sprintf("%d to %s", n, a))
+			}
+		}
+		fmt.Fprintf(w, "%s\t%s\n", Clean(string(scope)), strings.Join(parts, ", "))
+	}
+	_ = w.Flush() // a writer that fails is noticed by who gave it
+	t.printf("\n")
 }
 
 func (t Text) rest(s planner.Summary) string {
@@ -78,6 +121,9 @@ func (t Text) step(s *planner.Step) {
 	for _, c := range s.Changes {
 		t.change(s, c)
 	}
+	if s.Unchanged > 0 {
+		t.printf("    (%d unchanged)\n", s.Unchanged)
+	}
 	for _, n := range s.Notes {
 		t.printf("    note: %s\n", Clean(n))
 	}
@@ -92,7 +138,7 @@ func (t Text) change(s *planner.Step, c planner.Change) {
 	if c.Destructive {
 		reason += "  (destructive)"
 	}
-	before := Value(c.Before)
+	before := t.value(c.Before)
 	switch {
 	case c.Unknown && c.Sensitive:
 		before = spec.Masked
@@ -100,10 +146,10 @@ func (t Text) change(s *planner.Step, c planner.Change) {
 		before = "(not known)"
 	}
 	if s.Action == planner.Create && c.Before == nil && !c.Unknown {
-		t.printf("    %s: %s%s\n", Clean(c.Path), Value(c.After), reason)
+		t.printf("    %s: %s%s\n", Clean(c.Path), t.value(c.After), reason)
 		return
 	}
-	t.printf("    %s: %s -> %s%s\n", Clean(c.Path), before, Value(c.After), reason)
+	t.printf("    %s: %s -> %s%s\n", Clean(c.Path), before, t.value(c.After), reason)
 	if len(c.Added()) == len(asList(c.After)) && len(c.Removed()) == len(asList(c.Before)) {
 		return // nothing in common: the line above says it all
 	}
@@ -115,13 +161,26 @@ func (t Text) change(s *planner.Step, c planner.Change) {
 	}
 }
 
+// longest is how many characters of a value are shown, unless all are.
+const longest = 200
+
+// value spells a value, shortened if it is long.
+func (t Text) value(v any) string {
+	s := []rune(Value(v))
+	if t.Full || len(s) <= longest {
+		return string(s)
+	}
+	return fmt.Sprintf("%s… (%d characters, --full shows them)", string(s[:longest/2]), len(s))
+}
+
 func asList(v any) []any {
 	list, _ := v.([]any)
 	return list
 }
 
-// Step prints one line on how a step went. Failures are told whole at the end.
-func (t Text) Step(s *planner.Step) {
+// Step prints one line on how a step went and how long it took. Failures are
+// told whole at the end.
+func (t Text) Step(s *planner.Step, took time.Duration) {
 	line := fmt.Sprintf("%-8s %s %s", s.Status, s.Action.Symbol(), Clean(string(s.Address)))
 	switch {
 	case s.Error == nil:
@@ -129,6 +188,9 @@ func (t Text) Step(s *planner.Step) {
 		line += fmt.Sprintf(": %d %s", s.Error.Status, Clean(s.Error.ErrorCode))
 	case s.Status != planner.Failed:
 		line += ": " + Clean(s.Error.Detail)
+	}
+	if took > 0 {
+		line += fmt.Sprintf(" (%.1fs)", took.Seconds())
 	}
 	t.printf("%s\n", line)
 }
