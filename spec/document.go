@@ -38,6 +38,10 @@ func (l *loader) document(file string, n *yaml.Node) {
 		l.diags.Errorf(pos(file, v.value), "this version reads "+APIVersion, "unknown apiVersion %q", v.value.Value)
 		return
 	}
+	if v, ok := head["kind"]; ok && v.value.Value == BaselineKind {
+		l.baseline(file, n, in)
+		return
+	}
 	kind := l.documentKind(file, n, head)
 	if kind == nil {
 		return
@@ -61,6 +65,7 @@ func (l *loader) documentKind(file string, n *yaml.Node, head map[string]member)
 	for _, k := range l.catalog.Documents() {
 		known = append(known, k.Name)
 	}
+	known = append(known, BaselineKind)
 	m, ok := head["kind"]
 	if !ok {
 		l.diags.Errorf(pos(file, n), "one of "+strings.Join(known, ", "), "kind is missing")
@@ -128,8 +133,19 @@ func (l *loader) resource(file string, n *yaml.Node, in []member, k *Kind, paren
 			l.unknown(file, m, l.unknownWhat(k, m.name), known)
 		}
 	}
-	l.required(file, n, r)
+	l.needs(r)
 	return r
+}
+
+// needs has a resource's required fields looked at when it is whole. What a
+// baseline declares is looked at where it has been given.
+func (l *loader) needs(r *Resource) { l.needing = append(l.needing, r) }
+
+func (l *loader) inBaseline(r *Resource) bool {
+	for r.Parent != nil {
+		r = r.Parent
+	}
+	return slices.ContainsFunc(l.baselines, func(b *baseline) bool { return b.scope == r })
 }
 
 // unknownWhat names what an unknown key could have been, and tells of a
@@ -186,7 +202,8 @@ func (l *loader) ident(file string, m member, r *Resource) {
 
 // required reports missing fields. A resource that is to be absent needs no
 // more than its key; one with an id does without the key.
-func (l *loader) required(file string, n *yaml.Node, r *Resource) {
+func (l *loader) required(r *Resource) {
+	partial := l.inBaseline(r)
 	for i := range r.Kind.Fields {
 		f := &r.Kind.Fields[i]
 		_, there := r.Values[f.Name]
@@ -198,9 +215,9 @@ func (l *loader) required(file string, n *yaml.Node, r *Resource) {
 			}
 		case there || declared:
 		case r.Kind.IsKey(f.Name) && r.Ident == "":
-			l.diags.Errorf(pos(file, n), "", "%s is missing", f.Name)
-		case f.Required && !r.Absent && !r.Kind.IsKey(f.Name):
-			l.diags.Errorf(pos(file, n), "", "%s is missing", f.Name)
+			l.diags.Errorf(r.At[""], "", "%s is missing", f.Name)
+		case f.Required && !r.Absent && !r.Kind.IsKey(f.Name) && !partial:
+			l.diags.Errorf(r.At[""], "", "%s is missing", f.Name)
 		}
 	}
 }

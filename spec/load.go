@@ -48,6 +48,10 @@ func newLoader(c *Catalog) *loader {
 
 func (l *loader) finish() (*State, Diagnostics) {
 	l.merge()
+	for _, r := range l.needing {
+		l.required(r)
+	}
+	l.unusedBaselines()
 	l.check()
 	l.diags.Sort()
 	l.state.Sources.Annotate(l.diags)
@@ -59,6 +63,10 @@ type loader struct {
 	state   *State
 	diags   Diagnostics
 	docs    []*document
+
+	baselines []*baseline
+	needing   []*Resource // whose required fields are looked at once baselines are merged
+
 	visited int // nodes visited, over all files: bounds what aliases unfold to
 }
 

@@ -18,6 +18,7 @@ func (l *loader) merge() {
 		}
 		l.state.Scopes = append(l.state.Scopes, scope)
 		l.state.byAddress[scope.Address] = scope
+		l.applyBaselines(scope, group.docs)
 		for _, sec := range scope.Sections {
 			l.adopt(sec, scope)
 		}

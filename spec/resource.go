@@ -11,6 +11,9 @@ type Resource struct {
 	Absent   bool // state: absent
 	Replace  bool // replace: true
 	Sections []*Section
+	// Given holds the places of the values that a baseline gave, by field.
+	Given map[string]Position
+	given Position // where the resource itself comes from, if from a baseline
 	// Context resources are not selected: they are looked at for what stands
 	// in them, and never written to.
 	Context bool

@@ -17,6 +17,11 @@ func WriteSchema(w io.Writer, c *spec.Catalog) error {
 	for _, k := range c.Documents() {
 		documents = append(documents, s.document(k))
 	}
+	for _, k := range c.Documents() {
+		if k.Parent != "" {
+			documents = append(documents, s.baseline(k))
+		}
+	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
@@ -50,6 +55,29 @@ func (s schemas) document(k *spec.Kind) any {
 	r["required"] = append(r["required"].([]string), "apiVersion", "kind")
 	s.defs[k.Name] = r
 	return object{"$ref": "#/$defs/" + k.Name}
+}
+
+// baseline describes the documents that give sections to many others.
+func (s schemas) baseline(k *spec.Kind) any {
+	match, p := object{}, object{}
+	for i := range k.Fields {
+		switch f := &k.Fields[i]; {
+		case k.IsKey(f.Name):
+			one := object{"type": "string"}
+			match[f.Name] = object{"anyOf": []any{one, object{"type": "array", "items": one}}, "description": "A pattern such as *-prod, or several."}
+		case f.Type == spec.Map:
+			match[f.Name] = object{"type": "object", "additionalProperties": object{"type": "string"}, "description": "Entries that there have to be."}
+		}
+	}
+	p["apiVersion"] = object{"const": spec.APIVersion, "description": "The version of this format."}
+	p["kind"] = object{"const": spec.BaselineKind, "description": "What the document declares."}
+	p["match"] = object{"type": "object", "properties": match, "additionalProperties": false, "minProperties": 1, "description": "Which declared projects it is for."}
+	for _, child := range s.catalog.Children(k) {
+		p[child.Section] = s.defs[k.Name].(object)["properties"].(object)[child.Section]
+	}
+	s.defs[spec.BaselineKind] = object{"type": "object", "properties": p, "required": []string{"apiVersion", "kind", "match"}, "additionalProperties": false,
+		"description": "Sections for every declared project that matches. What a project declares itself wins, field by field."}
+	return object{"$ref": "#/$defs/" + spec.BaselineKind}
 }
 
 // resource describes a resource of a kind. What is required only of resources

@@ -138,6 +138,9 @@ func (t Text) change(s *planner.Step, c planner.Change) {
 	if c.Destructive {
 		reason += "  (destructive)"
 	}
+	if c.Source != nil && (s.Source == nil || c.Source.File != s.Source.File || c.Source.Line != s.Source.Line) {
+		reason += fmt.Sprintf("  (from %s:%d)", Clean(c.Source.File), c.Source.Line)
+	}
 	before := t.value(c.Before)
 	switch {
 	case c.Unknown && c.Sensitive:

@@ -1,0 +1,261 @@
+package spec
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"reflect"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// BaselineKind is the kind of documents that give sections to many projects.
+const BaselineKind = "Baseline"
+
+// A baseline gives its sections to every declared scope that it matches. What
+// a scope declares itself wins, field by field.
+type baseline struct {
+	source  Position
+	scope   *Resource           // of no name: holds the sections
+	match   map[string][]string // of the key field: globs
+	entries map[string]map[string]string
+	used    bool
+}
+
+// baselineScope is the kind of document that baselines are for.
+func (l *loader) baselineScope() *Kind {
+	for _, k := range l.catalog.Documents() {
+		if k.Parent != "" {
+			return k
+		}
+	}
+	return nil
+}
+
+// baseline decodes a document of kind Baseline.
+func (l *loader) baseline(file string, n *yaml.Node, in []member) {
+	k := l.baselineScope()
+	if k == nil {
+		return
+	}
+	b := &baseline{source: pos(file, n), match: map[string][]string{}, entries: map[string]map[string]string{},
+		scope: &Resource{Kind: k, Values: map[string]any{}, At: map[string]Position{"": pos(file, n)}}}
+	known := []string{"apiVersion", "kind", "match"}
+	sections := l.catalog.Children(k)
+	for _, c := range sections {
+		known = append(known, c.Section)
+	}
+	matched := false
+	for _, m := range in {
+		i := slices.IndexFunc(sections, func(c *Kind) bool { return c.Section == m.name })
+		switch {
+		case m.name == "apiVersion" || m.name == "kind":
+		case m.name == "match":
+			matched = true
+			l.matches(file, b, m)
+		case m.name == "prune":
+			l.diags.Errorf(pos(file, m.key), "prune in the project's own document", "a baseline cannot prune")
+		case m.name == "protect":
+			l.diags.Errorf(pos(file, m.key), "protect in the project's own document", "a baseline cannot protect")
+		case i >= 0:
+			l.section(file, m, sections[i], b.scope)
+		case k.Field(m.name) != nil:
+			l.diags.Errorf(pos(file, m.key), "declare it in the project's own document", "a baseline gives sections, and %s is a field of the %s", m.name, strings.ToLower(k.Name))
+		default:
+			l.unknown(file, m, fmt.Sprintf("section %s", m.name), known)
+		}
+	}
+	if !matched {
+		b.used = true // told already
+		l.diags.Errorf(pos(file, n), `match: {name: "*-prod"}`, "match is missing: say which %ss the baseline is for", strings.ToLower(k.Name))
+	}
+	l.baselines = append(l.baselines, b)
+}
+
+// matches decodes what a baseline is for: globs of the name, and entries that
+// a mapping such as tags has to hold.
+func (l *loader) matches(file string, b *baseline, m member) {
+	k := b.scope.Kind
+	known := slices.Clone(k.Key)
+	for _, f := range k.Fields {
+		if f.Type == Map {
+			known = append(known, f.Name)
+		}
+	}
+	in := l.members(file, m.value, "match")
+	if in != nil && len(in) == 0 {
+		l.diags.Errorf(pos(file, m.value), `to match all, write {name: "*"}`, "match is empty")
+	}
+	for _, c := range in {
+		f := k.Field(c.name)
+		value := unalias(c.value)
+		switch {
+		case f != nil && k.IsKey(c.name):
+			globs := []*yaml.Node{value}
+			if value.Kind == yaml.SequenceNode {
+				globs = value.Content
+			}
+			for _, g := range globs {
+				if _, err := path.Match(g.Value, ""); g.Kind != yaml.ScalarNode || err != nil {
+					l.diags.Errorf(pos(file, g), `such as "*-prod"`, "this is not a pattern")
+					continue
+				}
+				b.match[c.name] = append(b.match[c.name], g.Value)
+			}
+		case f != nil && f.Type == Map:
+			if entries, ok := l.stringMap(file, "match."+c.name, f, value); ok {
+				b.entries[c.name] = map[string]string{}
+				for key, v := range entries.(map[string]any) {
+					b.entries[c.name][key] = fmt.Sprint(v)
+				}
+			}
+		default:
+			l.unknown(file, c, fmt.Sprintf("field match.%s", c.name), known)
+		}
+	}
+}
+
+func (b *baseline) covers(scope *Resource) bool {
+	for name, globs := range b.match {
+		value, _ := scope.Values[name].(string)
+		if !slices.ContainsFunc(globs, func(g string) bool { ok, _ := path.Match(g, value); return ok }) {
+			return false
+		}
+	}
+	for name, entries := range b.entries {
+		has, _ := scope.Values[name].(map[string]any)
+		for key, want := range entries {
+			if has[key] != want {
+				return false
+			}
+		}
+	}
+	return len(b.match)+len(b.entries) > 0
+}
+
+// applyBaselines adds to a scope what its baselines give.
+func (l *loader) applyBaselines(scope *Resource, docs []*document) {
+	for _, b := range l.baselines {
+		if scope.Kind != b.scope.Kind || scope.Absent || !b.covers(scope) {
+			continue
+		}
+		b.used = true
+		for _, sec := range b.scope.Sections {
+			for _, doc := range docs {
+				for _, e := range doc.prune {
+					if e.text == sec.Kind.Section {
+						l.diags.Errorf(sec.Source, fmt.Sprintf("pruned at %s", e.source),
+							"a pruned section stands wholly in one document, and this baseline adds %s to %s", e.text, scope.Address)
+					}
+				}
+			}
+			l.mergeSection(scope, sec)
+		}
+	}
+}
+
+func (l *loader) unusedBaselines() {
+	for _, b := range l.baselines {
+		if !b.used {
+			l.diags.Warnf(b.source, "check its match", "this baseline is for none of the declared %ss", strings.ToLower(b.scope.Kind.Name))
+		}
+	}
+}
+
+// mergeSection adds the resources of a baseline's section to those that a
+// resource has: by their keys, and then field by field.
+func (l *loader) mergeSection(into *Resource, from *Section) {
+	sec := into.Section(from.Kind)
+	if sec == nil {
+		sec = &Section{Kind: from.Kind, Source: from.Source}
+		into.Sections = append(into.Sections, sec)
+	}
+	for _, given := range from.Resources {
+		key := strings.Join(addressKey(given), "\x00")
+		var own *Resource
+		for _, r := range sec.Resources {
+			if strings.Join(addressKey(r), "\x00") == key {
+				own = r
+			}
+		}
+		if own == nil {
+			own = &Resource{Kind: given.Kind, Ident: given.Ident, Absent: given.Absent, Replace: given.Replace,
+				Values: map[string]any{}, At: map[string]Position{"": given.At[""]}, given: given.At[""]}
+			if at, ok := given.At["state"]; ok {
+				own.At["state"] = at
+			}
+			sec.Resources = append(sec.Resources, own)
+			l.needs(own)
+		}
+		if own.given.Line > 0 && own.Absent != given.Absent {
+			l.disagree(given.Source("state"), own, "whether it is to be absent", own.Source("state"))
+		}
+		l.mergeValues(own, given, own.Kind.Fields, own.Values, given.Values, "")
+		for _, child := range given.Sections {
+			l.mergeSection(own, child)
+		}
+	}
+}
+
+func (l *loader) mergeValues(own, given *Resource, fields []Field, has, gives map[string]any, prefix string) {
+	for _, name := range sortedKeys(gives) {
+		field, v := join(prefix, name), gives[name]
+		f := fieldNamed(fields, name)
+		was, there := has[name]
+		below, isMap := v.(map[string]any)
+		hasBelow, wasMap := was.(map[string]any)
+		switch {
+		case !there && isMap && f != nil && f.Type == Object:
+			hasBelow = map[string]any{}
+			has[name] = hasBelow
+			own.from(field, given)
+			l.mergeValues(own, given, f.Fields, hasBelow, below, field)
+		case !there:
+			has[name] = copied(v)
+			own.from(field, given)
+		case isMap && wasMap && f != nil && (f.Type == Object || f.Type == Map):
+			l.mergeValues(own, given, f.Fields, hasBelow, below, field)
+		case own.Given[field].Line > 0 && !reflect.DeepEqual(was, v):
+			l.disagree(given.Source(field), own, field, own.Given[field])
+		}
+	}
+}
+
+// disagree reports two baselines that want different things of one project.
+func (l *loader) disagree(at Position, r *Resource, what string, other Position) {
+	l.diags.Errorf(at, "let one of the two say it, or the project's own document",
+		"two baselines set %s of %s differently: the other is at %s", what, strings.Join(append([]string{r.Kind.Section}, addressKey(r)...), "/"), other)
+}
+
+// from notes that a field's value comes from a baseline's resource.
+func (r *Resource) from(field string, given *Resource) {
+	if r.Given == nil {
+		r.Given = map[string]Position{}
+	}
+	r.Given[field] = given.Source(field)
+	for at, p := range given.At {
+		if at == field || strings.HasPrefix(at, field+".") || strings.HasPrefix(at, field+"[") {
+			r.At[at] = p
+		}
+	}
+}
+
+func copied(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := maps.Clone(v)
+		for k, e := range out {
+			out[k] = copied(e)
+		}
+		return out
+	case []any:
+		out := slices.Clone(v)
+		for i, e := range out {
+			out[i] = copied(e)
+		}
+		return out
+	}
+	return v
+}
