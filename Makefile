@@ -2,7 +2,7 @@
 GO ?= go
 BINARY := atlasctl-sync
 
-.PHONY: help build demo test lint generate check-generated fuzz vuln chaos bench update
+.PHONY: help build demo test lint lint-ci generate check-generated fuzz vuln chaos bench update release
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -46,3 +46,12 @@ bench: build ## plan 100 projects × 20 resources at 50 ms; validate 10,000 reso
 
 update: ## rewrite the expected output of the scripts
 	UPDATE=1 $(GO) test ./cmd/atlasctl-sync
+
+SNAPSHOT := --snapshot
+# The module cache comes first, so that it works without a network once it is filled.
+release: export GOPROXY := file://$(shell $(GO) env GOMODCACHE)/cache/download,$(shell $(GO) env GOPROXY)
+release: ## build the release archives, checksums and SBOMs into dist/
+	$(GO) run github.com/goreleaser/goreleaser/v2@v2.16.0 release --clean $(SNAPSHOT)
+
+lint-ci: ## check the workflow files, ours and the recipes
+	$(GO) run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 .github/workflows/*.yml examples/ci/github/.github/workflows/*.yml

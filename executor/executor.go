@@ -47,8 +47,8 @@ type Deliverer interface {
 // Options steer a run.
 type Options struct {
 	Parallelism int
-	Stop        bool          // stop at the first failure instead of going on elsewhere
-	Settle      time.Duration // how long a read-back may lag behind a write
+	Stop        bool                // stop at the first failure instead of going on elsewhere
+	Settle      time.Duration       // how long a read-back may lag behind a write
 	Begin       func(*planner.Step) // a step is started
 	Report      func(*planner.Step) // a step has ended
 }

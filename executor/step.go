@@ -98,7 +98,7 @@ func (r *run) take(s, now *planner.Step) string {
 	held := ""
 	requests := []planner.Request{}
 	for _, req := range now.Requests {
-		if req.Removes && !slices.ContainsFunc(s.Requests, func(p planner.Request) bool { return p.Method == req.Method && p.Path == req.Path }) {
+		if req.Removes && !slices.ContainsFunc(s.Requests, func(p planner.Request) bool { return p.Method == req.Method && r.spelt(p) == r.spelt(req) }) {
 			held = "Atlas gave it more than was declared; the next plan shows what is to be removed"
 			continue
 		}

@@ -89,7 +89,7 @@ func (p *planning) refuse(guard string, a spec.Address, at *spec.Position, forma
 
 // ownCredentials refuses to take away what the tool itself works through.
 func (p *planning) ownCredentials(s *Step) {
-	if s.object == nil || !slices.Contains(p.opts.Self, s.object.id()) {
+	if s.object == nil || s.object.id() == "" || !slices.Contains(p.opts.Self, s.object.id()) {
 		return
 	}
 	takes := s.Action == Delete || s.Action == Replace

@@ -249,3 +249,24 @@ func TestOwnCredentials(t *testing.T) {
 		}
 	}
 }
+
+// An organization loses nothing before its projects have what they need.
+func TestOrganizationsLoseLast(t *testing.T) {
+	p := plan(t, head+"users: [{username: bo@x.org, state: absent}]\n---\napiVersion: atlasctl-sync/v1\nkind: Project\nname: p\norganization: Acme\n",
+		map[string]string{"OrganizationUser": "[" + user("1", "bo", "ORG_MEMBER", "") + "," + user("2", "ana", "ORG_OWNER", "") + "]"})
+	if len(p.Steps) != 2 {
+		t.Fatal(told(p))
+	}
+	if diff := cmp.Diff([]spec.Address{"project/p/**"}, p.Steps[1].Needs); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// An expired invitation is no owner.
+func TestLapsedOwner(t *testing.T) {
+	lapsed := strings.Replace(user("2", "gone", "ORG_OWNER", ""), "ACTIVE", "INVITATION_EXPIRED", 1)
+	p := plan(t, head+"users: [{username: ana@x.org, state: absent}]\n", map[string]string{"OrganizationUser": "[" + user("3", "ana", "ORG_OWNER", "") + "," + lapsed + "]"})
+	if len(p.Violations) != 1 || p.Violations[0].Guard != "last-owner" {
+		t.Error(p.Violations)
+	}
+}

@@ -33,6 +33,12 @@ func Load(c *Catalog, paths []string, stdin io.Reader) (*State, Diagnostics) {
 	return l.finish()
 }
 
+// Find lists the files that Load would read.
+func Find(paths []string) ([]string, Diagnostics) {
+	l := newLoader(nil)
+	return l.find(paths), l.diags
+}
+
 // LoadFiles loads files that were read before, as a saved plan holds them.
 func LoadFiles(c *Catalog, files []File) (*State, Diagnostics) {
 	l := newLoader(c)

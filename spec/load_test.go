@@ -137,7 +137,7 @@ func TestSecretsNeverPrint(t *testing.T) {
 		t.Fatal(v, err)
 	}
 	data, err := s.MarshalJSON()
-	if err != nil || strings.Contains(string(data), "sentinel") || s.String() != spec.Masked {
+	if err != nil || strings.Contains(string(data)+fmt.Sprintf("%v %+v %#v", s, s, s), "sentinel") || s.String() != spec.Masked {
 		t.Error(string(data), s)
 	}
 }

@@ -40,6 +40,7 @@ something failed, was skipped or waits,
 	c.Flags().BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
 	c.Flags().StringVar(&o.onError, "on-error", "continue", "continue with what does not depend on a failure, or stop")
 	o.addConnection(c.Flags())
+	o.complete(c)
 	return c
 }
 
@@ -50,7 +51,7 @@ func (o *options) apply(cmd *cobra.Command, args []string) error {
 			if err := s.openPlan(cmd, args[0]); err != nil {
 				return err
 			}
-		} else if err := s.prepare(args, false); err != nil {
+		} else if err := s.prepare(args); err != nil {
 			return err
 		}
 		if s.people() {
@@ -59,10 +60,10 @@ func (o *options) apply(cmd *cobra.Command, args []string) error {
 		if len(s.plan.Violations) > 0 {
 			return s.finish(exitRefused)
 		}
-		if err := s.forgetNotes(); err != nil {
-			return err
-		}
 		if len(s.plan.Steps) == 0 {
+			if err := s.forgetNotes(); err != nil {
+				return err
+			}
 			return s.finish(exitOK)
 		}
 		if s.out.err != nil {
@@ -72,6 +73,9 @@ func (o *options) apply(cmd *cobra.Command, args []string) error {
 			if approved, err := s.approve(); err != nil || !approved {
 				return err
 			}
+		}
+		if err := s.forgetNotes(); err != nil {
+			return err
 		}
 		return s.execute()
 	})

@@ -34,10 +34,11 @@ missing, present, or unmanaged in a pruned section; --fail-on adds to these.
 	c.Flags().StringVar(&o.base, "base", "", "git revision that was applied last: tells drift from pending change")
 	c.Flags().StringVar(&o.accept, "accept", "", "file of findings that are accepted, each with a reason and a last day")
 	c.Flags().StringSliceVar(&o.failOn, "fail-on", nil, "exit 2 for these too: unmanaged, unverifiable, pending")
-	c.Flags().StringVar(&o.notifyURL, "notify", "", "post drift and failures to this web address, as JSON with a text")
+	c.Flags().StringVar(&o.notifyURL, "notify", "", "post drift and failures to this web address, as JSON with a text (ATLASCTL_SYNC_NOTIFY_URL does the same)")
 	o.addSelection(c.Flags())
 	o.addOutput(c.Flags())
 	o.addConnection(c.Flags())
+	o.complete(c)
 	return c
 }
 
@@ -45,6 +46,9 @@ func (o *options) drift(cmd *cobra.Command, args []string) error {
 	also, err := drift.ParseClasses(o.failOn)
 	if err != nil {
 		return err
+	}
+	if o.notifyURL == "" {
+		o.notifyURL = o.env.Getenv(notifyVariable)
 	}
 	if o.notifyURL != "" {
 		if err := checkNotify(o.notifyURL); err != nil {
@@ -63,7 +67,7 @@ func (o *options) drift(cmd *cobra.Command, args []string) error {
 		if s.opts, err = s.planning(); err != nil {
 			return err
 		}
-		if err := s.connect(true); err != nil {
+		if err := s.connect(); err != nil {
 			return err
 		}
 		s.reader.Doer = live.Once(s.reader.Doer)

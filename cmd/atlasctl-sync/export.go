@@ -48,6 +48,7 @@ Exit codes: 0 written, 1 error.`,
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no progress on standard error")
 	f.CountVarP(&o.verbose, "verbose", "v", "log each request to standard error")
 	o.addConnection(f)
+	o.complete(c)
 	return c
 }
 
@@ -57,7 +58,7 @@ func (s *session) export(skipDefaults, force bool) error {
 			return fmt.Errorf("--kind %s: there is no such kind or section; kinds lists them", name)
 		}
 	}
-	if err := s.connect(true); err != nil {
+	if err := s.connect(); err != nil {
 		return err
 	}
 	e := &export.Exporter{Reader: s.reader, Filter: s.filter(), SkipDefaults: skipDefaults}

@@ -31,6 +31,9 @@ type options struct {
 	verbose int
 	noColor bool
 
+	orgIDs, projectIDs []string // as the Atlas CLI calls them
+
+	profile     string
 	baseURL     string
 	sandboxDir  string
 	parallelism int
@@ -78,12 +81,17 @@ func (o *options) addSelection(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.projects, "project", nil, "only this project; repeatable")
 	f.StringArrayVar(&o.kinds, "kind", nil, "only this kind or section; repeatable")
 	f.StringArrayVar(&o.targets, "target", nil, "only this address and what is below it; repeatable")
+	f.StringArrayVar(&o.orgIDs, "orgId", nil, "only this organization, by id")
+	f.StringArrayVar(&o.projectIDs, "projectId", nil, "only this project, by id")
+	_ = f.MarkHidden("orgId") // the names that the Atlas CLI has; they exist
+	_ = f.MarkHidden("projectId")
 	f.StringArrayVar(&o.excludes, "exclude", nil, "not this address and what is below it; repeatable")
 }
 
 func (o *options) addConnection(f *pflag.FlagSet) {
 	f.StringVar(&o.sandboxDir, "sandbox", "", "run against the built-in Atlas emulator, its state kept in DIR (--sandbox=DIR)")
 	f.Lookup("sandbox").NoOptDefVal = defaultSandbox
+	f.StringVarP(&o.profile, "profile", "P", "", "profile of the Atlas CLI to take the credentials from (default: the environment, else the profile default)")
 	f.StringVar(&o.baseURL, "base-url", "", "where Atlas is (default: MONGODB_ATLAS_BASE_URL, else https://cloud.mongodb.com)")
 	f.IntVar(&o.parallelism, "parallelism", 10, "how many requests may be under way at once")
 	f.Float64Var(&o.maxRPS, "max-rps", 0, "requests a second at most; 0: no limit of our own")

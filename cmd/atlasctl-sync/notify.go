@@ -17,6 +17,10 @@ import (
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 )
 
+// notifyVariable names the environment variable that says where to post, for
+// addresses that hold a token and must not stand in the list of processes.
+const notifyVariable = "ATLASCTL_SYNC_NOTIFY_URL"
+
 // A notification is what --notify posts: chat tools take the text as it is,
 // others find the whole report beside it.
 type notification struct {
@@ -29,10 +33,10 @@ type notification struct {
 func checkNotify(address string) error {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
-		return errors.New("--notify takes a web address")
+		return errors.New("--notify and ATLASCTL_SYNC_NOTIFY_URL take a web address")
 	}
 	if u.Scheme != "https" && !(u.Scheme == "http" && atlas.IsLoopback(u.Hostname())) {
-		return errors.New("--notify takes an https address: plain http is for this machine only")
+		return errors.New("--notify and ATLASCTL_SYNC_NOTIFY_URL take an https address: plain http is for this machine only")
 	}
 	return nil
 }

@@ -23,12 +23,13 @@ Exit codes: 0 done (also with changes), 1 error, 2 changes with
 	c.Flags().StringVar(&o.out, "out", "", "save the plan to FILE, for apply FILE")
 	c.Flags().BoolVar(&o.detailedExitCode, "detailed-exitcode", false, "exit 2 if there are changes")
 	o.addConnection(c.Flags())
+	o.complete(c)
 	return c
 }
 
 func (o *options) plan(cmd *cobra.Command, args []string) error {
 	return o.session(cmd.Context(), "plan", func(s *session) error {
-		if err := s.prepare(args, true); err != nil {
+		if err := s.prepare(args); err != nil {
 			return err
 		}
 		if s.people() {
@@ -51,7 +52,7 @@ func (o *options) plan(cmd *cobra.Command, args []string) error {
 
 // prepare loads, connects and compares; it fails where a plan would not be
 // whole.
-func (s *session) prepare(args []string, readOnly bool) error {
+func (s *session) prepare(args []string) error {
 	if err := s.load(args); err != nil {
 		return err
 	}
@@ -68,12 +69,12 @@ func (s *session) prepare(args []string, readOnly bool) error {
 			return fmt.Errorf("--rotate %s: no file says where its secret goes (secrets.deliverTo)", a)
 		}
 	}
-	return s.read(readOnly)
+	return s.read()
 }
 
 // read connects, reads Atlas and plans.
-func (s *session) read(readOnly bool) error {
-	if err := s.connect(readOnly); err != nil {
+func (s *session) read() error {
+	if err := s.connect(); err != nil {
 		return err
 	}
 	if err := s.compare(); err != nil {

@@ -4,11 +4,16 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -46,6 +51,16 @@ func serve(t *testing.T, o sandbox.Options) (*sandbox.Server, map[string]string)
 	t.Cleanup(func() { l.Close(); s.Close() })
 	c := s.Credentials()
 	return s, map[string]string{"MONGODB_ATLAS_BASE_URL": l.URL(), "MONGODB_ATLAS_CLIENT_ID": c.ClientID, "MONGODB_ATLAS_CLIENT_SECRET": c.ClientSecret}
+}
+
+// waitForWrites waits until so many writes have arrived.
+func waitForWrites(t *testing.T, s *sandbox.Server, n int) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); writes(s) < n; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d writes came, want %d", writes(s), n)
+		}
+	}
 }
 
 // writes counts the requests that could have changed something.
@@ -124,9 +139,7 @@ func TestInterruptFinishesWhatIsInFlight(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for writes(s) == 0 {
-		time.Sleep(5 * time.Millisecond)
-	}
+	waitForWrites(t, s, 1)
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
@@ -207,9 +220,7 @@ func TestSecondInterrupt(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for writes(s) == 0 { // it is logged, and never answered
-		time.Sleep(5 * time.Millisecond)
-	}
+	waitForWrites(t, s, 1) // it is logged, and never answered
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
@@ -274,9 +285,7 @@ func TestKilled(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			for writes(s) < after {
-				time.Sleep(time.Millisecond)
-			}
+			waitForWrites(t, s, after)
 			_ = cmd.Process.Kill()
 			_ = cmd.Wait()
 			if out, err := program(t, env, "apply", "--auto-approve", config).CombinedOutput(); err != nil {
@@ -408,7 +417,8 @@ func TestTwoRuns(t *testing.T) {
 // TestTwins: where Atlas does not keep names unique, two runs that create the
 // same account at once both make one; who sees two says so and names them.
 func TestTwins(t *testing.T) {
-	_, env := serve(t, sandbox.Options{Latency: 50 * time.Millisecond})
+	// Each creation waits until the other run has seen that there is no account.
+	_, env := serve(t, sandbox.Options{Faults: []string{"POST /orgs/*/serviceAccounts=slow/2s:2"}})
 	var cmds []*exec.Cmd
 	var outs []*bytes.Buffer
 	for i := range 2 {
@@ -436,5 +446,63 @@ func TestTwins(t *testing.T) {
 	}
 	if told == 0 {
 		t.Errorf("nobody was told of the twins:\n%s\n%s", outs[0], outs[1])
+	}
+}
+
+// TestLaggingReads: Atlas may answer with what was before a write for a while.
+func TestLaggingReads(t *testing.T) {
+	_, env := serve(t, sandbox.Options{})
+	target, err := url.Parse(env["MONGODB_ATLAS_BASE_URL"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	old := map[string][]byte{} // the last answer for each path
+	var until time.Time
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	proxy.ModifyResponse = func(r *http.Response) error {
+		data, err := io.ReadAll(r.Body)
+		if err != nil {
+			return err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		switch path := r.Request.URL.Path; {
+		case r.Request.Method != "GET" && !strings.HasPrefix(path, "/api/oauth/"):
+			until = time.Now().Add(400 * time.Millisecond)
+		case time.Now().Before(until) && old[path] != nil:
+			data = old[path]
+		default:
+			old[path] = data
+		}
+		r.Body = io.NopCloser(bytes.NewReader(data))
+		r.ContentLength = int64(len(data))
+		r.Header.Del("Content-Length")
+		return nil
+	}
+	front := httptest.NewServer(proxy)
+	t.Cleanup(front.Close)
+	env["MONGODB_ATLAS_BASE_URL"] = front.URL
+	out, err := program(t, env, "apply", "--auto-approve", slowMs).CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "Apply: 1 verified.") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// TestAPIKeyIsNoAccount: with an API key there is no account that the run is
+// logged in as; what has no id is not it either.
+func TestAPIKeyIsNoAccount(t *testing.T) {
+	s, env := serve(t, sandbox.Options{Seed: []byte("organizations:\n  - name: Acme\n    users: [{username: ana@example.com, roles: [ORG_OWNER]}]\n    teams: [{name: t}]\n" +
+		"projects:\n  - name: p\n    organization: Acme\n    teams: [{name: t, roles: [GROUP_READ_ONLY]}]\n")})
+	own := s.Credentials()
+	delete(env, "MONGODB_ATLAS_CLIENT_ID")
+	delete(env, "MONGODB_ATLAS_CLIENT_SECRET")
+	env["MONGODB_ATLAS_PUBLIC_API_KEY"], env["MONGODB_ATLAS_PRIVATE_API_KEY"] = own.PublicKey, own.PrivateKey
+	file := filepath.Join(t.TempDir(), "p.yaml")
+	if err := os.WriteFile(file, []byte("apiVersion: atlasctl-sync/v1\nkind: Project\nname: p\nteams: [{name: t, state: absent}]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := program(t, env, "apply", "--auto-approve", file).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -60,6 +61,10 @@ func Run(args []string, env Environment) int {
 	defer onInterrupt(cancel, env)()
 	signal.Ignore(syscall.SIGPIPE) // a reader that goes away must not end an apply half way
 	root := newRoot(&env)
+	if err := oneDash(root, args); err != nil {
+		fmt.Fprintf(env.Stderr, "error: %v\n", err)
+		return exitError
+	}
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	var e exit
@@ -119,7 +124,8 @@ and MONGODB_ATLAS_PRIVATE_API_KEY. --sandbox needs none.`,
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	commands := func() []*cobra.Command {
-		return []*cobra.Command{newValidate(env), newPlan(env), newApply(env), newDrift(env), newExport(env), newShow(env), newKinds(env), newSchema(env), newVersion(env), newSandbox(env)}
+		return []*cobra.Command{newValidate(env), newPlan(env), newApply(env), newDrift(env), newExport(env), newShow(env), newKinds(env), newExplain(env), newSchema(env),
+			newFormat(env), newGraph(env), newDoctor(env), newVersion(env), newSandbox(env)}
 	}
 	// "sync plan" is "plan": so it runs as a plugin of other command lines.
 	sync := &cobra.Command{Use: "sync", Short: "The same commands, as a plugin spells them", Hidden: true}
@@ -128,4 +134,26 @@ and MONGODB_ATLAS_PRIVATE_API_KEY. --sandbox needs none.`,
 	root.AddCommand(sync)
 	root.PersistentFlags().SortFlags = false
 	return root
+}
+
+// oneDash finds long flags that were written with one dash, as other tools
+// take them: read as short flags they would mean something else.
+func oneDash(root *cobra.Command, args []string) error {
+	command, _, err := root.Find(args)
+	if err != nil {
+		command = root
+	}
+	for _, arg := range args {
+		if arg == "--" {
+			return nil
+		}
+		name, _, _ := strings.Cut(strings.TrimPrefix(arg, "-"), "=")
+		if len(name) < 2 || !strings.HasPrefix(arg, "-") || strings.HasPrefix(arg, "--") {
+			continue
+		}
+		if command.Flags().Lookup(name) != nil || command.InheritedFlags().Lookup(name) != nil {
+			return fmt.Errorf("%s: long flags take two dashes: -%s", arg, arg)
+		}
+	}
+	return nil
 }

@@ -90,7 +90,7 @@ func (s *session) openPlan(cmd *cobra.Command, path string) error {
 		return err
 	}
 	s.opts = planner.Options{Now: f.Time, RewriteSecrets: f.Options.RewriteSecrets, Allow: f.Options.Allow, MaxDeletes: f.Options.MaxDeletes, AllowGuards: f.Options.AllowGuards, Rotate: f.Options.Rotate}
-	if err := s.read(false); err != nil {
+	if err := s.read(); err != nil {
 		return err
 	}
 	return s.confirm(f)

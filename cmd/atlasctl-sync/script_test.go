@@ -112,6 +112,8 @@ func startAtlas(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("MONGODB_ATLAS_BASE_URL", s.listener.URL())
 	ts.Setenv("MONGODB_ATLAS_CLIENT_ID", c.ClientID)
 	ts.Setenv("MONGODB_ATLAS_CLIENT_SECRET", c.ClientSecret)
+	ts.Setenv("SANDBOX_PUBLIC_KEY", c.PublicKey)
+	ts.Setenv("SANDBOX_PRIVATE_KEY", c.PrivateKey)
 }
 
 // setClock is "clock OFFSET": what the sandbox's clock says, against ours.

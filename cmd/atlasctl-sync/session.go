@@ -42,12 +42,14 @@ type session struct {
 	diags  spec.Diagnostics
 	where  string // where Atlas is, as a saved plan remembers it
 	client *atlas.Client
-	reader *live.Reader
-	live   *planner.Live
-	plan   *planner.Plan
-	opts   planner.Options
-	errs   []error // failed reads
-	fails  func(planner.Finding) bool
+
+	credentials atlas.Credentials
+	reader      *live.Reader
+	live        *planner.Live
+	plan        *planner.Plan
+	opts        planner.Options
+	errs        []error // failed reads
+	fails       func(planner.Finding) bool
 }
 
 // session runs a command's work and turns how it ends into the exit code, in
@@ -109,21 +111,58 @@ func (s *session) load(args []string) error {
 	if s.diags.HasErrors() {
 		return s.finish(exitFile)
 	}
+	if len(s.orgIDs)+len(s.projectIDs) > 0 {
+		if err := s.namesOfIDs(); err != nil {
+			return err
+		}
+	}
 	return s.state.Select(kinds.Catalog(), s.filter())
 }
 
+// namesOfIDs turns --orgId and --projectId into names, which files declare.
+func (s *session) namesOfIDs() error {
+	if err := s.connect(); err != nil {
+		return err
+	}
+	for _, k := range kinds.Catalog().Documents() {
+		ids, names, flag := s.orgIDs, &s.orgs, "--orgId"
+		if k.Parent != "" {
+			ids, names, flag = s.projectIDs, &s.projects, "--projectId"
+		}
+		if len(ids) == 0 {
+			continue
+		}
+		path, _ := planner.Fill(k.List.Route, nil)
+		items, err := s.reader.List(s.ctx, k.List, path)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			i := slices.IndexFunc(items, func(raw any) bool { return spec.TextAt(raw, k.IDAt()) == id })
+			if i < 0 {
+				return fmt.Errorf("%s %s: the credentials see no such %s", flag, id, strings.ToLower(k.Name))
+			}
+			*names = append(*names, spec.TextAt(items[i], k.Field(k.Key[0]).WireAt()))
+		}
+	}
+	s.orgIDs, s.projectIDs = nil, nil
+	return nil
+}
+
 // connect opens the way to Atlas, or to an emulator in this process.
-func (s *session) connect(readOnly bool) error {
-	credentials, base := atlas.FromEnv(s.env.Getenv), s.baseURL
-	if base == "" {
-		base = s.env.Getenv("MONGODB_ATLAS_BASE_URL")
+func (s *session) connect() error {
+	if s.client != nil {
+		return nil
+	}
+	credentials, base, err := s.signIn()
+	if err != nil && s.sandboxDir == "" {
+		return err
 	}
 	if base == "" {
 		base = atlas.DefaultBaseURL
 	}
 	s.where = strings.TrimSuffix(base, "/")
 	if s.sandboxDir != "" {
-		var err error
 		if base, credentials, err = s.emulate(); err != nil {
 			return err
 		}
@@ -133,9 +172,9 @@ func (s *session) connect(readOnly bool) error {
 	if s.verbose > 0 {
 		trace = s.logf
 	}
-	var err error
+	s.credentials = credentials
 	s.client, err = atlas.New(atlas.Options{BaseURL: base, Credentials: credentials, Version: version(),
-		ReadOnly: readOnly, MaxRPS: s.maxRPS, Parallelism: s.parallelism, FirstWait: s.env.RetryWait, Trace: trace})
+		ReadOnly: s.command != "apply", MaxRPS: s.maxRPS, Parallelism: s.parallelism, FirstWait: s.env.RetryWait, Trace: trace})
 	s.opts.Self = []string{credentials.ClientID}
 	s.reader = &live.Reader{Doer: s.client, Catalog: kinds.Catalog(), Parallelism: s.parallelism * ahead}
 	return err

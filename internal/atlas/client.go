@@ -63,7 +63,6 @@ type Stats struct {
 type Client struct {
 	base  string
 	http  *retryablehttp.Client
-	limit *rate.Limiter
 	trace func(format string, args ...any)
 
 	maxRetries int // after failures; being throttled does not count
@@ -93,13 +92,13 @@ func New(o Options) (*Client, error) {
 		o.FirstWait = firstWait
 	}
 	c := &Client{base: base, trace: o.Trace, maxRetries: o.Retries}
-	if o.MaxRPS > 0 {
-		c.limit = rate.NewLimiter(rate.Limit(o.MaxRPS), 1)
-	}
 	if err := o.Credentials.check(); err != nil {
 		return nil, err
 	}
 	c.gate = newGate(newTransport(o), o.Parallelism)
+	if o.MaxRPS > 0 {
+		c.gate.limit = rate.NewLimiter(rate.Limit(o.MaxRPS), 1)
+	}
 	innermost := &plain{next: c.gate, agent: "atlasctl-sync/" + o.Version, readOnly: o.ReadOnly}
 	c.http = c.retrying(o, c.authenticated(o, innermost))
 	return c, nil
@@ -134,11 +133,6 @@ func (c *Client) Do(ctx context.Context, r planner.Request) (any, error) {
 	req, err := c.request(ctx, r)
 	if err != nil {
 		return nil, err
-	}
-	if c.limit != nil {
-		if err := c.limit.Wait(ctx); err != nil {
-			return nil, err
-		}
 	}
 	c.requests.Add(1)
 	started := time.Now()

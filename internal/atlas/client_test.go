@@ -278,3 +278,42 @@ func TestBaseURL(t *testing.T) {
 		}
 	}
 }
+
+// What to do is told by the error code, else by the status.
+func TestHints(t *testing.T) {
+	for _, c := range []struct {
+		status     int
+		code, want string
+	}{
+		{401, "UNAUTHORIZED", "check the credentials"},
+		{403, "X", "the credentials lack a role, or this machine's address"},
+		{403, "NOT_ORG_OWNER", "(the credentials need the role Organization Owner)"},
+		{403, "IP_ADDRESS_NOT_ON_ACCESS_LIST", "(this machine's address is not on the credentials' access list)"},
+		{406, "INVALID_VERSION", "this Atlas does not know the API version"},
+		{400, "CANNOT_DEMOTE_LAST_ORG_OWNER", "somebody else has to become Organization Owner first"},
+		{404, "USER_NOT_IN_ORG", "--resend-invitations sends it again"},
+		{409, "DATA_CONCURRENCY_ERROR", "run again"},
+	} {
+		cl, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(c.status)
+			fmt.Fprintf(w, `{"error":%d,"errorCode":%q,"detail":"no"}`, c.status, c.code)
+		})
+		if _, err := cl.Do(t.Context(), listOrgs); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%d %s: %v", c.status, c.code, err)
+		}
+	}
+}
+
+// The credentials go nowhere else, whoever sends the token request on.
+func TestTheTokenRequestIsNotRedirected(t *testing.T) {
+	elsewhere := 0
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere++ }))
+	defer other.Close()
+	s := httptest.NewServer(http.RedirectHandler(other.URL+"/api/oauth/token", http.StatusTemporaryRedirect))
+	defer s.Close()
+	c := client(t, atlas.Options{BaseURL: s.URL, FirstWait: time.Millisecond, Credentials: atlas.Credentials{ClientID: "a", ClientSecret: "b"}})
+	if _, err := c.Do(t.Context(), listOrgs); err == nil || !strings.Contains(err.Error(), "redirected to") || elsewhere > 0 {
+		t.Error(err, elsewhere)
+	}
+}

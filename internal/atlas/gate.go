@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"github.com/atlasctl/atlasctl-sync/planner"
 )
 
@@ -23,8 +25,10 @@ import (
 type gate struct {
 	next   http.RoundTripper
 	places chan struct{}
+	limit  *rate.Limiter // of all attempts together; nil: none
 
 	mu      sync.Mutex
+	health  Health
 	routes  []limitedRoute // as Atlas told; nil before
 	buckets map[string]*bucket
 }
@@ -88,6 +92,11 @@ func (g *gate) pass(req *http.Request, b *bucket, alone bool) (resp *http.Respon
 	if err := sleep(req.Context(), wait); err != nil {
 		return nil, err, false
 	}
+	if g.limit != nil {
+		if err := g.limit.Wait(req.Context()); err != nil {
+			return nil, err, false
+		}
+	}
 	if !isAside(req.Context()) { // others wait for it, so it does not wait for them
 		select {
 		case g.places <- struct{}{}:
@@ -122,6 +131,7 @@ func (g *gate) learn(req *http.Request, resp *http.Response) {
 	defer g.mu.Unlock()
 	b := g.bucket(req)
 	remaining, err := strconv.Atoi(resp.Header.Get("RateLimit-Remaining"))
+	g.health.note(resp, remaining)
 	switch {
 	case throttled(resp):
 		b.tight, b.until = relax, time.Now().Add(retryAfter(resp))
@@ -189,4 +199,29 @@ type closing struct {
 func (c closing) Close() error {
 	c.cancel()
 	return c.ReadCloser.Close()
+}
+
+// A Health is what the answers so far tell of the way to Atlas.
+type Health struct {
+	Seen             int           // answers
+	Skew             time.Duration // of this machine's clock; ahead is positive
+	Limit, Remaining int           // of the rate limit, where least is left; 0 if Atlas does not say
+}
+
+func (h *Health) note(resp *http.Response, remaining int) {
+	h.Seen++
+	if at, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		h.Skew = time.Since(at)
+	}
+	if limit, err := strconv.Atoi(resp.Header.Get("RateLimit-Limit")); err == nil && limit > 0 &&
+		(h.Limit == 0 || remaining*h.Limit < h.Remaining*limit) {
+		h.Limit, h.Remaining = limit, remaining
+	}
+}
+
+// Health tells what the answers so far say.
+func (c *Client) Health() Health {
+	c.gate.mu.Lock()
+	defer c.gate.mu.Unlock()
+	return c.gate.health
 }

@@ -13,13 +13,10 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
-	"github.com/google/renameio/v2/maybe"
-
+	"github.com/atlasctl/atlasctl-sync/internal/private"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -58,25 +55,7 @@ func writeNote(to planner.Target, n note) error {
 	if err != nil {
 		return err
 	}
-	return write(notePath(to.File), data)
-}
-
-// write replaces a file as a whole (on Windows: overwrites it), readable by its
-// owner only, and returns
-// when it is on disk.
-func write(path string, data []byte) error {
-	if err := maybe.WriteFile(path, data, 0o600); err != nil {
-		return err
-	}
-	if runtime.GOOS == "windows" {
-		return nil // directories cannot be synced there
-	}
-	dir, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	defer dir.Close()
-	return dir.Sync()
+	return private.WriteFile(notePath(to.File), data)
 }
 
 // Deliver hands the value over and removes the note.
@@ -87,7 +66,7 @@ func (d Deliverer) Deliver(ctx context.Context, to planner.Delivery, id, value s
 	if err := writeNote(to.To, note{Known: to.Known, ID: id, Hash: hash([]byte(value))}); err != nil {
 		return err
 	}
-	if err := write(to.To.File, []byte(value)); err != nil {
+	if err := private.WriteFile(to.To.File, []byte(value)); err != nil {
 		return err
 	}
 	return d.Abandon(to)

@@ -56,9 +56,11 @@ func TestImports(t *testing.T) {
 		"executor":          {"spec", "planner"},
 		"drift":             {"spec", "planner"},
 		"internal/atlas":    {"spec", "planner"},
-		"internal/deliver":  {"spec", "planner"},
+		"internal/deliver":  {"spec", "planner", "internal/private"},
 		"internal/live":     {"spec", "planner", "executor"},
-		"internal/planfile": {"spec", "planner"},
+		"internal/planfile": {"spec", "planner", "internal/private"},
+		"internal/private":  {},
+		"internal/format":   {"spec"},
 		"internal/export":   {"spec", "planner", "internal/live"},
 		"internal/report":   {"spec", "planner", "drift"},
 		"internal/kinds":    {"spec"},
@@ -80,7 +82,7 @@ func TestImports(t *testing.T) {
 
 // TestEngineNamesNoKind: a kind's name in the engine would be a special case.
 func TestEngineNamesNoKind(t *testing.T) {
-	for _, dir := range []string{"spec", "planner", "executor", "drift", "internal/live", "internal/report", "internal/deliver", "internal/export"} {
+	for _, dir := range []string{"spec", "planner", "executor", "drift", "internal/live", "internal/report", "internal/deliver", "internal/export", "internal/format"} {
 		files, err := filepath.Glob(filepath.Join("..", "..", filepath.FromSlash(dir), "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatal(dir, err)

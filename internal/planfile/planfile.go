@@ -16,8 +16,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/google/renameio/v2/maybe"
-
+	"github.com/atlasctl/atlasctl-sync/internal/private"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -109,7 +108,7 @@ func (f *File) Save(path, key string) error {
 	if err != nil {
 		return err
 	}
-	return maybe.WriteFile(path, append(data, '\n'), 0o600)
+	return private.WriteFile(path, append(data, '\n'))
 }
 
 // seals computes the checksum and, with a key, the HMAC of all the rest.

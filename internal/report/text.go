@@ -115,7 +115,7 @@ func (t Text) rest(s planner.Summary) string {
 func (t Text) step(s *planner.Step) {
 	where := ""
 	if s.Source != nil {
-		where = fmt.Sprintf("  (%s:%d)", s.Source.File, s.Source.Line)
+		where = fmt.Sprintf("  (%s:%d)", Clean(s.Source.File), s.Source.Line)
 	}
 	t.printf("%s %s%s\n", t.paint(s.Action, s.Action.Symbol()), Clean(string(s.Address)), where)
 	for _, c := range s.Changes {
@@ -286,7 +286,7 @@ func (t Text) finding(f planner.Finding) {
 		t.printf(" [accepted until %s: %s]", f.Accepted.Until, Clean(f.Accepted.Reason))
 	}
 	if f.Source != nil {
-		t.printf("  (%s:%d)", f.Source.File, f.Source.Line)
+		t.printf("  (%s:%d)", Clean(f.Source.File), f.Source.Line)
 	}
 	t.printf("\n")
 }
@@ -299,7 +299,7 @@ func (t Text) Diagnostics(ds spec.Diagnostics) {
 			t.printf("… and %d more\n", len(ds)-most)
 			break
 		}
-		t.printf("%s: %s: %s\n", d.Severity, d.Source, Clean(d.Message))
+		t.printf("%s: %s: %s\n", d.Severity, Clean(d.Source.String()), Clean(d.Message))
 		if d.Excerpt != "" {
 			t.printf("%s\n", d.Excerpt)
 		}

@@ -267,6 +267,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, rep *reply) {
 	for name, values := range rep.header {
 		w.Header()[name] = values
 	}
+	w.Header().Set("Date", s.options.Now().UTC().Format(http.TimeFormat))
 	w.WriteHeader(rep.status)
 	w.Write(rep.body)
 }

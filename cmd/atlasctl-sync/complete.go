@@ -1,0 +1,74 @@
+package main
+
+import (
+	"io"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/atlasctl/atlasctl-sync/internal/kinds"
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// completionTime is how long a shell waits for Atlas when it completes.
+const completionTime = 3 * time.Second
+
+// completeAddresses completes the addresses of what the files declare and, if
+// Atlas answers soon, of what is there besides.
+func (o *options) completeAddresses(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	var found []string
+	quiet := *o.env
+	quiet.Stdout, quiet.Stderr = io.Discard, io.Discard
+	q := *o
+	q.env, q.timeout, q.output, q.targets, q.excludes = &quiet, completionTime, "text", nil, nil
+	_ = q.session(cmd.Context(), "complete", func(s *session) error { // what fails completes nothing
+		if err := s.load(args); err != nil {
+			return err
+		}
+		s.state.Resources(func(r *spec.Resource) { found = append(found, string(r.Address)) })
+		if err := s.connect(); err != nil {
+			return err
+		}
+		s.opts = planner.Options{Now: time.Now(), MaxDeletes: planner.DefaultCeiling}
+		if err := s.compare(); err != nil {
+			return err
+		}
+		for _, f := range s.plan.Findings {
+			found = append(found, string(f.Address))
+		}
+		return nil
+	})
+	slices.Sort(found)
+	return slices.Compact(found), cobra.ShellCompDirectiveNoFileComp
+}
+
+func completeKinds(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, k := range kinds.Catalog().Kinds() {
+		names = append(names, k.Name)
+		if k.Section != "" && !slices.Contains(names, k.Section) {
+			names = append(names, k.Section)
+		}
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+// complete registers what the flags of a command complete to.
+func (o *options) complete(c *cobra.Command) {
+	for _, name := range []string{"target", "exclude", "rotate"} {
+		if c.Flags().Lookup(name) != nil {
+			_ = c.RegisterFlagCompletionFunc(name, o.completeAddresses) // fails for flags that are not there
+		}
+	}
+	if c.Flags().Lookup("kind") != nil {
+		_ = c.RegisterFlagCompletionFunc("kind", completeKinds)
+	}
+	for name, values := range map[string][]string{"on-error": {"continue", "stop"}, "allow": planner.Guards,
+		"fail-on": {"unmanaged", "unverifiable", "pending"}} {
+		if c.Flags().Lookup(name) != nil {
+			_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+		}
+	}
+}

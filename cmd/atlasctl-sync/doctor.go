@@ -1,0 +1,133 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/atlasctl/atlasctl-sync/internal/kinds"
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+func newDoctor(env *Environment) *cobra.Command {
+	o := &options{env: env, output: "text"}
+	c := o.command("doctor", "Check the way to Atlas: address, credentials, roles, clock, rate limits",
+		`doctor tries the way to Atlas and says what to fix: whether it can be reached,
+whether it takes the credentials, which organizations and projects they see and
+with which roles, whether this machine's clock is right, and how much of the
+rate limit is left. It sends nothing but GET requests.
+
+Exit codes: 0 all is well (there may be warnings), 1 something has to be fixed.`,
+		func(cmd *cobra.Command, _ []string) error {
+			return o.session(cmd.Context(), "doctor", func(s *session) error { return s.doctor() })
+		})
+	c.Args = cobra.NoArgs
+	o.addConnection(c.Flags())
+	c.Flags().CountVarP(&o.verbose, "verbose", "v", "log each request to standard error")
+	return c
+}
+
+// maxSkew is how far this machine's clock may be from Atlas's: tokens and the
+// age of secrets are judged by it.
+const maxSkew = 30 * time.Second
+
+// lowHeadroom is the share of a rate limit below which doctor warns.
+const lowHeadroom = 0.1
+
+func (s *session) doctor() error {
+	bad := false
+	say := func(mark, format string, args ...any) {
+		bad = bad || mark == "FAIL"
+		fmt.Fprintf(s.out, "%-5s %s\n", mark, fmt.Sprintf(format, args...))
+	}
+	if err := s.connect(); err != nil {
+		say("FAIL", "credentials: %v", err)
+		return s.finish(exitError)
+	}
+	say("ok", "atlasctl-sync %s, Atlas at %s", version(), s.where)
+	say("ok", "credentials: %s", s.credentials)
+	seen := map[*spec.Kind][]*planner.Object{}
+	for _, k := range kinds.Catalog().Documents() {
+		path, _ := planner.Fill(k.List.Route, nil)
+		items, err := s.reader.List(s.ctx, k.List, path)
+		if err != nil {
+			say("FAIL", "%s: %v", strings.ToLower(k.Name)+"s", err)
+			continue
+		}
+		var names []string
+		for _, raw := range items {
+			o := planner.NewObject(k, raw, nil)
+			seen[k] = append(seen[k], o)
+			names = append(names, spec.TextAt(raw, k.Field(k.Key[0]).WireAt()))
+		}
+		slices.Sort(names)
+		const most = 5
+		shown := strings.Join(names[:min(len(names), most)], ", ")
+		if len(names) > most {
+			shown += fmt.Sprintf(" and %d more", len(names)-most)
+		}
+		if len(names) == 0 {
+			say("warn", "no %s to be seen: give the credentials a role in one", strings.ToLower(k.Name))
+			continue
+		}
+		say("ok", "%s: %s", plural(len(names), strings.ToLower(k.Name)), shown)
+	}
+	s.checkRoles(say, seen)
+	h := s.client.Health()
+	switch skew := h.Skew; {
+	case h.Seen == 0:
+	case skew.Abs() > maxSkew:
+		say("warn", "this machine's clock is %s off: set it, or due secrets and expired tokens are misjudged", skew.Round(time.Second))
+	default:
+		say("ok", "clock: within %s of Atlas's", (skew.Abs() + time.Second).Round(time.Second))
+	}
+	switch {
+	case h.Limit == 0 && h.Seen > 0:
+		say("ok", "rate limits: Atlas sends no RateLimit headers")
+	case h.Seen > 0 && float64(h.Remaining) < lowHeadroom*float64(h.Limit):
+		say("warn", "rate limit: %d of %d requests left; others use the same credentials or address, lower --max-rps", h.Remaining, h.Limit)
+	case h.Seen > 0:
+		say("ok", "rate limit: %d of %d requests left", h.Remaining, h.Limit)
+	}
+	if bad {
+		return s.finish(exitError)
+	}
+	return s.finish(exitOK)
+}
+
+// checkRoles looks the own service account up, for its roles: whoever may not
+// even do that is no owner.
+func (s *session) checkRoles(say func(string, string, ...any), seen map[*spec.Kind][]*planner.Object) {
+	own := s.credentials.ClientID
+	if own == "" {
+		return // Atlas does not tell an API key's roles to the key itself
+	}
+	for _, k := range kinds.Catalog().Kinds() {
+		if k.Rotation == nil || k.IdentAt != "/clientId" {
+			continue
+		}
+		for parent, objects := range seen {
+			if parent.Name != k.Parent || parent.Parent != "" {
+				continue
+			}
+			for _, o := range objects {
+				path, _ := planner.Fill(k.List.Route, o.Params)
+				items, err := s.reader.List(s.ctx, k.List, path)
+				name := spec.TextAt(o.Raw, parent.Field(parent.Key[0]).WireAt())
+				if err != nil {
+					say("warn", "roles in %s cannot be read (%v): plan and drift need read access, apply the roles that kinds and explain tell", name, err)
+					continue
+				}
+				for _, raw := range items {
+					if a := planner.NewObject(k, raw, o.Params); spec.TextAt(raw, k.IDAt()) == own {
+						say("ok", "roles in %s: %v; explain KIND tells which a kind needs", name, k.DecodeObject(a.Raw)["roles"])
+					}
+				}
+			}
+		}
+	}
+}

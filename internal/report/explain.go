@@ -1,0 +1,261 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// Explain prints what there is to know of a kind, or of a field of one. what
+// is a kind or section, and a field's path after a dot: ProjectUser.roles.
+func Explain(w io.Writer, c *spec.Catalog, what string) error {
+	name, path, _ := strings.Cut(what, ".")
+	var found []*spec.Kind
+	var known []string
+	for _, k := range c.Kinds() {
+		known = append(known, k.Name)
+		if strings.EqualFold(k.Name, name) || k.Section != "" && k.Section == name {
+			found = append(found, k)
+		}
+	}
+	if len(found) == 0 {
+		hint := ""
+		if near := spec.Nearest(name, known); near != "" {
+			hint = fmt.Sprintf(" (did you mean %s?)", near)
+		}
+		return fmt.Errorf("there is no kind or section %q%s; kinds lists them", name, hint)
+	}
+	told := 0
+	for _, k := range found {
+		if path == "" {
+			if told++; told > 1 {
+				fmt.Fprintln(w)
+			}
+			explainKind(w, c, k)
+			continue
+		}
+		fields := k.Fields
+		var f *spec.Field
+		for _, part := range strings.Split(path, ".") {
+			i := slices.IndexFunc(fields, func(f spec.Field) bool { return f.Name == part })
+			if f = nil; i < 0 {
+				break
+			}
+			f, fields = &fields[i], fields[i].Fields
+		}
+		if f == nil {
+			continue
+		}
+		if told++; told > 1 {
+			fmt.Fprintln(w)
+		}
+		explainField(w, k, f, path)
+	}
+	if told == 0 {
+		var names []string
+		for i := range found[0].Fields {
+			names = append(names, found[0].Fields[i].Name)
+		}
+		return fmt.Errorf("%s has no field %q; it has %s", found[0].Name, path, strings.Join(names, ", "))
+	}
+	return nil
+}
+
+func place(k *spec.Kind) string {
+	switch {
+	case k.Document:
+		return "a document of kind: " + k.Name
+	case k.Singleton:
+		return fmt.Sprintf("%s: in %s, one mapping", k.Section, k.Parent)
+	}
+	return fmt.Sprintf("%s: in %s, a list", k.Section, k.Parent)
+}
+
+func explainKind(w io.Writer, c *spec.Catalog, k *spec.Kind) {
+	fmt.Fprintf(w, "%s (%s)\n  %s\n", k.Name, place(k), k.Doc)
+	if k.Role != "" {
+		fmt.Fprintf(w, "  Needs the Atlas role: %s\n", k.Role)
+	}
+	fmt.Fprintln(w, "\nFields:")
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	explainFields(t, k, k.Fields, "")
+	_ = t.Flush() // who gave the writer notices
+	for _, child := range c.Children(k) {
+		fmt.Fprintf(w, "  %s: %s (explain %s)\n", child.Section, child.Doc, child.Name)
+	}
+	fmt.Fprintln(w, "\nCalls:")
+	t = tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	read := func(what string, r spec.Read) {
+		if r.Route != "" {
+			fmt.Fprintf(t, "  %s\t%s\t%s\n", what, r.Route, r.Version)
+		}
+	}
+	read("list", k.List)
+	read("get", k.Get)
+	for _, group := range []struct {
+		what  string
+		calls []spec.Call
+	}{{"create", k.Create}, {"update", k.Update}, {"delete", k.Delete}} {
+		for _, call := range group.calls {
+			fmt.Fprintf(t, "  %s\t%s\t%s\n", group.what, call.Route, call.Version)
+		}
+	}
+	if k.Rotation != nil {
+		fmt.Fprintf(t, "  renew\t%s\t%s\n", k.Rotation.Create.Route, k.Rotation.Create.Version)
+		fmt.Fprintf(t, "  retire\t%s\t%s\n", k.Rotation.Delete.Route, k.Rotation.Delete.Version)
+	}
+	_ = t.Flush()
+	if len(k.Create) == 0 && !k.Singleton {
+		fmt.Fprintln(w, "\nIt must exist in Atlas already.")
+	}
+	if why := k.Prunable(); why != "" && !k.Document && !k.Singleton {
+		fmt.Fprintf(w, "\nCannot be pruned: %s.\n", why)
+	}
+	if k.DeleteNote != "" {
+		fmt.Fprintf(w, "\nOn deletion: %s\n", k.DeleteNote)
+	}
+}
+
+func explainFields(w io.Writer, k *spec.Kind, fields []spec.Field, prefix string) {
+	for i := range fields {
+		f := &fields[i]
+		fmt.Fprintf(w, "  %s%s\t%s\t%s\n", prefix, f.Name, f.Type, strings.Join(traits(k, f, prefix == ""), ", "))
+		explainFields(w, k, f.Fields, prefix+f.Name+".")
+	}
+}
+
+// traits says in a word each what holds for a field.
+func traits(k *spec.Kind, f *spec.Field, top bool) []string {
+	var out []string
+	add := func(on bool, what string) {
+		if on {
+			out = append(out, what)
+		}
+	}
+	add(top && k.IsKey(f.Name), "key")
+	add(f.ReadOnly, "set by Atlas")
+	add(f.Required && !k.IsKey(f.Name), "required")
+	add(f.Immutable, "cannot be changed")
+	add(f.OneWay, "cannot be changed once set")
+	add(f.CreateOnly, "counts at creation only")
+	add(f.Sensitive, "sensitive")
+	add(f.NotReturned, "not returned by Atlas")
+	add(f.Default != nil, fmt.Sprintf("default %v", f.Default))
+	return out
+}
+
+func explainField(w io.Writer, k *spec.Kind, f *spec.Field, path string) {
+	fmt.Fprintf(w, "%s.%s\n  %s\n\n", k.Name, path, f.Doc)
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	row := func(what, value string) {
+		if value != "" {
+			fmt.Fprintf(t, "  %s\t%s\n", what, value)
+		}
+	}
+	row("type", f.Type.String())
+	row("", "")
+	required := "no"
+	top := !strings.Contains(path, ".")
+	switch {
+	case f.ReadOnly:
+		required = "no: Atlas sets it, and it cannot be declared"
+	case f.Required || top && k.IsKey(f.Name):
+		required = "yes"
+	}
+	row("required", required)
+	if len(f.Enum) > 0 {
+		values := strings.Join(f.Enum, ", ")
+		if f.OpenEnum {
+			values += " (others with a warning: Atlas may know more)"
+		}
+		row("values", values)
+	}
+	row("pattern", f.Pattern)
+	if f.MaxLen > 0 || f.MinLen > 0 {
+		row("length", bounds(int64(f.MinLen), int64(f.MaxLen)))
+	}
+	if f.Max > f.Min {
+		row("range", bounds(f.Min, f.Max))
+	}
+	if f.MinItems > 0 {
+		row("members", fmt.Sprintf("at least %d", f.MinItems))
+	}
+	if f.Default != nil {
+		row("default", fmt.Sprint(f.Default))
+	} else if !f.ReadOnly && !f.Required {
+		row("left out", "what Atlas has is left alone")
+	}
+	row("changeable", changeable(k, f))
+	if f.Sensitive {
+		row("sensitive", "a reference: {fromEnv: NAME} or {fromFile: path}")
+	}
+	if f.NotReturned {
+		row("compared", "only where Atlas returns it; else it shows as unverifiable")
+	}
+	if f.Ref != nil {
+		row("refers to", f.Ref.Kind)
+	}
+	if f.Backref != nil {
+		row("members are", f.Backref.Kind)
+	}
+	for _, route := range sentBy(k, strings.Split(path, ".")[0], f) {
+		row("sent by", route)
+	}
+	_ = t.Flush()
+	if len(f.Fields) > 0 {
+		fmt.Fprintln(w, "\nFields:")
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		explainFields(t, k, f.Fields, "")
+		_ = t.Flush()
+	}
+}
+
+func changeable(k *spec.Kind, f *spec.Field) string {
+	switch {
+	case f.ReadOnly:
+		return ""
+	case f.CreateOnly:
+		return "no: it counts when the resource is created"
+	case f.Immutable && k.Replaceable, f.OneWay && k.Replaceable:
+		return "no: replace: true deletes the resource and creates it anew"
+	case f.Immutable:
+		return "no"
+	case f.OneWay:
+		return "once: it can be set, and then no more"
+	case k.IsKey(f.Name) && k.Ident != "":
+		return fmt.Sprintf("with %s: that tells which resource is renamed", k.Ident)
+	case k.IsKey(f.Name):
+		return "no: another value means another resource"
+	}
+	return "yes"
+}
+
+func bounds(low, high int64) string {
+	if high <= 0 {
+		return fmt.Sprintf("at least %d", low)
+	}
+	return fmt.Sprintf("%d to %d", low, high)
+}
+
+// sentBy lists the calls whose body or path holds a field.
+func sentBy(k *spec.Kind, top string, f *spec.Field) []string {
+	if f.ReadOnly || f.Local {
+		return nil
+	}
+	var out []string
+	for _, calls := range [][]spec.Call{k.Create, k.Update} {
+		for _, c := range calls {
+			sends := c.Body.Send != spec.Nothing && (len(c.Body.Fields) == 0 || slices.Contains(c.Body.Fields, top))
+			each := c.Each != nil && (c.Each.Added == top || c.Each.Removed == top)
+			when := c.When != nil && c.When.Field == top
+			if (sends || each || when) && !slices.Contains(out, c.Route) {
+				out = append(out, c.Route)
+			}
+		}
+	}
+	return out
+}
