@@ -23,12 +23,12 @@ lint: ## gofmt, vet, staticcheck
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 
-generate: build ## write what is generated: schemas/ and docs/kinds.md
+generate: build ## write what is generated: schemas/ and docs/kinds/
 	./$(BINARY) schema > schemas/atlasctl-sync.schema.json
-	./$(BINARY) schema -o markdown > docs/kinds.md
+	rm -rf docs/kinds && mkdir docs/kinds && $(GO) run ./internal/reference examples docs/kinds
 
 check-generated: generate ## fail if generated files were not current
-	git diff --exit-code -- schemas docs/kinds.md
+	git diff --exit-code -- schemas docs/kinds
 
 fuzz: ## fuzz the loader, the plan reader and the answer decoder for a minute each
 	$(GO) test -run '^$$' -fuzz FuzzLoad -fuzztime 60s ./spec

@@ -42,17 +42,6 @@ func newKinds(env *Environment) *cobra.Command {
 }
 
 func newSchema(env *Environment) *cobra.Command {
-	var format string
-	c := &cobra.Command{Use: "schema", Short: "Print the JSON Schema of the file format", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			switch format {
-			case "json":
-				return report.WriteSchema(env.Stdout, kinds.Catalog())
-			case "markdown":
-				return report.WriteReference(env.Stdout, kinds.Catalog())
-			}
-			return fmt.Errorf("-o takes json or markdown, not %q", format)
-		}}
-	c.Flags().StringVarP(&format, "output", "o", "json", "json (the schema) or markdown (the reference of the kinds)")
-	return c
+	return &cobra.Command{Use: "schema", Short: "Print the JSON Schema of the file format", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return report.WriteSchema(env.Stdout, kinds.Catalog()) }}
 }

@@ -2,25 +2,58 @@ package report
 
 import (
 	"fmt"
-	"io"
 	"strings"
+	"unicode"
 
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
-// WriteReference prints the reference of all kinds as Markdown.
-func WriteReference(w io.Writer, c *spec.Catalog) error {
-	var b strings.Builder
-	b.WriteString("# Kinds\n\nGenerated from the catalogue by `make generate`. Every kind has an example in [examples/](../examples).\n")
+// A Page is one file of the reference.
+type Page struct {
+	Name string // such as project_user.md
+	Text []byte
+}
+
+// Reference returns the pages of the reference: one for each kind, and an
+// index. example returns the example of a kind by the name of its file.
+func Reference(c *spec.Catalog, example func(name string) ([]byte, error)) ([]Page, error) {
+	var index strings.Builder
+	index.WriteString("# Kinds\n\nGenerated from the catalogue by `make generate`. `explain KIND` prints the same.\n\n" +
+		"| kind | section | in | what it is |\n|---|---|---|---|\n")
+	var pages []Page
 	for _, k := range c.Kinds() {
+		name := snake(k.Name)
+		section, parent := "`"+k.Section+"`", k.Parent
+		if k.Document {
+			section = "a document"
+		}
+		fmt.Fprintf(&index, "| [%s](%s.md) | %s | %s | %s |\n", k.Name, name, section, parent, k.Doc)
+		var b strings.Builder
 		reference(&b, c, k)
+		text, err := example(name + ".yaml")
+		if err != nil {
+			return nil, fmt.Errorf("the example of %s: %w", k.Name, err)
+		}
+		fmt.Fprintf(&b, "\n## Example\n\n```yaml\n%s```\n", text)
+		pages = append(pages, Page{name + ".md", []byte(b.String())})
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return append(pages, Page{"README.md", []byte(index.String())}), nil
+}
+
+// snake spells a kind's name as its files are called: ProjectUser is project_user.
+func snake(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if unicode.IsUpper(r) && i > 0 {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
 }
 
 func reference(b *strings.Builder, c *spec.Catalog, k *spec.Kind) {
-	fmt.Fprintf(b, "\n## %s\n\n%s\n\n", k.Name, k.Doc)
+	fmt.Fprintf(b, "# %s\n\n%s\n\n", k.Name, k.Doc)
 	switch {
 	case k.Document:
 		fmt.Fprintf(b, "Declared in a document of `kind: %s`.", k.Name)
@@ -56,7 +89,10 @@ func reference(b *strings.Builder, c *spec.Catalog, k *spec.Kind) {
 	if len(notes) > 0 {
 		b.WriteString("\n" + strings.Join(notes, " ") + "\n")
 	}
-	b.WriteString("\nCalls: " + strings.Join(calls(k), ", ") + ".\n")
+	b.WriteString("\n## Calls\n\n")
+	for _, c := range calls(k) {
+		b.WriteString("- " + c + "\n")
+	}
 }
 
 func fieldRows(b *strings.Builder, fields []spec.Field, prefix string, k *spec.Kind) {

@@ -1,0 +1,38 @@
+// Command reference writes the pages of the reference of the kinds into a
+// directory, with the examples of another: make generate.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/atlasctl/atlasctl-sync/internal/kinds"
+	"github.com/atlasctl/atlasctl-sync/internal/report"
+)
+
+func main() {
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: reference EXAMPLES PAGES")
+		os.Exit(2)
+	}
+	if err := write(os.Args[1], os.Args[2]); err != nil {
+		fmt.Fprintln(os.Stderr, "error:", err)
+		os.Exit(1)
+	}
+}
+
+func write(examples, dir string) error {
+	pages, err := report.Reference(kinds.Catalog(), func(name string) ([]byte, error) {
+		return os.ReadFile(filepath.Join(examples, name))
+	})
+	if err != nil {
+		return err
+	}
+	for _, p := range pages {
+		if err := os.WriteFile(filepath.Join(dir, p.Name), p.Text, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
