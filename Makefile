@@ -30,10 +30,12 @@ generate: build ## write what is generated: schemas/ and docs/kinds/
 check-generated: generate ## fail if generated files were not current
 	git diff --exit-code -- schemas docs/kinds
 
-fuzz: ## fuzz the loader, the plan reader and the answer decoder for a minute each
+fuzz: ## fuzz the loader, the plan reader, the answer decoder, fmt and --accept for a minute each
 	$(GO) test -run '^$$' -fuzz FuzzLoad -fuzztime 60s ./spec
 	$(GO) test -run '^$$' -fuzz FuzzDecode -fuzztime 60s ./internal/planfile
 	$(GO) test -run '^$$' -fuzz FuzzDecode -fuzztime 60s ./internal/atlas
+	$(GO) test -run '^$$' -fuzz FuzzFile -fuzztime 60s ./internal/format
+	$(GO) test -run '^$$' -fuzz FuzzParseAccepted -fuzztime 60s ./drift
 
 vuln: ## look for known weaknesses in what is used; needs a network
 	$(GO) run golang.org/x/vuln/cmd/govulncheck@latest ./...

@@ -73,7 +73,7 @@ func (e *Executor) Run(ctx context.Context, plan *planner.Plan) (Result, error) 
 	if err := e.preflight(plan); err != nil {
 		return Result{}, err
 	}
-	r := &run{Executor: e, plan: plan, values: newValues()}
+	r := &run{Executor: e, plan: plan, values: newValues(), ended: ctx.Done()}
 	r.graph(plan.Steps)
 	group := new(errgroup.Group)
 	for {

@@ -85,6 +85,24 @@ func TestWait(t *testing.T) {
 	}
 }
 
+// A run that ends does not wait for Atlas: what was begun is told as waiting.
+func TestWaitEndsWithTheRun(t *testing.T) {
+	w := newWorld()
+	w.answer = func(p string) (any, error) { return map[string]any{"state": "BUSY"}, nil }
+	s, after := step(planner.Create, "project/p/a"), step(planner.Create, "project/p/b")
+	s.Requests[0].Wait = &planner.Wait{Read: planner.Request{Method: "GET", Path: "read"}, At: "/state", Until: []string{"IDLE"}, Max: time.Hour}
+	after.Needs = []spec.Address{"project/p/a"}
+	ctx, cancel := context.WithTimeout(t.Context(), 150*time.Millisecond)
+	defer cancel()
+	result, err := run(ctx, w, executor.Options{}, s, after)
+	if err != nil || !result.Interrupted || s.Status != planner.Waiting || after.Status != planner.Skipped {
+		t.Error(err, result, s.Status, after.Status)
+	}
+	if len(s.Notes) != 1 || s.Notes[0] != "it is still BUSY; the next run goes on" {
+		t.Error(s.Notes)
+	}
+}
+
 func errorText(err error) string {
 	if err == nil {
 		return ""

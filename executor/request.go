@@ -59,7 +59,9 @@ func (r *run) insist(ctx context.Context, req planner.Request) (any, error) {
 		if !errors.As(err, &api) || !passes(req.Retry, api.Code) || time.Now().Add(pause).After(deadline) {
 			return answer, err
 		}
-		time.Sleep(pause)
+		if !r.pause(pause) {
+			return answer, err
+		}
 	}
 }
 
@@ -115,8 +117,28 @@ func (r *run) wait(ctx context.Context, s *planner.Step, req planner.Request, an
 			return nil, fmt.Errorf("it is %s: %s", state, spec.TextAt(doc, w.Error))
 		case time.Now().Add(pause).After(deadline):
 			return nil, fmt.Errorf("it is still %s after %s, not %s", state, w.Max, strings.Join(w.Until, " or "))
+		case !r.pause(pause):
+			return nil, &stillBusy{state}
 		}
-		time.Sleep(pause)
+	}
+}
+
+// A stillBusy says that the run ended while Atlas was not done with an object.
+type stillBusy struct{ state string }
+
+func (e *stillBusy) Error() string {
+	return fmt.Sprintf("it is still %s; the next run goes on", e.state)
+}
+
+// pause waits, unless the run ends meanwhile: then it returns false.
+func (r *run) pause(d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-r.ended:
+		return false
 	}
 }
 

@@ -36,6 +36,11 @@ func (r *run) step(ctx context.Context, s *planner.Step) error {
 		}
 	}
 	if err := r.send(ctx, s, s.Requests, 0); err != nil {
+		var busy *stillBusy
+		if errors.As(err, &busy) {
+			s.Status, s.Notes = planner.Waiting, append(s.Notes, busy.Error())
+			return nil
+		}
 		return err
 	}
 	return r.readBack(ctx, s)

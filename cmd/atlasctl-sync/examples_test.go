@@ -197,6 +197,10 @@ func TestFailuresAreJSONToo(t *testing.T) {
 		{5, []string{"apply", "../../examples"}},
 		{5, []string{"plan", "--max-deletes", "0", "../../examples"}},
 		{1, []string{"plan", "--target", "project/nope", "../../examples"}},
+		{1, []string{"plan", "--no-such-flag", "../../examples"}},
+		{1, []string{"plan", "-out", "plan.json", "../../examples"}},
+		{1, []string{"drift", "--fail-on", "everything", "../../examples"}},
+		{1, []string{"sync", "plan", "--parallelism", "0", "../../examples"}},
 	} {
 		doc := check(t, schema, dir, c.want, c.args...)
 		said := slices.Concat(doc["errors"].([]any), doc["diagnostics"].([]any), doc["violations"].([]any))

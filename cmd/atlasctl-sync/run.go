@@ -7,12 +7,14 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/internal/sandbox"
 )
 
@@ -62,8 +64,7 @@ func Run(args []string, env Environment) int {
 	signal.Ignore(syscall.SIGPIPE) // a reader that goes away must not end an apply half way
 	root := newRoot(&env)
 	if err := oneDash(root, args); err != nil {
-		fmt.Fprintf(env.Stderr, "error: %v\n", err)
-		return exitError
+		return refuse(root, args, env, err)
 	}
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -77,9 +78,24 @@ func Run(args []string, env Environment) int {
 		fmt.Fprintln(env.Stderr, "interrupted")
 		return exitInterrupted
 	}
+	return refuse(root, args, env, err)
+}
+
+// refuse tells what is wrong with a command line, in the format that it asks
+// for, and returns the exit code.
+func refuse(root *cobra.Command, args []string, env Environment, err error) int {
 	fmt.Fprintf(env.Stderr, "error: %v\n", err)
+	asked := strings.Join(args, " ") + " "
+	command, _, findErr := root.Find(args)
+	if findErr == nil && command.Flags().Lookup("report") != nil && jsonAsked.MatchString(asked) {
+		d := report.NewDocument(command.Name(), nil)
+		d.Errors = []string{err.Error()}
+		_ = d.Write(env.Stdout) // the exit code is that of an error already
+	}
 	return exitError
 }
+
+var jsonAsked = regexp.MustCompile(`(^| )(-o ?|--output[= ])json `)
 
 // onInterrupt cancels at the first signal and ends the program at the second.
 func onInterrupt(cancel func(), env Environment) (stop func()) {

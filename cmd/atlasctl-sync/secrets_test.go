@@ -41,7 +41,7 @@ encryptionAtRest:
   googleCloudKms: {enabled: true, keyVersionResourceID: k, serviceAccountKey: {fromFile: gcp.json}}
 serviceAccounts:
   - {name: a, description: a, roles: [GROUP_READ_ONLY], secrets: {maxAge: 720h, deliverTo: {file: a.key}}}
-  - {name: b, description: b, roles: [GROUP_READ_ONLY], secrets: {maxAge: 720h, deliverTo: {command: [sh, -c, 'cat > %[2]s/b.key']}}}
+  - {name: b, description: b, roles: [GROUP_READ_ONLY], secrets: {maxAge: 720h, deliverTo: {command: [sh, -c, 'cat > %[2]s/b.key; ps -eo args > %[2]s/ps']}}}
   - {name: c, description: c, roles: [GROUP_READ_ONLY], secrets: {maxAge: 720h, deliverTo: {command: [sh, -c, 'tee %[2]s/c.key; cat %[2]s/c.key >&2; exit 1']}}}
 `, "0d4b2c4e-0000-4000-8000-000000000000", dir))
 	bad := write("bad.yaml", `
@@ -66,6 +66,9 @@ encryptionAtRest: {awsKms: {secretAccessKey: sentinel-literal, nope: sentinel-li
 		{"apply", "-v", "--auto-approve", good}, // two faults, and a command that fails and repeats what it got
 		{"apply", "-v", "-o", "json", "--auto-approve", good},
 		{"apply", "-v", saved}, {"drift", "-v", good}, {"drift", "-v", "-o", "json", good},
+		{"plan", "--rewrite-secrets", "--full", "-o", "markdown", good}, {"plan", "--rewrite-secrets", "-o", "github", good},
+		{"plan", "--rewrite-secrets", "-o", "junit", good}, {"drift", "-o", "markdown", good}, {"drift", "-o", "prometheus", good},
+		{"export", "-v"}, {"explain", "--project", "payments", good}, {"graph", good}, {"doctor", "-v"}, {"fmt", "--check", literal},
 		{"apply", "-v", "--auto-approve", "--rewrite-secrets", good},
 	} {
 		out, _ := program(t, env, args...).CombinedOutput() // some are to fail
@@ -75,9 +78,16 @@ encryptionAtRest: {awsKms: {secretAccessKey: sentinel-literal, nope: sentinel-li
 	if err != nil {
 		t.Fatal(err)
 	}
+	processes, err := os.ReadFile(filepath.Join(dir, "ps"))
+	if err != nil || !strings.Contains(string(processes), "atlasctl-sync apply") {
+		t.Fatal("the list of processes was not taken:", err, string(processes))
+	}
 	state, err := os.ReadFile(filepath.Join(sandboxDir, "state.json"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if !strings.Contains(all.String(), "fromEnv: PAYMENTS_ENCRYPTIONATREST_AWSKMS_SECRETACCESSKEY") || !strings.Contains(all.String(), "{fromEnv: THE_AWS_SECRET}") {
+		t.Error("export and explain do not show the references:", all.String())
 	}
 	own := server.Credentials()
 	secrets := []string{"sentinel-", own.ClientSecret, own.PrivateKey}
@@ -88,7 +98,7 @@ encryptionAtRest: {awsKms: {secretAccessKey: sentinel-literal, nope: sentinel-li
 		}
 		secrets = append(secrets, strings.TrimSpace(string(value)))
 	}
-	for where, text := range map[string]string{"the output": all.String(), "the saved plan": string(plan), "the sandbox's log": log.String(), "the sandbox's state": string(state)} {
+	for where, text := range map[string]string{"the output": all.String(), "the saved plan": string(plan), "the sandbox's log": log.String(), "the list of processes": string(processes), "the sandbox's state": string(state)} {
 		for _, secret := range secrets {
 			if i := strings.Index(text, secret); i >= 0 {
 				t.Errorf("%s shows %.20s…: %s", where, secret, text[max(0, i-200):min(len(text), i+60)])

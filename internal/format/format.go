@@ -31,9 +31,18 @@ func File(c *spec.Catalog, text []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := lay(c, text)
-	if err != nil {
-		return nil, err
+	// The library moves some comments only the second time.
+	out, again := text, []byte(nil)
+	for n := 0; !bytes.Equal(out, again); n++ {
+		if n == 4 {
+			return nil, errors.New("its layout does not settle; it is left as it is")
+		}
+		if n > 0 {
+			out = again
+		}
+		if again, err = lay(c, out); err != nil {
+			return nil, err
+		}
 	}
 	after, err := values(out)
 	if err != nil || !reflect.DeepEqual(before, after) || comments(text) != comments(out) {

@@ -1,0 +1,43 @@
+package format_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/atlasctl/atlasctl-sync/internal/format"
+	"github.com/atlasctl/atlasctl-sync/internal/kinds"
+)
+
+// FuzzFile: what is laid out is laid out, and says what it said: doing it
+// again changes nothing. That nothing gets lost is checked by File itself.
+func FuzzFile(f *testing.F) {
+	files, err := filepath.Glob("../../examples/*.yaml")
+	if err != nil || len(files) == 0 {
+		f.Fatal("no examples", err)
+	}
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	for _, odd := range []string{
+		"", "# only a comment\n", "a: |\n  x\n\n  y\n\nb: 1\n", "a: >-\n\n  x\n# c\nb: 1\n", "a: 1\r\n\r\nb: 2\r\n", "---\na: 1\n---\n\nb: 2\n...\n",
+		"x: &a {b: 1}\n\ny: *a\n", "kind: Project\nname: x # why\n\n# about users\nusers:\n\n- username: a\n", "? [a]\n: b\n", "- 1\n\n- 2\n", "a: \"x\n\n  y\"\n",
+	} {
+		f.Add([]byte(odd))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		once, err := format.File(kinds.Catalog(), text)
+		if err != nil {
+			return // told, and left alone
+		}
+		twice, err := format.File(kinds.Catalog(), once)
+		if err != nil || !bytes.Equal(once, twice) {
+			t.Errorf("%q became %q, then %q (%v)", text, once, twice, err)
+		}
+	})
+}
