@@ -30,6 +30,7 @@ type progress struct {
 	started time.Time
 	begun   map[*planner.Step]time.Time
 	done    int
+	skipped int
 
 	lines  *mpb.Progress // nil where nothing is live
 	bar    *mpb.Bar
@@ -98,6 +99,10 @@ func (p *progress) begin(s *planner.Step) {
 	p.begun[s] = time.Now()
 }
 
+// mostSkipped is how many steps that were skipped are told one by one; the
+// last line of an apply counts them all, and the next plan lists them.
+const mostSkipped = 100
+
 // ended tells of a step; quiet runs hear nothing.
 func (p *progress) ended(s *planner.Step, quiet bool) {
 	p.mu.Lock()
@@ -107,8 +112,12 @@ func (p *progress) ended(s *planner.Step, quiet bool) {
 	}
 	delete(p.begun, s)
 	p.done++
+	if s.Status == planner.Skipped {
+		p.skipped++
+	}
+	few := s.Status != planner.Skipped || p.skipped <= mostSkipped
 	p.mu.Unlock()
-	if quiet {
+	if quiet || !few {
 		return
 	}
 	p.out.Lock()
