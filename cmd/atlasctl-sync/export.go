@@ -62,7 +62,9 @@ func (s *session) export(skipDefaults, force bool) error {
 		return err
 	}
 	e := &export.Exporter{Reader: s.reader, Filter: s.filter(), SkipDefaults: skipDefaults}
+	s.reading()
 	docs, err := e.Export(s.ctx)
+	s.env.screen.clear()
 	switch {
 	case err != nil:
 		return err

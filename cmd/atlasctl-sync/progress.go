@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -31,11 +30,6 @@ type progress struct {
 	begun   map[*planner.Step]time.Time
 	done    int
 	skipped int
-
-	lines  *mpb.Progress // nil where nothing is live
-	bar    *mpb.Bar
-	screen *screen
-	plain  io.Writer
 }
 
 // A screen is what a message from elsewhere, such as on an interrupt, must
@@ -61,29 +55,57 @@ func (s *screen) show(stop func()) {
 	s.stop = stop
 }
 
-// newProgress starts telling; clearing the screen ends the live line.
-func (s *session) newProgress(total int) *progress {
-	p := &progress{stats: s.client.Stats, total: total, started: time.Now(), begun: map[*planner.Step]time.Time{},
-		screen: s.env.screen, plain: s.env.Stderr}
-	p.text = report.Text{W: s.env.Stderr, Color: s.colored(s.env.Stderr)}
-	if s.quiet || total == 0 || s.verbose > 0 || !isTerminal(s.env.Stderr) || s.env.Getenv("TERM") == "dumb" {
-		return p
+// liveLine keeps a line up to date at the end of standard error, if that is a
+// terminal, until the screen is cleared; around is given what takes it away.
+// What is to stand above the line goes to the writer that it returns.
+func (s *session) liveLine(line func() string, around func(stop func())) io.Writer {
+	if s.quiet || s.verbose > 0 || !isTerminal(s.env.Stderr) || s.env.Getenv("TERM") == "dumb" {
+		return s.env.Stderr
 	}
-	p.lines = mpb.New(mpb.WithOutput(s.env.Stderr), mpb.WithRefreshRate(150*time.Millisecond))
-	p.bar = p.lines.New(int64(total), mpb.NopStyle(), mpb.BarRemoveOnComplete(),
-		mpb.PrependDecorators(decor.Any(func(st decor.Statistics) string { return p.status(st.AvailableWidth) })))
-	p.text.W = p.lines
-	p.screen.show(p.stop)
-	return p
+	lines := mpb.New(mpb.WithOutput(s.env.Stderr), mpb.WithRefreshRate(150*time.Millisecond))
+	bar := lines.New(1, mpb.NopStyle(), mpb.BarRemoveOnComplete(), mpb.PrependDecorators(decor.Any(func(st decor.Statistics) string {
+		return fitting(line(), st.AvailableWidth)
+	})))
+	s.env.screen.show(func() {
+		around(func() {
+			bar.Abort(true)
+			lines.Wait()
+		})
+	})
+	return lines
 }
 
-// stop takes the live line away; what follows goes to standard error as it is.
-func (p *progress) stop() {
-	p.out.Lock()
-	defer p.out.Unlock()
-	p.bar.Abort(true)
-	p.lines.Wait()
-	p.text.W = p.plain
+func fitting(line string, width int) string {
+	if r := []rune(line); width > 1 && len(r) >= width {
+		return string(r[:width-2]) + "…"
+	}
+	return line
+}
+
+// reading shows how the reading of Atlas goes.
+func (s *session) reading() {
+	started := time.Now()
+	s.liveLine(func() string {
+		st := s.client.Stats()
+		line := fmt.Sprintf("reading Atlas: %s, %s", plural(st.Requests, "request"), time.Since(started).Round(time.Second))
+		if st.Throttled > 0 {
+			line += fmt.Sprintf(", throttled %d times", st.Throttled)
+		}
+		return line
+	}, func(stop func()) { stop() })
+}
+
+// newProgress starts telling; clearing the screen ends the live line.
+func (s *session) newProgress(total int) *progress {
+	p := &progress{stats: s.client.Stats, total: total, started: time.Now(), begun: map[*planner.Step]time.Time{}}
+	p.text = report.Text{Color: s.colored(s.env.Stderr)}
+	p.text.W = s.liveLine(p.status, func(stop func()) {
+		p.out.Lock()
+		defer p.out.Unlock()
+		stop()
+		p.text.W = s.env.Stderr // what follows goes there as it is
+	})
+	return p
 }
 
 // tell prints a message above the live line.
@@ -126,7 +148,7 @@ func (p *progress) ended(s *planner.Step, quiet bool) {
 }
 
 // status is the live line: what is done and running, and how long is left.
-func (p *progress) status(width int) string {
+func (p *progress) status() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	elapsed := time.Since(p.started)
@@ -151,10 +173,7 @@ func (p *progress) status(width int) string {
 		}
 		line += sep + report.Clean(string(s.Address))
 	}
-	if r := []rune(line); width > 1 && len(r) >= width {
-		line = string(r[:width-2]) + "…"
-	}
-	return strings.TrimSpace(line)
+	return line
 }
 
 // colored tells whether colours go to a stream.

@@ -202,7 +202,9 @@ func (s *session) compare() error {
 		return err
 	}
 	var found spec.Diagnostics
+	s.reading()
 	s.live, found, err = s.reader.Read(s.ctx, s.state)
+	s.env.screen.clear()
 	if cause := context.Cause(s.ctx); cause != nil {
 		return cause
 	}
