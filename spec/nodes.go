@@ -37,7 +37,11 @@ func unalias(n *yaml.Node) *yaml.Node {
 func (l *loader) members(file string, n *yaml.Node, what string) []member {
 	n = unalias(n)
 	if n.Kind != yaml.MappingNode {
-		l.diags.Errorf(pos(file, n), "", "%s is to be a mapping, not %s", what, describe(n))
+		hint := ""
+		if what == "a document" && n.Kind == yaml.SequenceNode {
+			hint = "if this is a file of accepted findings (drift --accept), keep it outside this directory, or begin its name with a dot"
+		}
+		l.diags.Errorf(pos(file, n), hint, "%s is to be a mapping, not %s", what, describe(n))
 		return nil
 	}
 	out := []member{}
