@@ -87,6 +87,11 @@ func (s *session) approve() (bool, error) {
 		s.errs = append(s.errs, errors.New("there is no terminal to ask for approval: say --auto-approve, or save the plan with plan --out and apply that"))
 		return false, s.finish(exitRefused)
 	}
+	if !s.people() { // standard output is for a program: the person reads here
+		t := s.text()
+		t.W = s.env.Stderr
+		t.Plan(s.plan)
+	}
 	fmt.Fprint(s.env.Stderr, "\nApply this plan? Only yes is taken as approval: ")
 	answer := make(chan string, 1)
 	go func() {

@@ -101,6 +101,29 @@ func TestPrompt(t *testing.T) {
 	}
 }
 
+// TestPromptBesideJSON: whatever the format, nobody is asked about a plan that
+// was not shown.
+func TestPromptBesideJSON(t *testing.T) {
+	s, env := serve(t, sandbox.Options{})
+	cmd := program(t, env, "apply", "-o", "json", slowMs)
+	terminal, err := pty.Start(cmd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer terminal.Close()
+	if shown := readUntil(t, terminal, "Only yes is taken as approval: "); !strings.Contains(shown, "enabled: true -> false") {
+		t.Error("the plan is not shown before the question:", shown)
+	}
+	if _, err := io.WriteString(terminal, "no\n"); err != nil {
+		t.Fatal(err)
+	}
+	go func() { _, _ = io.Copy(io.Discard, terminal) }()
+	_ = cmd.Wait()
+	if n := writes(s); n > 0 {
+		t.Errorf("%d writes", n)
+	}
+}
+
 func readUntil(t *testing.T, r io.Reader, text string) string {
 	t.Helper()
 	var all bytes.Buffer

@@ -60,6 +60,10 @@ func declareFields(into *yaml.Node, r *spec.Resource, fields []spec.Field, value
 		path := strings.TrimPrefix(prefix+"."+f.Name, ".")
 		switch v := v.(type) {
 		case map[string]any:
+			if len(v) == 0 {
+				put(into, f.Name, from(plain(v), r.Source(path)))
+				continue
+			}
 			block := &yaml.Node{Kind: yaml.MappingNode}
 			if f.Type == spec.Object {
 				declareFields(block, r, f.Fields, v, path)
