@@ -129,7 +129,10 @@ func Accept(findings []planner.Finding, accepted []*Acceptance, now time.Time) s
 }
 
 func (a *Acceptance) covers(f planner.Finding) bool {
-	return f.Address.Within(a.Address) && (a.Path == "" || a.Path == f.Path) && (a.Class == "" || a.Class == f.Class)
+	return folded(f.Address).Within(folded(a.Address)) && (a.Path == "" || a.Path == f.Path) && (a.Class == "" || a.Class == f.Class)
 }
+
+// folded is an address without regard to case: usernames have none.
+func folded(a spec.Address) spec.Address { return spec.Address(strings.ToLower(string(a))) }
 
 func (a *Acceptance) expired(now time.Time) bool { return !now.UTC().Before(a.Until.AddDate(0, 0, 1)) }

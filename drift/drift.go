@@ -48,6 +48,9 @@ func ofChanges(s *planner.Step, f planner.Finding) []planner.Finding {
 	var out []planner.Finding
 	for _, c := range s.Changes {
 		f.Class, f.Path, f.Declared, f.Live, f.Message = planner.Changed, c.Path, c.After, c.Before, ""
+		if f.Source = s.Source; c.Source != nil {
+			f.Source = c.Source
+		}
 		switch {
 		case c.Unknown && s.Provisional:
 			f.Class, f.Live, f.Message = planner.Missing, nil, "its parent is not in Atlas"

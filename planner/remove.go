@@ -19,6 +19,7 @@ func (p *planning) remove(r *spec.Resource, o *Object, pruned bool) {
 		b.params = o.Params
 	}
 	b.calls(r.Kind.Delete)
+	p.destroyed(step, r, o)
 	if r.Kind.DeleteNote != "" {
 		step.Notes = append(step.Notes, r.Kind.DeleteNote)
 	}
@@ -27,6 +28,20 @@ func (p *planning) remove(r *spec.Resource, o *Object, pruned bool) {
 	}
 	p.cascade(step, r, o)
 	p.add(step)
+}
+
+// destroyed tells of what the deletion takes away first, such as secrets.
+func (p *planning) destroyed(step *Step, r *spec.Resource, o *Object) {
+	for _, call := range r.Kind.Delete {
+		if call.Each == nil || call.Each.Live == "" || r.Flag(call.Unless) {
+			continue
+		}
+		v, _ := spec.At(o.Raw, call.Each.Live)
+		if list, _ := v.([]any); len(list) > 0 {
+			step.deletes += len(list)
+			step.Notes = append(step.Notes, fmt.Sprintf("Its %s (%d) are deleted first, for all who use them.", strings.Trim(call.Each.Live, "/"), len(list)))
+		}
+	}
 }
 
 // cascade counts the live children that go with a parent.

@@ -48,6 +48,9 @@ type Field struct {
 	OneWay bool
 	// Local fields steer this tool; Atlas never sees them.
 	Local bool
+	// Assumed flags are what export says where Atlas does not tell: the
+	// reading by which a later deletion takes least away. The text says why.
+	Assumed string
 	// CreateOnly fields are sent with the creation and never compared.
 	CreateOnly bool
 	// NotReturned fields may be missing from what Atlas returns; where they

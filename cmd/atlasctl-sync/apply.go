@@ -46,7 +46,10 @@ something failed, was skipped or waits,
 
 func (o *options) apply(cmd *cobra.Command, args []string) error {
 	return o.session(cmd.Context(), "apply", func(s *session) error {
-		saved := len(args) == 1 && planfile.Is(args[0])
+		saved := len(args) > 0 && planfile.Is(args[0])
+		if saved && len(args) > 1 {
+			return errors.New("a saved plan holds its files: name it alone")
+		}
 		if saved {
 			if err := s.openPlan(cmd, args[0]); err != nil {
 				return err

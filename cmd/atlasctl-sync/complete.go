@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
+	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -64,6 +65,15 @@ func (o *options) complete(c *cobra.Command) {
 	}
 	if c.Flags().Lookup("kind") != nil {
 		_ = c.RegisterFlagCompletionFunc("kind", completeKinds)
+	}
+	var formats []string
+	for _, f := range report.Formats {
+		if f.Only == "" || f.Only == c.Name() {
+			formats = append(formats, f.Name)
+		}
+	}
+	if c.Flags().Lookup("report") != nil {
+		_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(append([]string{"text"}, formats...), cobra.ShellCompDirectiveNoFileComp))
 	}
 	for name, values := range map[string][]string{"on-error": {"continue", "stop"}, "allow": planner.Guards,
 		"fail-on": {"unmanaged", "unverifiable", "pending"}} {

@@ -49,15 +49,22 @@ func (s *session) doctor() error {
 		return s.finish(exitError)
 	}
 	say("ok", "atlasctl-sync %s, Atlas at %s", version(), s.where)
-	say("ok", "credentials: %s", s.credentials)
+	say("try", "%s", s.credentials)
 	seen := map[*spec.Kind][]*planner.Object{}
 	for _, k := range kinds.Catalog().Documents() {
 		path, _ := planner.Fill(k.List.Route, nil)
 		items, err := s.reader.List(s.ctx, k.List, path)
 		if err != nil {
 			say("FAIL", "%s: %v", strings.ToLower(k.Name)+"s", err)
+			if len(seen) == 0 {
+				break // the next would end the same way
+			}
 			continue
 		}
+		if len(seen) == 0 {
+			say("ok", "Atlas takes the credentials")
+		}
+		seen[k] = []*planner.Object{}
 		var names []string
 		for _, raw := range items {
 			o := planner.NewObject(k, raw, nil)

@@ -111,18 +111,18 @@ func (s *session) findings(args []string) ([]planner.Finding, error) {
 	}
 	state, diags := spec.LoadFiles(kinds.Catalog(), files)
 	if diags.HasErrors() {
-		return nil, fmt.Errorf("--base %s: its files are not valid: %w", s.options.base, diags.Err())
+		return nil, fmt.Errorf("--base %s: its files are not valid: %v", s.options.base, diags.Err())
 	}
 	if err := state.Select(kinds.Catalog(), s.filter()); err != nil && len(state.Scopes) > 0 {
 		state, _ = spec.LoadFiles(kinds.Catalog(), nil) // nothing of what is asked for was there
 	}
 	picture, found, err := s.reader.Read(s.ctx, state)
 	if err != nil {
-		s.errs = append(s.errs, fmt.Errorf("reading what only %s declares: %w", s.options.base, err))
+		s.errs = append(s.errs, fmt.Errorf("reading what only %s declares: %v", s.options.base, err))
 	}
 	plan := planner.Make(kinds.Catalog(), state, picture, s.opts)
 	if bad := append(found, plan.Diagnostics...); bad.HasErrors() {
-		s.errs = append(s.errs, fmt.Errorf("what %s declares cannot be compared: %w", s.options.base, bad.Err()))
+		s.errs = append(s.errs, fmt.Errorf("what %s declares cannot be compared: %v", s.options.base, bad.Err()))
 	}
 	return drift.ClassifyWithBase(drift.Side{Plan: s.plan, State: s.state}, drift.Side{Plan: plan, State: state}), nil
 }

@@ -26,7 +26,8 @@ merged in, with the file and line of each value. It calls nothing.`,
 				if len(args) != 1 {
 					return errors.New("name a kind, such as ProjectUser, or a field: ProjectUser.roles; kinds lists the kinds")
 				}
-				return report.Explain(env.Stdout, kinds.Catalog(), args[0])
+				out := &checkedWriter{w: env.Stdout}
+				return errors.Join(report.Explain(out, kinds.Catalog(), args[0]), out.err)
 			}
 			return o.session(cmd.Context(), "explain", func(s *session) error { return s.explain(args) })
 		})

@@ -10,10 +10,10 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 
 	"github.com/atlasctl/atlasctl-sync/internal/export"
+	"github.com/atlasctl/atlasctl-sync/internal/files"
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 )
@@ -92,10 +92,10 @@ func withSchema(d *export.Document, path string) []byte {
 // before the first is written: nothing is replaced unless that is said.
 func (s *session) writeFiles(docs []*export.Document, force bool) error {
 	dir := s.options.out
-	files := map[string][]byte{}
+	contents := map[string][]byte{}
 	var order []string
 	add := func(name string, data []byte) {
-		files[name] = data
+		contents[name] = data
 		order = append(order, name)
 	}
 	organizations := map[string]bool{}
@@ -104,7 +104,7 @@ func (s *session) writeFiles(docs []*export.Document, force bool) error {
 	}
 	resources, left := 0, 0
 	for _, d := range docs {
-		name := fileName(d, len(organizations) > 1, files)
+		name := fileName(d, len(organizations) > 1, contents)
 		add(name, withSchema(d, strings.Repeat("../", strings.Count(name, "/"))+schemaName))
 		resources, left = resources+d.Resources, left+d.Left
 	}
@@ -115,7 +115,7 @@ func (s *session) writeFiles(docs []*export.Document, force bool) error {
 	add(schemaName, schema.Bytes())
 	for _, name := range order {
 		old, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
-		if err == nil && !force && name != schemaName && !bytes.Equal(old, files[name]) {
+		if err == nil && !force && name != schemaName && !bytes.Equal(old, contents[name]) {
 			return fmt.Errorf("%s is there already and differs: say --force to replace it", filepath.Join(dir, name))
 		}
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -127,7 +127,7 @@ func (s *session) writeFiles(docs []*export.Document, force bool) error {
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 			return err
 		}
-		if err := maybe.WriteFile(path, files[name], 0o644); err != nil {
+		if err := files.Write(path, contents[name], 0o644); err != nil {
 			return err
 		}
 		if name != schemaName {
@@ -135,7 +135,11 @@ func (s *session) writeFiles(docs []*export.Document, force bool) error {
 		}
 	}
 	if !s.quiet {
-		s.logf("Exported %s in %s. Check with: atlasctl-sync plan %s", plural(resources, "resource"), plural(len(docs), "file"), dir)
+		sandbox := ""
+		if s.sandboxDir != "" {
+			sandbox = "--sandbox=" + s.sandboxDir + " "
+		}
+		s.logf("Exported %s in %s. Check with: atlasctl-sync plan %s%s", plural(resources, "resource"), plural(len(docs), "file"), sandbox, dir)
 		if left > 0 {
 			s.logf("Left out: %s; the head of each file says which and why.", plural(left, "live object"))
 		}

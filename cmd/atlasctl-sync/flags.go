@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -110,16 +111,21 @@ func (o *options) addPlanning(f *pflag.FlagSet) {
 func (o *options) check(command string) error {
 	if o.output != "text" {
 		if _, err := report.FormatFor(command, o.output); err != nil {
-			return fmt.Errorf("-o: %w", err)
+			return fmt.Errorf("-o: %w, or text", err)
 		}
 	}
+	targets := map[string]bool{o.out: o.out != ""}
 	for _, r := range o.reports {
 		name, file, _ := strings.Cut(r, "=")
-		if file == "" {
-			return fmt.Errorf("--report takes FORMAT=FILE, not %q", r)
+		switch {
+		case file == "" || file == "-":
+			return fmt.Errorf("--report takes FORMAT=FILE, not %q; -o says what goes to standard output", r)
+		case targets[filepath.Clean(file)]:
+			return fmt.Errorf("--report %s: another report, or the plan, goes to the same file", r)
 		}
+		targets[filepath.Clean(file)] = true
 		if _, err := report.FormatFor(command, name); err != nil {
-			return fmt.Errorf("--report: %w", err)
+			return fmt.Errorf("--report: %w (text goes to standard output)", err)
 		}
 	}
 	switch {
@@ -129,6 +135,8 @@ func (o *options) check(command string) error {
 		return fmt.Errorf("--on-error takes continue or stop, not %q", o.onError)
 	case slices.ContainsFunc(o.allow, func(g string) bool { return !slices.Contains(planner.Guards, g) }):
 		return fmt.Errorf("--allow takes %s", strings.Join(planner.Guards, " or "))
+	case o.sandboxDir != "" && o.baseURL != "":
+		return fmt.Errorf("--sandbox is where Atlas is: leave --base-url out")
 	case o.maxRPS < 0 || o.timeout < 0:
 		return fmt.Errorf("--max-rps and --timeout cannot be negative")
 	}

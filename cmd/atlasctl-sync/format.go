@@ -6,9 +6,9 @@ import (
 	"io"
 	"os"
 
-	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 
+	"github.com/atlasctl/atlasctl-sync/internal/files"
 	"github.com/atlasctl/atlasctl-sync/internal/format"
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -20,8 +20,9 @@ func newFormat(env *Environment) *cobra.Command {
 	c := o.command("fmt [PATH...]", "Lay files out in one way",
 		`fmt rewrites files with two spaces of indentation and the members of every
 resource in the order of its kind, and prints the names of those it changed.
-Comments and blank lines stay; a file that would say something else is left
-alone. With - it reads standard input and writes standard output.
+Comments and blank lines stay (several become one), line ends become LF, and a
+file that would say something else is left alone, as is the order of members
+where an anchor or a comment below one stands in the way. With - it reads standard input and writes standard output.
 
 Exit codes: 0 done, 1 error, 2 with --check if a file is not laid out so, 6 a
 file is no YAML.`,
@@ -52,13 +53,13 @@ func (s *session) format(args []string, check bool) error {
 		}
 		return s.finish(exitOK)
 	}
-	files, diags := spec.Find(paths)
+	found, diags := spec.Find(paths)
 	if diags.HasErrors() {
 		s.diags = diags
 		return s.finish(exitFile)
 	}
 	differs, code := false, exitOK
-	for _, file := range files {
+	for _, file := range found {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			return err
@@ -75,7 +76,7 @@ func (s *session) format(args []string, check bool) error {
 			if check {
 				continue
 			}
-			if err := maybe.WriteFile(file, out, 0o644); err != nil {
+			if err := files.Write(file, out, 0o644); err != nil {
 				return err
 			}
 		}

@@ -51,13 +51,14 @@ func (s *session) notify(d *report.Document) error {
 		return err
 	}
 	client := retryablehttp.NewClient()
-	client.Logger, client.RetryMax = nil, 4
+	client.Logger, client.RetryMax = nil, 7
 	if s.env.RetryWait > 0 {
 		client.RetryWaitMin = s.env.RetryWait
 	}
 	client.RetryWaitMax = 10 * time.Second
 	client.ErrorHandler = retryablehttp.PassthroughErrorHandler
 	client.HTTPClient.Timeout = 15 * time.Second
+	client.HTTPClient.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // not where it was sent
 	req, err := retryablehttp.NewRequestWithContext(ctx, http.MethodPost, s.notifyURL, bytes.NewReader(body))
 	if err != nil {
 		return errors.New("--notify takes a web address")

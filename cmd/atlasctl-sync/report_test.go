@@ -58,6 +58,13 @@ func TestNotify(t *testing.T) {
 		t.Errorf("no drift: exit code %d, %d notifications", code, len(bodies))
 	}
 
+	// A redirect is not followed: what is sent on has not arrived.
+	elsewhere := httptest.NewServer(http.RedirectHandler(url, http.StatusTemporaryRedirect))
+	defer elsewhere.Close()
+	code, _, errs = run(t, t.TempDir(), "drift", "--notify", elsewhere.URL, slowMs)
+	if code != exitError || len(bodies) != 1 || !strings.Contains(errs, "307") {
+		t.Errorf("a redirect: exit code %d, %d notifications: %s", code, len(bodies), errs)
+	}
 	hook.Close()
 	code, out, errs = run(t, t.TempDir(), "drift", "--notify", url, slowMs)
 	if code != exitError || !strings.Contains(out, "Drift: 1 changed") || !strings.Contains(errs, "cannot notify 127.0.0.1") {
@@ -123,6 +130,90 @@ func TestLongReports(t *testing.T) {
 	}
 	if !json.Valid([]byte(reports["json"])) {
 		t.Error("the JSON report is not JSON")
+	}
+}
+
+// TestLongDrift: what was declared absent is not the part that is left out.
+func TestLongDrift(t *testing.T) {
+	dir := t.TempDir()
+	var text strings.Builder
+	text.WriteString("apiVersion: atlasctl-sync/v1\nkind: Organization\nname: Acme\nusers:\n")
+	for i := range 3000 {
+		fmt.Fprintf(&text, "  - {username: a-user-%d@example.com, roles: [ORG_MEMBER]}\n", i)
+	}
+	text.WriteString("  - {username: left@example.com, state: absent}\n")
+	file := filepath.Join(dir, "many.yaml")
+	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, md, errs := run(t, filepath.Join(dir, "s"), "drift", "-o", "markdown", file)
+	if code != exitDifference {
+		t.Fatal(code, errs)
+	}
+	if n := len([]rune(md)); n > 65536 || n < 60000 {
+		t.Errorf("%d characters of 65,536 are used", n)
+	}
+	listed := strings.Count(md, "\nmissing ")
+	if !strings.Contains(md, "present      org/Acme/users/left@example.com") || !strings.Contains(md, fmt.Sprintf("**Shortened to fit:** %d missing", 3000-listed)) {
+		t.Errorf("%d listed: %.400s … %s", listed, md, md[max(0, len(md)-300):])
+	}
+}
+
+// TestReportTargets: a report replaces nothing that is no file, and no other
+// report.
+func TestReportTargets(t *testing.T) {
+	dir := t.TempDir()
+	same := filepath.Join(dir, "x")
+	for _, args := range [][]string{
+		{"--report", "json=-"}, {"--report", "json=" + same, "--report", "markdown=" + same}, {"--out", same, "--report", "json=" + dir + "/./x"}, {"--report", "text=" + same},
+	} {
+		if code, _, errs := run(t, dir, append([]string{"plan", slowMs}, args...)...); code != exitError || !strings.Contains(errs, "--report") {
+			t.Errorf("%v: exit code %d: %s", args, code, errs)
+		}
+	}
+	for _, args := range [][]string{{"--report", "json=/dev/full"}, {"--out", "/dev/full"}} {
+		if code, _, errs := run(t, dir, append([]string{"plan", slowMs}, args...)...); code != exitError || !strings.Contains(errs, "no space left on device") {
+			t.Errorf("%v: exit code %d: %s", args, code, errs)
+		}
+	}
+	if info, err := os.Stat("/dev/full"); err != nil || info.Mode().IsRegular() {
+		t.Fatal("the device was replaced", err)
+	}
+}
+
+// TestLongLists: who goes is always named, however long the list.
+func TestLongLists(t *testing.T) {
+	dir := t.TempDir()
+	world := func(who string) string {
+		text := "apiVersion: atlasctl-sync/v1\nkind: Organization\nname: Acme\nusers:\n"
+		var names []string
+		for _, set := range []string{"a", "b"} {
+			for i := range 9 {
+				text += fmt.Sprintf("  - {username: %s%d-with-a-long-name@example.com, roles: [ORG_MEMBER]}\n", set, i)
+				if set == who {
+					names = append(names, fmt.Sprintf("%s%d-with-a-long-name@example.com", set, i))
+				}
+			}
+		}
+		return text + "teams: [{name: t, members: [" + strings.Join(names, ", ") + "]}]\n"
+	}
+	file := filepath.Join(dir, "acme.yaml")
+	for _, who := range []string{"a", "b"} {
+		if err := os.WriteFile(file, []byte(world(who)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if who == "a" {
+			if code, _, errs := run(t, dir+"/s", "apply", "--auto-approve", "-q", file); code != exitOK {
+				t.Fatal(errs)
+			}
+		}
+	}
+	_, plan, _ := run(t, dir+"/s", "plan", file)
+	_, drift, _ := run(t, dir+"/s", "drift", file)
+	for i := range 9 {
+		if want := fmt.Sprintf("      - a%d-with-a-long-name@example.com", i); !strings.Contains(plan, want) || !strings.Contains(drift, want) {
+			t.Errorf("%q is not told:\n%s\n%s", want, plan, drift)
+		}
 	}
 }
 

@@ -6,8 +6,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/google/renameio/v2/maybe"
-
+	"github.com/atlasctl/atlasctl-sync/internal/files"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 )
 
@@ -27,7 +26,7 @@ func (s *session) writeReports(d *report.Document) error {
 		if err := f.Write(&b, d); err != nil {
 			return err
 		}
-		if err := maybe.WriteFile(file, b.Bytes(), 0o644); err != nil {
+		if err := files.Write(file, b.Bytes(), 0o644); err != nil {
 			return fmt.Errorf("cannot write the report: %w", err)
 		}
 	}

@@ -16,7 +16,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/atlasctl/atlasctl-sync/internal/private"
+	"github.com/atlasctl/atlasctl-sync/internal/files"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -55,7 +55,7 @@ func writeNote(to planner.Target, n note) error {
 	if err != nil {
 		return err
 	}
-	return private.WriteFile(notePath(to.File), data)
+	return files.Write(notePath(to.File), data, files.Private)
 }
 
 // Deliver hands the value over and removes the note.
@@ -66,7 +66,7 @@ func (d Deliverer) Deliver(ctx context.Context, to planner.Delivery, id, value s
 	if err := writeNote(to.To, note{Known: to.Known, ID: id, Hash: hash([]byte(value))}); err != nil {
 		return err
 	}
-	if err := private.WriteFile(to.To.File, []byte(value)); err != nil {
+	if err := files.Write(to.To.File, []byte(value), files.Private); err != nil {
 		return err
 	}
 	return d.Abandon(to)

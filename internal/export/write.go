@@ -51,6 +51,9 @@ func (e *Exporter) Export(ctx context.Context) ([]*Document, error) {
 		if d.Text, err = w.document(n); err != nil {
 			return nil, err
 		}
+		if d.Resources == 0 && d.Left == 0 && len(e.Filter.Kinds) > 0 && !named(e.Filter, k) {
+			continue // nothing of what was asked for
+		}
 		out = append(out, d)
 	}
 	slices.SortStableFunc(out, func(a, b *Document) int {
@@ -149,9 +152,6 @@ func (w *writer) resource(n *node, alone func(*yaml.Node) *yaml.Node) *yaml.Node
 		return leave(fmt.Sprintf("Atlas has more than one of that key; declare the one that is meant with %s: %s",
 			k.Ident, spec.TextAt(n.object.Raw, k.IDAt())))
 	}
-	if n.kept {
-		return leave(k.Keep.Why)
-	}
 	if w.SkipDefaults && k.Singleton && onlyDefaults(k.Fields, n.values) {
 		return nil
 	}
@@ -167,11 +167,12 @@ func (w *writer) resource(n *node, alone func(*yaml.Node) *yaml.Node) *yaml.Node
 	switch {
 	case k.Singleton && len(item.Content) == 0:
 		return nil
-	case len(item.Content) == own && len(k.Create)+len(k.Update) == 0:
-		return nil // it only holds others, and there are none
 	}
-	if k.Rotation != nil {
+	if k.Rotation != nil && !w.assumes(k, k.Rotation.Unless) {
 		item.Content[1].LineComment = fmt.Sprintf("# its secrets are not managed: add %s: {maxAge: …, deliverTo: …} to renew them", k.Rotation.Field)
+	}
+	if n.kept {
+		item.HeadComment = "# " + k.Keep.Why
 	}
 	w.doc.Resources++
 	return item
@@ -195,7 +196,11 @@ func (w *writer) problem(doc *yaml.Node) string {
 // fields writes an object's own fields and returns what to call it.
 func (w *writer) fields(into *yaml.Node, n *node, variable string) string {
 	k := n.object.Kind
-	w.values(into, k.Fields, n.values, variable)
+	fields := k.Fields
+	if k.Document && len(w.Filter.Kinds) > 0 && !named(w.Filter, k) {
+		fields = slices.DeleteFunc(slices.Clone(fields), func(f spec.Field) bool { return !k.Identifies(f.Name) })
+	}
+	w.values(into, fields, n.values, variable)
 	if n.twin && k.Document { // of a scope the id settles which is meant
 		put(into, k.Ident, text(spec.TextAt(n.object.Raw, k.IDAt())))
 	}
@@ -213,7 +218,11 @@ func (w *writer) values(into *yaml.Node, fields []spec.Field, values map[string]
 			there = false
 		}
 		switch {
+		case f.Assumed != "":
+			put(into, f.Name, plain(true))
+			into.Content[len(into.Content)-1].LineComment = "# " + f.Assumed
 		case f.ReadOnly || f.Local || f.CreateOnly:
+		case f.Unless != "" && slices.ContainsFunc(fields, func(flag spec.Field) bool { return flag.Name == f.Unless && flag.Assumed != "" }):
 		case f.IgnoredFor != nil && values[f.IgnoredFor.Field] == f.IgnoredFor.Is:
 		case f.Sensitive && !there:
 			w.secret(into, f, values, variable)
@@ -241,6 +250,12 @@ func onlyDefaults(fields []spec.Field, values map[string]any) bool {
 		}
 	}
 	return true
+}
+
+// assumes tells whether export declares a flag.
+func (w *writer) assumes(k *spec.Kind, flag string) bool {
+	f := k.Field(flag)
+	return f != nil && f.Assumed != ""
 }
 
 // hidden is what Atlas shows in place of a value.
@@ -291,6 +306,9 @@ func put(m *yaml.Node, key string, v *yaml.Node) {
 func text(s string) *yaml.Node {
 	n := new(yaml.Node)
 	n.SetString(s)
+	if s == "<<" {
+		n.Style = yaml.DoubleQuotedStyle // else it would be a merge
+	}
 	return n
 }
 
@@ -344,6 +362,9 @@ func sorted(f *spec.Field, list []any) []any {
 }
 
 func plain(v any) *yaml.Node {
+	if s, ok := v.(string); ok {
+		return text(s)
+	}
 	n := new(yaml.Node)
 	if err := n.Encode(v); err != nil {
 		return text(fmt.Sprint(v))

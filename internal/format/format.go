@@ -27,6 +27,9 @@ func File(c *spec.Catalog, text []byte) ([]byte, error) {
 	if bytes.Contains(text, []byte(blank)) {
 		return nil, errors.New("the file holds the mark that stands for blank lines")
 	}
+	if onlyComments(text) {
+		return text, nil
+	}
 	before, err := values(text)
 	if err != nil {
 		return nil, err
@@ -67,6 +70,7 @@ func lay(c *spec.Catalog, text []byte) ([]byte, error) {
 			continue
 		}
 		order(c, doc.Content[0])
+		plainMerges(&doc)
 		if n > 0 {
 			b.WriteString("---\n")
 		}
@@ -191,6 +195,9 @@ func sortMembers(n *yaml.Node, names []string) {
 	type pair struct{ key, value *yaml.Node }
 	var pairs []pair
 	for i := 0; i+1 < len(n.Content); i += 2 {
+		if hasFoot(n.Content[i]) || hasFoot(n.Content[i+1]) {
+			return // a comment below a member would come to stand above another
+		}
 		if n.Content[i].Kind != yaml.ScalarNode || n.Content[i].Value == "<<" || n.Content[i].Anchor != "" || hasAnchor(n.Content[i+1]) {
 			return // an anchor has to stand before what refers to it
 		}
@@ -208,6 +215,20 @@ func sortMembers(n *yaml.Node, names []string) {
 			p.key.HeadComment = strings.TrimRight(p.key.HeadComment, "\n")
 		}
 		n.Content = append(n.Content, p.key, p.value)
+	}
+}
+
+func hasFoot(n *yaml.Node) bool {
+	return n.FootComment != "" && n.FootComment != blank || slices.ContainsFunc(n.Content, hasFoot)
+}
+
+// plainMerges spells merges as people do.
+func plainMerges(n *yaml.Node) {
+	if n.Tag == "!!merge" {
+		n.Tag = ""
+	}
+	for _, c := range n.Content {
+		plainMerges(c)
 	}
 }
 
@@ -241,6 +262,15 @@ func values(text []byte) ([]any, error) {
 			out = append(out, v)
 		}
 	}
+}
+
+func onlyComments(text []byte) bool {
+	for _, line := range strings.Split(string(text), "\n") {
+		if t := strings.TrimSpace(line); t != "" && !strings.HasPrefix(t, "#") {
+			return false
+		}
+	}
+	return true
 }
 
 // comments counts the comment marks, to notice a comment that got lost.

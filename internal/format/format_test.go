@@ -10,6 +10,24 @@ import (
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 )
 
+// Comments stay where they are: below a member, an order stays with them.
+func TestComments(t *testing.T) {
+	for in, want := range map[string]string{
+		"users:\n  - roles: [A]\n    username: a\n    # end a\n": "users:\n  - roles: [A]\n    username: a\n    # end a\n",
+		"# only this\n":                "# only this\n",
+		"x: &x {a: 1}\ny:\n  <<: *x\n": "x: &x {a: 1}\ny:\n  <<: *x\n",
+	} {
+		head := "apiVersion: atlasctl-sync/v1\nkind: Project\nname: p\n"
+		if in[0] == '#' || in[0] == 'x' {
+			head = ""
+		}
+		out, err := format.File(kinds.Catalog(), []byte(head+in))
+		if err != nil || string(out) != head+want {
+			t.Errorf("%q became %q: %v", in, out, err)
+		}
+	}
+}
+
 // FuzzFile: what is laid out is laid out, and says what it said: doing it
 // again changes nothing. That nothing gets lost is checked by File itself.
 func FuzzFile(f *testing.F) {

@@ -25,6 +25,6 @@ var OrganizationServiceAccount = register(spec.Kind{
 	Delete:   []spec.Call{{Route: "DELETE " + orgAccount, Version: "2024-08-05"}},
 	Rotation: rotation(orgAccount, ""),
 	Keep: &spec.Keep{Read: spec.Read{Route: "GET " + orgAccount + "/groups", Version: "2024-08-05", Paged: true},
-		Why: "it belongs to a project"},
+		Why: "it is in a project, and may be that project's own"},
 	NamesNotUnique: true,
 })

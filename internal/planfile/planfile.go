@@ -16,7 +16,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/atlasctl/atlasctl-sync/internal/private"
+	"github.com/atlasctl/atlasctl-sync/internal/files"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -108,7 +108,7 @@ func (f *File) Save(path, key string) error {
 	if err != nil {
 		return err
 	}
-	return private.WriteFile(path, append(data, '\n'))
+	return files.Write(path, append(data, '\n'), files.Private)
 }
 
 // seals computes the checksum and, with a key, the HMAC of all the rest.

@@ -13,6 +13,11 @@ import (
 // Explain prints what there is to know of a kind, or of a field of one. what
 // is a kind or section, and a field's path after a dot: ProjectUser.roles.
 func Explain(w io.Writer, c *spec.Catalog, what string) error {
+	if strings.EqualFold(what, spec.BaselineKind) {
+		fmt.Fprintf(w, "%s (a document of kind: %s)\n  Gives its sections to every declared project that its match fits: a pattern of the name\n"+
+			"  (name), and declared tags (tags). What a project declares itself wins, field by field.\n", spec.BaselineKind, spec.BaselineKind)
+		return nil
+	}
 	name, path, _ := strings.Cut(what, ".")
 	var found []*spec.Kind
 	var known []string
@@ -55,6 +60,9 @@ func Explain(w io.Writer, c *spec.Catalog, what string) error {
 		}
 		explainField(w, k, f, path)
 	}
+	if told == 0 && slices.Contains([]string{"state", "replace", found[0].Ident}, path) {
+		return Explain(w, c, found[0].Name) // it stands there, on a line
+	}
 	if told == 0 {
 		var names []string
 		for i := range found[0].Fields {
@@ -83,6 +91,15 @@ func explainKind(w io.Writer, c *spec.Catalog, k *spec.Kind) {
 	fmt.Fprintln(w, "\nFields:")
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	explainFields(t, k, k.Fields, "")
+	if k.Ident != "" {
+		fmt.Fprintf(t, "  %s\tstring\tAtlas's id: settles which object is meant, and lets the key change\n", k.Ident)
+	}
+	if len(k.Delete) > 0 {
+		fmt.Fprintf(t, "  state\tstring\tabsent: it is to be deleted\n")
+	}
+	if k.Replaceable {
+		fmt.Fprintf(t, "  replace\tboolean\tallows deleting it and creating it anew where a field cannot change\n")
+	}
 	_ = t.Flush() // who gave the writer notices
 	for _, child := range c.Children(k) {
 		fmt.Fprintf(w, "  %s: %s (explain %s)\n", child.Section, child.Doc, child.Name)

@@ -38,7 +38,7 @@ func FormatFor(command, name string) (Format, error) {
 		}
 		names = append(names, f.Name)
 	}
-	return Format{}, fmt.Errorf("%q is not a format of %s: it takes text, %s", name, command, strings.Join(names, ", "))
+	return Format{}, fmt.Errorf("%q is not a format of %s: it takes %s", name, command, strings.Join(names, ", "))
 }
 
 // Title says in one line how a run came out.
@@ -91,6 +91,20 @@ func lines(print func(Text)) []string {
 	var b strings.Builder
 	print(Text{W: &b})
 	return strings.Split(strings.TrimRight(b.String(), "\n"), "\n")
+}
+
+// byWeight sorts findings by how much a reader must not miss them.
+func byWeight(in []planner.Finding) []planner.Finding {
+	rank := map[planner.Class]int{planner.Present: 0, planner.Unmanaged: 1, planner.Changed: 2, planner.Missing: 3}
+	of := func(f planner.Finding) int {
+		if r, ok := rank[f.Class]; ok {
+			return r
+		}
+		return len(rank)
+	}
+	out := slices.Clone(in)
+	slices.SortStableFunc(out, func(a, b planner.Finding) int { return of(a) - of(b) })
+	return out
 }
 
 // weight orders steps by how much a reader must not miss them.

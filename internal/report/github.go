@@ -35,10 +35,13 @@ func GitHub(w io.Writer, d *Document) error {
 		if s.Status == planner.Failed {
 			level = "error"
 		}
-		all := lines(func(t Text) { t.step(s) })
-		g.command(level, s.Source, fmt.Sprintf("%s %s", s.Action, s.Address), strings.Join(trimmed(all[1:]), "\n"))
+		all := trimmed(lines(func(t Text) { t.step(s) })[1:])
+		if s.Error != nil {
+			all = append([]string{fmt.Sprintf("%s: %s", s.Status, s.Error.Detail)}, all...)
+		}
+		g.command(level, s.Source, fmt.Sprintf("%s %s", s.Action, s.Address), strings.Join(all, "\n"))
 	}
-	for _, f := range d.Findings {
+	for _, f := range byWeight(d.Findings) { // GitHub shows the first few
 		if d.fails(f) {
 			g.command("warning", f.Source, fmt.Sprintf("%s %s", f.Class, f.Address), strings.Join(lines(func(t Text) { t.finding(f) }), "\n"))
 		}

@@ -14,35 +14,40 @@ import (
 const MarkdownLimit = 65536
 
 // Markdown writes a report for a comment on a change. If it would be too
-// long, the least important is shortened first, and it says what was left out.
+// long, what matters least is left out first, and it says what.
 func Markdown(w io.Writer, d *Document) error {
-	m := markdown{Document: d}
-	for detail := range cuts + 1 {
-		m.cut = detail
-		if text := m.render(); len([]rune(text)) <= MarkdownLimit || detail == cuts {
-			_, err := io.WriteString(w, clip(text))
-			return err
-		}
-	}
-	return nil
+	_, err := io.WriteString(w, clip((&markdown{Document: d, budget: MarkdownLimit - reserve}).render()))
+	return err
 }
 
-// The cuts, one after the other until the report fits: creations lose their
-// values, updates theirs, findings that need no action go, creations are
-// counted only, updates too, and at last deletions lose their values.
-const cuts = 6
+// reserve is kept free for the title, what was left out, and what surrounds
+// the steps of each scope.
+const reserve = 1500
 
 type markdown struct {
 	*Document
-	cut  int
-	left []string
+	budget int // characters that are left
+	left   []string
+}
+
+// fits takes room for some lines, if there is enough.
+func (m *markdown) fits(content []string) bool {
+	need := 0
+	for _, line := range content {
+		need += len([]rune(line)) + 1
+	}
+	if need > m.budget {
+		return false
+	}
+	m.budget -= need
+	return true
 }
 
 func (m *markdown) render() string {
-	m.left = nil
 	var b strings.Builder
 	fmt.Fprintf(&b, "### atlasctl-sync %s\n", prose(m.Title()))
 	m.problems(&b)
+	m.budget -= len([]rune(b.String()))
 	if len(m.Steps) > 0 {
 		m.steps(&b)
 	}
@@ -54,7 +59,7 @@ func (m *markdown) render() string {
 		fmt.Fprintf(&b, "\n%d unverifiable, %d unmanaged.\n", s.Unverifiable, s.Unmanaged)
 	}
 	if len(m.left) > 0 {
-		fmt.Fprintf(&b, "\n**Shortened to fit:** %s. The whole report is in the output of the run.\n", strings.Join(m.left, "; "))
+		fmt.Fprintf(&b, "\n**Shortened to fit:** %s. Text and JSON have all of it.\n", strings.Join(m.left, "; "))
 	}
 	return b.String()
 }
@@ -90,69 +95,67 @@ func (m *markdown) problems(b *strings.Builder) {
 	}
 }
 
-// steps writes a block for each scope, deletions first in each.
+// steps writes a block for each scope. What takes something away comes first
+// and whole; then the updates and the creations, each first by address, then
+// with their values, as long as there is room.
 func (m *markdown) steps(b *strings.Builder) {
-	var scopes []spec.Address
-	by := map[spec.Address][]*planner.Step{}
-	for _, s := range m.Steps {
-		scope := s.Address.Scope()
-		if by[scope] == nil {
-			scopes = append(scopes, scope)
-		}
-		by[scope] = append(by[scope], s)
+	byWeight := slices.Clone(m.Steps)
+	slices.SortStableFunc(byWeight, func(x, y *planner.Step) int { return weight(x) - weight(y) })
+	scopes := map[spec.Address]bool{}
+	for _, s := range byWeight {
+		scopes[s.Address.Scope()] = true
 	}
-	short, counted := map[planner.Action]int{}, map[planner.Action]int{}
-	named := 300 // of those that are only counted, the first are named all the same
-	if m.cut == cuts {
-		named = 0
-	}
-	for _, scope := range scopes {
-		steps := slices.Clone(by[scope])
-		slices.SortStableFunc(steps, func(x, y *planner.Step) int { return weight(x) - weight(y) })
-		var out []string
-		for _, s := range steps {
-			switch m.level(s) {
-			case 2:
-				out = append(out, m.block(s, true)...)
-			case 1:
-				out = append(out, m.block(s, false)...)
-				short[s.Action]++
-			default:
-				if named > 0 {
-					named--
-					out = append(out, m.block(s, false)...)
-					short[s.Action]++
-					continue
-				}
-				counted[s.Action]++
+	m.budget -= 80 * len(scopes) // a heading and a fence for each
+	shown := map[*planner.Step][]string{}
+	for _, pass := range []struct {
+		from, to int
+		values   bool
+	}{{0, 1, true}, {0, 2, false}, {2, 2, true}, {3, 3, false}, {3, 3, true}} {
+		for _, s := range byWeight {
+			if w := weight(s); w < pass.from || w > pass.to || len(shown[s]) > 1 || !pass.values && shown[s] != nil {
+				continue
+			}
+			content := m.block(s, pass.values)
+			if shown[s] != nil {
+				content = content[1:] // its address is there
+			}
+			if m.fits(content) {
+				shown[s] = m.block(s, pass.values)
 			}
 		}
-		if len(out) == 0 {
-			continue
+	}
+	var order []spec.Address
+	lines := map[spec.Address][]string{}
+	inScope := map[spec.Address]int{}
+	short, missing := map[planner.Action]int{}, map[planner.Action]int{}
+	for _, s := range byWeight {
+		scope := s.Address.Scope()
+		if inScope[scope] == 0 {
+			order = append(order, scope)
 		}
-		fmt.Fprintf(b, "\n**%s** (%s)\n", prose(string(scope)), count(len(steps), "step"))
-		fence(b, "diff", out)
+		inScope[scope]++
+		lines[scope] = append(lines[scope], shown[s]...)
+		switch {
+		case shown[s] == nil:
+			missing[s.Action]++
+		case len(shown[s]) < len(m.block(s, true)):
+			short[s.Action]++
+		}
+	}
+	for _, scope := range order {
+		if len(lines[scope]) > 0 {
+			fmt.Fprintf(b, "\n**%s** (%s)\n", prose(string(scope)), count(inScope[scope], "step"))
+			fence(b, "diff", lines[scope])
+		}
 	}
 	for _, a := range []planner.Action{planner.Create, planner.Update, planner.Delete, planner.Replace} {
 		if n := short[a]; n > 0 {
 			m.left = append(m.left, fmt.Sprintf("the values of %d to %s", n, a))
 		}
-		if n := counted[a]; n > 0 {
+		if n := missing[a]; n > 0 {
 			m.left = append(m.left, fmt.Sprintf("%d to %s", n, a))
 		}
 	}
-}
-
-// level says how much of a step is shown: 2 all, 1 its address, 0 nothing.
-func (m *markdown) level(s *planner.Step) int {
-	at := map[int][2]int{0: {6, 7}, 1: {6, 7}, 2: {2, 5}, 3: {1, 4}}[weight(s)]
-	switch {
-	case m.cut < at[0]:
-		return 2
-	case m.cut < at[1]:
-		return 1
-	}
-	return 0
 }
 
 // marks are what colours a line of a diff block.
@@ -185,31 +188,32 @@ func (m *markdown) findings(b *strings.Builder) {
 			good = append(good, f)
 		}
 	}
-	list := func(title string, findings []planner.Finding, most int) {
+	list := func(title string, findings []planner.Finding) {
 		if len(findings) == 0 {
 			return
 		}
-		fmt.Fprintf(b, "\n**%s** (%d)\n", title, len(findings))
 		var out []string
-		for i, f := range findings {
-			if i == most {
-				m.left = append(m.left, fmt.Sprintf("%d of %s", len(findings)-most, strings.ToLower(title)))
-				break
+		missing := map[planner.Class]int{}
+		for _, f := range byWeight(findings) {
+			if content := lines(func(t Text) { t.finding(f) }); m.fits(content) {
+				out = append(out, content...)
+			} else {
+				missing[f.Class]++
 			}
-			out = append(out, lines(func(t Text) { t.finding(f) })...)
+		}
+		for _, c := range classes {
+			if n := missing[c]; n > 0 {
+				m.left = append(m.left, fmt.Sprintf("%d %s", n, c))
+			}
 		}
 		if len(out) > 0 {
+			fmt.Fprintf(b, "\n**%s** (%d)\n", title, len(findings))
 			fence(b, "", out)
 		}
 	}
-	most := []int{len(m.Findings), 300, 100, 50, 30, 20, 10}[m.cut]
-	list("Drift", bad, max(most, 20))
-	if m.cut < 3 {
-		list("No action needed", good, most)
-	} else if len(good) > 0 {
-		m.left = append(m.left, fmt.Sprintf("%d that need no action", len(good)))
-	}
-	list("Accepted", accepted, most)
+	list("Drift", bad)
+	list("Accepted", accepted)
+	list("No action needed", good)
 }
 
 // fence writes a code block whose fence is longer than any run of backticks

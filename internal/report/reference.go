@@ -18,7 +18,7 @@ type Page struct {
 // index. example returns the example of a kind by the name of its file.
 func Reference(c *spec.Catalog, example func(name string) ([]byte, error)) ([]Page, error) {
 	var index strings.Builder
-	index.WriteString("# Kinds\n\nGenerated from the catalogue by `make generate`. `explain KIND` prints the same.\n\n" +
+	index.WriteString("# Kinds\n\nGenerated from the catalogue by `make generate`. `explain KIND` tells the same in short.\n\n" +
 		"| kind | section | in | what it is |\n|---|---|---|---|\n")
 	var pages []Page
 	for _, k := range c.Kinds() {

@@ -153,7 +153,7 @@ func (t Text) change(s *planner.Step, c planner.Change) {
 		return
 	}
 	t.printf("    %s: %s -> %s%s\n", Clean(c.Path), before, t.value(c.After), reason)
-	if len(c.Added()) == len(asList(c.After)) && len(c.Removed()) == len(asList(c.Before)) {
+	if len(c.Added()) == len(asList(c.After)) && len(c.Removed()) == len(asList(c.Before)) && !t.shortens(c.Before) && !t.shortens(c.After) {
 		return // nothing in common: the line above says it all
 	}
 	for _, m := range c.Added() {
@@ -166,6 +166,8 @@ func (t Text) change(s *planner.Step, c planner.Change) {
 
 // longest is how many characters of a value are shown, unless all are.
 const longest = 200
+
+func (t Text) shortens(v any) bool { return !t.Full && len([]rune(Value(v))) > longest }
 
 // value spells a value, shortened if it is long.
 func (t Text) value(v any) string {
@@ -277,7 +279,7 @@ func (t Text) finding(f planner.Finding) {
 		if f.Base {
 			who = "the base says"
 		}
-		t.printf(": %s %s, Atlas has %s", who, Value(f.Declared), Value(f.Live))
+		t.printf(": %s %s, Atlas has %s", who, t.value(f.Declared), t.value(f.Live))
 	}
 	if f.Message != "" {
 		t.printf(": %s", Clean(f.Message))
@@ -289,6 +291,27 @@ func (t Text) finding(f planner.Finding) {
 		t.printf("  (%s:%d)", Clean(f.Source.File), f.Source.Line)
 	}
 	t.printf("\n")
+	if t.shortens(f.Declared) || t.shortens(f.Live) {
+		t.members(f)
+	}
+}
+
+// members tells what two long lists do not share.
+func (t Text) members(f planner.Finding) {
+	declared, live := asList(f.Declared), asList(f.Live)
+	lacks := func(list []any, e any) bool {
+		return !slices.ContainsFunc(list, func(o any) bool { return Value(o) == Value(e) })
+	}
+	for _, e := range declared {
+		if lacks(live, e) {
+			t.printf("      %s %s (not in Atlas)\n", t.paint(planner.Create, "+"), Value(e))
+		}
+	}
+	for _, e := range live {
+		if lacks(declared, e) {
+			t.printf("      %s %s (not in the files)\n", t.paint(planner.Delete, "-"), Value(e))
+		}
+	}
 }
 
 // Diagnostics prints each with its place, the offending line and a caret.

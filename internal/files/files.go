@@ -1,0 +1,58 @@
+// Package files writes files as a whole or not at all.
+package files
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/google/renameio/v2/maybe"
+)
+
+// Private is the mode of what its owner alone may read.
+const Private fs.FileMode = 0o600
+
+// Write replaces a file as a whole (on Windows: overwrites it) and returns when
+// it is on disk. A link stays, and what it leads to is replaced; what is no
+// regular file, such as a pipe or a terminal, is written to as it is.
+func Write(path string, data []byte, mode fs.FileMode) error {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return &fs.PathError{Op: "write", Path: path, Err: errors.New("is a directory")}
+	case err == nil && !info.Mode().IsRegular():
+		out, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		_, err = out.Write(data)
+		return errors.Join(err, out.Close())
+	case err == nil && mode == Private:
+		// What is there already would lend its mode to what replaces it.
+		if err := os.Chmod(path, mode); err != nil {
+			return err
+		}
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
+		return err // names the directory, and not a file of ours beside the target
+	}
+	if err := maybe.WriteFile(path, data, mode); err != nil {
+		return err
+	}
+	if runtime.GOOS == "windows" {
+		return nil // directories cannot be synced there
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	return dir.Sync()
+}
