@@ -148,6 +148,13 @@ and MONGODB_ATLAS_PRIVATE_API_KEY. --sandbox needs none.`,
 	sync.AddCommand(commands()...)
 	root.AddCommand(commands()...)
 	root.AddCommand(sync)
+	root.InitDefaultCompletionCmd()
+	if completion, _, err := root.Find([]string{"completion"}); err == nil {
+		completion.Args = cobra.NoArgs // a shell that it does not know is an error
+		completion.RunE = func(*cobra.Command, []string) error {
+			return errors.New("name a shell: completion bash, zsh, fish or powershell")
+		}
+	}
 	root.PersistentFlags().SortFlags = false
 	return root
 }
