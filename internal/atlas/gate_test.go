@@ -121,8 +121,26 @@ func TestTokenIsWaitedFor(t *testing.T) {
 	_, o = emulator(t, "POST /api/oauth/token=hang")
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	if _, err := client(t, o).Do(ctx, listOrgs); !errors.Is(err, context.DeadlineExceeded) {
+	c = client(t, o)
+	if _, err := c.Do(ctx, listOrgs); !errors.Is(err, context.DeadlineExceeded) {
 		t.Error(err)
+	}
+	// Nor does who waits for another's token.
+	first, end := context.WithCancel(t.Context())
+	defer end()
+	go func() { _, _ = c.Do(first, listOrgs) }()
+	time.Sleep(50 * time.Millisecond) // it has its turn
+	ctx, cancel = context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { _, err := c.Do(ctx, listOrgs); done <- err }()
+	select {
+	case err := <-done:
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("it waits for a token that does not come")
 	}
 }
 
