@@ -27,7 +27,7 @@ import (
 func TestChaos(t *testing.T) {
 	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
 		// Among the other tests: a few cases, the same each time.
-		for name, value := range map[string]string{"rapid.checks": "25", "rapid.seed": "20261123"} {
+		for name, value := range map[string]string{"rapid.checks": "60", "rapid.seed": "20261123"} {
 			if err := flag.Set(name, value); err != nil {
 				t.Fatal(err)
 			}

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -61,9 +62,16 @@ func TestDocumentation(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal(err)
 	}
-	ran, left := 0, 0
+	var ran, left atomic.Int32
+	t.Cleanup(func() {
+		t.Logf("%d commands ran, %d cannot run here", ran.Load(), left.Load())
+		if ran.Load() < 15 {
+			t.Errorf("only %d commands were found", ran.Load())
+		}
+	})
 	for _, path := range append(files, "../../README.md") {
 		t.Run(filepath.Base(path), func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			if err := os.CopyFS(filepath.Join(dir, "examples"), os.DirFS("../../examples")); err != nil {
 				t.Fatal(err)
@@ -90,7 +98,7 @@ func TestDocumentation(t *testing.T) {
 							continue
 						}
 						if notHere.MatchString(line) {
-							left++
+							left.Add(1)
 							continue
 						}
 						want := "0"
@@ -112,12 +120,8 @@ func TestDocumentation(t *testing.T) {
 				}
 			}
 			sh.run(env)
-			ran += len(sh.commands)
+			ran.Add(int32(len(sh.commands)))
 		})
-	}
-	t.Logf("%d commands ran, %d cannot run here", ran, left)
-	if ran < 15 {
-		t.Errorf("only %d commands were found", ran)
 	}
 }
 

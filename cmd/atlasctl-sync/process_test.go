@@ -75,6 +75,7 @@ const slowMs = "../../examples/managed_slow_ms.yaml"
 func TestPrompt(t *testing.T) {
 	for answer, want := range map[string]int{"yes\n": 0, "y\n": 5, "\n": 5, "no\n": 5, "\x04": 5, "\x03": 130} {
 		t.Run(fmt.Sprintf("%q", answer), func(t *testing.T) {
+			t.Parallel()
 			s, env := serve(t, sandbox.Options{})
 			cmd := program(t, env, "apply", slowMs)
 			terminal, err := pty.Start(cmd)
@@ -293,6 +294,7 @@ func TestATightBucket(t *testing.T) {
 func TestKilled(t *testing.T) {
 	for _, after := range []int{1, 3, 6, 10, 15} {
 		t.Run(fmt.Sprint(after), func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			config := filepath.Join(dir, "config")
 			if err := os.CopyFS(config, os.DirFS("../../examples")); err != nil {
