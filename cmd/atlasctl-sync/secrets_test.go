@@ -29,7 +29,7 @@ func TestNoSecretIsEverShown(t *testing.T) {
 		return path
 	}
 	write("gcp.json", "sentinel-gcp\n")
-	env["THE_AWS_SECRET"], env["THE_AZURE_SECRET"], env["ATLASCTL_SYNC_PLAN_KEY"] = "sentinel-aws", "sentinel-azure", "sentinel-key"
+	env["THE_AWS_SECRET"], env["THE_AZURE_SECRET"], env["ATLASCTL_SYNC_PLAN_KEY"] = "sentinel-aws", "sentinel-azure", "sentinel-key-that-is-long-enough"
 	good := write("good.yaml", fmt.Sprintf(`
 apiVersion: atlasctl-sync/v1
 kind: Project

@@ -98,6 +98,9 @@ func Encode(steps []*planner.Step) ([]json.RawMessage, error) {
 // Save writes the plan, readable by its owner only, as a whole or not at all.
 // A key, if there is one, signs it.
 func (f *File) Save(path, key string) error {
+	if err := checkKey(key); err != nil {
+		return err
+	}
 	f.Format, f.FormatVersion = format, version
 	f.Digest = Digest(f.Files)
 	var err error
@@ -131,6 +134,9 @@ func (f *File) seals(key string) (checksum, mac string, err error) {
 // Load reads a saved plan and checks that it is whole and, with a key, that
 // who saved it had the key too.
 func Load(path, key string) (*File, error) {
+	if err := checkKey(key); err != nil {
+		return nil, err
+	}
 	f, err := load(path)
 	if err != nil {
 		return nil, fmt.Errorf("saved plan %s: %w", path, err)
@@ -152,6 +158,17 @@ func Load(path, key string) (*File, error) {
 // KeyVariable names the environment variable that holds the key for signing
 // saved plans.
 const KeyVariable = "ATLASCTL_SYNC_PLAN_KEY"
+
+// minKey is how long a key is at least, in bytes: a shorter one can be guessed
+// from a signed plan.
+const minKey = 16
+
+func checkKey(key string) error {
+	if key != "" && len(key) < minKey {
+		return fmt.Errorf("%s is shorter than %d characters, so it could be guessed: make a long random one", KeyVariable, minKey)
+	}
+	return nil
+}
 
 func load(path string) (*File, error) {
 	in, err := os.Open(path)
