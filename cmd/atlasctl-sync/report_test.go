@@ -171,6 +171,9 @@ func TestReportTargets(t *testing.T) {
 			t.Errorf("%v: exit code %d: %s", args, code, errs)
 		}
 	}
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip("this system has no /dev/full:", err)
+	}
 	for _, args := range [][]string{{"--report", "json=/dev/full"}, {"--out", "/dev/full"}} {
 		if code, _, errs := run(t, dir, append([]string{"plan", slowMs}, args...)...); code != exitError || !strings.Contains(errs, "no space left on device") {
 			t.Errorf("%v: exit code %d: %s", args, code, errs)
