@@ -83,3 +83,21 @@ func FuzzDecode(f *testing.F) {
 		_, _ = file.Stale([]*planner.Step{{Address: "a"}})
 	})
 }
+
+// What comes out in another order is another plan.
+func TestOrderCounts(t *testing.T) {
+	a := &planner.Step{Address: "project/p/a", Kind: "X", Action: planner.Update}
+	b := &planner.Step{Address: "project/p/b", Kind: "X", Action: planner.Update}
+	steps, err := planfile.Encode([]*planner.Step{a, b})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &planfile.File{Steps: steps}
+	if changed, err := f.Stale([]*planner.Step{a, b}); err != nil || len(changed) != 0 {
+		t.Error(changed, err)
+	}
+	changed, err := f.Stale([]*planner.Step{b, a})
+	if err != nil || len(changed) != 1 || changed[0] != "the steps are the same in another order" {
+		t.Error(changed, err)
+	}
+}
