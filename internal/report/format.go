@@ -26,19 +26,24 @@ var Formats = []Format{
 	{Name: "prometheus", Write: Prometheus, Only: "drift"},
 }
 
-// FormatFor returns the format of that name for a command.
-func FormatFor(command, name string) (Format, error) {
+// FormatNames lists what a command can write, text apart.
+func FormatNames(command string) []string {
 	var names []string
 	for _, f := range Formats {
-		if f.Only != "" && f.Only != command {
-			continue
+		if f.Only == "" || f.Only == command {
+			names = append(names, f.Name)
 		}
-		if f.Name == name {
-			return f, nil
-		}
-		names = append(names, f.Name)
 	}
-	return Format{}, fmt.Errorf("%q is not a format of %s: it takes %s", name, command, strings.Join(names, ", "))
+	return names
+}
+
+// FormatFor returns the format of that name for a command.
+func FormatFor(command, name string) (Format, error) {
+	names := FormatNames(command)
+	if !slices.Contains(names, name) {
+		return Format{}, fmt.Errorf("%q is not a format of %s: it takes %s", name, command, strings.Join(names, ", "))
+	}
+	return Formats[slices.IndexFunc(Formats, func(f Format) bool { return f.Name == name })], nil
 }
 
 // Title says in one line how a run came out.
@@ -50,19 +55,26 @@ func (d *Document) Title() string {
 		return fmt.Sprintf("%s failed", d.Command)
 	case d.Command == "drift":
 		if n := d.failing(); n > 0 {
-			return fmt.Sprintf("drift: %s", count(n, "difference"))
+			return fmt.Sprintf("drift: %s", Count(n, "difference"))
 		}
 		return "no drift"
 	case len(d.Steps) == 0:
 		return fmt.Sprintf("%s: no changes", d.Command)
 	}
-	s := d.Summary
-	out := fmt.Sprintf("%s: %d to create, %d to update, %d to delete", d.Command, s.Create, s.Update, s.Delete)
+	return d.Command + ": " + counts(d.Summary)
+}
+
+// counts says how many steps of each sort a plan has.
+func counts(s planner.Summary) string {
+	out := fmt.Sprintf("%d to create, %d to update, %d to delete", s.Create, s.Update, s.Delete)
 	if s.Replace > 0 {
 		out += fmt.Sprintf(", %d to replace", s.Replace)
 	}
 	return out
 }
+
+// actions is the order in which steps are counted.
+var actions = []planner.Action{planner.Create, planner.Update, planner.Delete, planner.Replace}
 
 func (d *Document) failed() bool { return len(d.Errors) > 0 || d.Diagnostics.HasErrors() }
 
@@ -79,7 +91,8 @@ func (d *Document) failing() int {
 
 func (d *Document) fails(f planner.Finding) bool { return d.Fails != nil && d.Fails(f) }
 
-func count(n int, what string) string {
+// Count says how many there are of something: 1 step, 2 steps.
+func Count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}
@@ -92,6 +105,9 @@ func lines(print func(Text)) []string {
 	print(Text{W: &b})
 	return strings.Split(strings.TrimRight(b.String(), "\n"), "\n")
 }
+
+func stepLines(s *planner.Step) []string      { return lines(func(t Text) { t.step(s) }) }
+func findingLines(f planner.Finding) []string { return lines(func(t Text) { t.finding(f) }) }
 
 // byWeight sorts findings by how much a reader must not miss them.
 func byWeight(in []planner.Finding) []planner.Finding {

@@ -35,7 +35,7 @@ func GitHub(w io.Writer, d *Document) error {
 		if s.Status == planner.Failed {
 			level = "error"
 		}
-		all := trimmed(lines(func(t Text) { t.step(s) })[1:])
+		all := trimmed(stepLines(s)[1:])
 		if s.Error != nil {
 			all = append([]string{fmt.Sprintf("%s: %s", s.Status, s.Error.Detail)}, all...)
 		}
@@ -43,7 +43,7 @@ func GitHub(w io.Writer, d *Document) error {
 	}
 	for _, f := range byWeight(d.Findings) { // GitHub shows the first few
 		if d.fails(f) {
-			g.command("warning", f.Source, fmt.Sprintf("%s %s", f.Class, f.Address), strings.Join(lines(func(t Text) { t.finding(f) }), "\n"))
+			g.command("warning", f.Source, fmt.Sprintf("%s %s", f.Class, f.Address), strings.Join(findingLines(f), "\n"))
 		}
 	}
 	return g.err

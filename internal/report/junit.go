@@ -56,7 +56,7 @@ func JUnit(w io.Writer, d *Document) error {
 	add(d.runCase())
 	for _, s := range d.Steps {
 		c := located(junitCase{Class: s.Kind, Name: fmt.Sprintf("%s %s", s.Action, Clean(string(s.Address)))}, s.Source)
-		c.Out = strings.Join(lines(func(t Text) { t.step(s) }), "\n")
+		c.Out = strings.Join(stepLines(s), "\n")
 		if s.Error != nil {
 			c.Failure = &junitResult{Message: Clean(s.Error.Detail)}
 		}
@@ -69,7 +69,7 @@ func JUnit(w io.Writer, d *Document) error {
 		if d.Command != "drift" {
 			break // counted in the run's own case
 		}
-		text := strings.Join(lines(func(t Text) { t.finding(f) }), "\n")
+		text := strings.Join(findingLines(f), "\n")
 		c := located(junitCase{Class: f.Kind, Name: strings.TrimSpace(fmt.Sprintf("%s %s", Clean(string(f.Address)), Clean(f.Path)))}, f.Source)
 		if d.fails(f) {
 			c.Failure = &junitResult{Message: string(f.Class), Text: text}

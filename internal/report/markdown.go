@@ -32,15 +32,21 @@ type markdown struct {
 
 // fits takes room for some lines, if there is enough.
 func (m *markdown) fits(content []string) bool {
-	need := 0
-	for _, line := range content {
-		need += len([]rune(line)) + 1
-	}
+	need := size(content)
 	if need > m.budget {
 		return false
 	}
 	m.budget -= need
 	return true
+}
+
+// size is how many characters some lines take.
+func size(content []string) int {
+	n := 0
+	for _, line := range content {
+		n += len([]rune(line)) + 1
+	}
+	return n
 }
 
 func (m *markdown) render() string {
@@ -91,64 +97,77 @@ func (m *markdown) problems(b *strings.Builder) {
 		fmt.Fprintf(b, "\n> **Error:** %s\n", strings.ReplaceAll(prose(p), "\n", " "))
 	}
 	if warnings > 0 {
-		fmt.Fprintf(b, "\n%s about the files; validate shows them.\n", count(warnings, "warning"))
+		fmt.Fprintf(b, "\n%s about the files; validate shows them.\n", Count(warnings, "warning"))
 	}
+}
+
+// An entry is a step in a report: its address alone, or all of it.
+type entry struct {
+	*planner.Step
+	weight      int
+	short, full []string
+	shown       []string // one of the two, or nothing
+}
+
+// show takes room for more of an entry, if there is enough.
+func (m *markdown) show(e *entry, content []string) {
+	m.budget += size(e.shown)
+	if !m.fits(content) {
+		content = e.shown
+		m.budget -= size(content)
+	}
+	e.shown = content
 }
 
 // steps writes a block for each scope. What takes something away comes first
 // and whole; then the updates and the creations, each first by address, then
 // with their values, as long as there is room.
 func (m *markdown) steps(b *strings.Builder) {
-	byWeight := slices.Clone(m.Steps)
-	slices.SortStableFunc(byWeight, func(x, y *planner.Step) int { return weight(x) - weight(y) })
-	scopes := map[spec.Address]bool{}
-	for _, s := range byWeight {
-		scopes[s.Address.Scope()] = true
+	var entries []*entry
+	scopes := map[spec.Address]int{}
+	for _, s := range m.Steps {
+		entries = append(entries, newEntry(s))
+		scopes[s.Address.Scope()]++
 	}
+	slices.SortStableFunc(entries, func(x, y *entry) int { return x.weight - y.weight })
 	m.budget -= 80 * len(scopes) // a heading and a fence for each
-	shown := map[*planner.Step][]string{}
 	for _, pass := range []struct {
 		from, to int
 		values   bool
 	}{{0, 1, true}, {0, 2, false}, {2, 2, true}, {3, 3, false}, {3, 3, true}} {
-		for _, s := range byWeight {
-			if w := weight(s); w < pass.from || w > pass.to || len(shown[s]) > 1 || !pass.values && shown[s] != nil {
-				continue
-			}
-			content := m.block(s, pass.values)
-			if shown[s] != nil {
-				content = content[1:] // its address is there
-			}
-			if m.fits(content) {
-				shown[s] = m.block(s, pass.values)
+		for _, e := range entries {
+			switch {
+			case e.weight < pass.from || e.weight > pass.to:
+			case pass.values:
+				m.show(e, e.full)
+			case e.shown == nil:
+				m.show(e, e.short)
 			}
 		}
 	}
 	var order []spec.Address
-	lines := map[spec.Address][]string{}
-	inScope := map[spec.Address]int{}
+	shown := map[spec.Address][]string{}
 	short, missing := map[planner.Action]int{}, map[planner.Action]int{}
-	for _, s := range byWeight {
-		scope := s.Address.Scope()
-		if inScope[scope] == 0 {
+	for _, e := range entries {
+		scope := e.Address.Scope()
+		if !slices.Contains(order, scope) {
 			order = append(order, scope)
 		}
-		inScope[scope]++
-		lines[scope] = append(lines[scope], shown[s]...)
+		shown[scope] = append(shown[scope], e.shown...)
 		switch {
-		case shown[s] == nil:
-			missing[s.Action]++
-		case len(shown[s]) < len(m.block(s, true)):
-			short[s.Action]++
+		case e.shown == nil:
+			missing[e.Action]++
+		case len(e.shown) < len(e.full):
+			short[e.Action]++
 		}
 	}
 	for _, scope := range order {
-		if len(lines[scope]) > 0 {
-			fmt.Fprintf(b, "\n**%s** (%s)\n", prose(string(scope)), count(inScope[scope], "step"))
-			fence(b, "diff", lines[scope])
+		if len(shown[scope]) > 0 {
+			fmt.Fprintf(b, "\n**%s** (%s)\n", prose(string(scope)), Count(scopes[scope], "step"))
+			fence(b, "diff", shown[scope])
 		}
 	}
-	for _, a := range []planner.Action{planner.Create, planner.Update, planner.Delete, planner.Replace} {
+	for _, a := range actions {
 		if n := short[a]; n > 0 {
 			m.left = append(m.left, fmt.Sprintf("the values of %d to %s", n, a))
 		}
@@ -161,19 +180,17 @@ func (m *markdown) steps(b *strings.Builder) {
 // marks are what colours a line of a diff block.
 var marks = map[planner.Action]string{planner.Create: "+", planner.Update: "!", planner.Delete: "-", planner.Replace: "-"}
 
-func (m *markdown) block(s *planner.Step, values bool) []string {
-	all := lines(func(t Text) { t.step(s) })
+func newEntry(s *planner.Step) *entry {
 	head := fmt.Sprintf("%s %s %s", marks[s.Action], s.Action, Clean(string(s.Address)))
 	if s.Status != planner.Planned && s.Status != "" {
 		head += fmt.Sprintf(" (%s)", s.Status)
 	}
-	if !values {
-		return []string{head}
-	}
+	e := &entry{Step: s, weight: weight(s), short: []string{head}}
 	if s.Source != nil {
 		head += fmt.Sprintf("  (%s:%d)", Clean(s.Source.File), s.Source.Line)
 	}
-	return append([]string{head}, all[1:]...)
+	e.full = append([]string{head}, stepLines(s)[1:]...)
+	return e
 }
 
 func (m *markdown) findings(b *strings.Builder) {
@@ -195,7 +212,7 @@ func (m *markdown) findings(b *strings.Builder) {
 		var out []string
 		missing := map[planner.Class]int{}
 		for _, f := range byWeight(findings) {
-			if content := lines(func(t Text) { t.finding(f) }); m.fits(content) {
+			if content := findingLines(f); m.fits(content) {
 				out = append(out, content...)
 			} else {
 				missing[f.Class]++
@@ -244,6 +261,6 @@ func clip(text string) string {
 	if len(r) <= MarkdownLimit {
 		return text
 	}
-	const note = "\n````\n\n**Cut off here:** the whole report is in the output of the run.\n"
+	const note = "\n````\n\n**Cut off here:** text and JSON have all of it.\n"
 	return string(r[:MarkdownLimit-len(note)]) + note
 }

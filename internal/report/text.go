@@ -66,12 +66,7 @@ func (t Text) Plan(p *planner.Plan) {
 		t.printf("No changes. Atlas matches the files.%s\n", t.rest(p.Summary))
 		return
 	}
-	s := p.Summary
-	t.printf("Plan: %d to create, %d to update, %d to delete", s.Create, s.Update, s.Delete)
-	if s.Replace > 0 {
-		t.printf(", %d to replace", s.Replace)
-	}
-	t.printf(".%s\n", t.rest(s))
+	t.printf("Plan: %s.%s\n", counts(p.Summary), t.rest(p.Summary))
 }
 
 // manySteps is how many steps are told again by organization and project.
@@ -94,7 +89,7 @@ func (t Text) scopes(steps []*planner.Step) {
 	w := tabwriter.NewWriter(t.W, 0, 0, 2, ' ', 0)
 	for _, scope := range order {
 		var parts []string
-		for _, a := range []planner.Action{planner.Create, planner.Update, planner.Delete, planner.Replace} {
+		for _, a := range actions {
 			if n := counts[scope][a]; n > 0 {
 				parts = append(parts, fmt.Sprintf("%d to %s", n, a))
 			}
