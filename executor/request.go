@@ -165,6 +165,11 @@ func (r *run) resolve(self spec.Address, req planner.Request, here any) (planner
 		}
 		return v, nil
 	}
+	return fill(req, look)
+}
+
+// fill replaces the values of a request, in its path, body and query.
+func fill(req planner.Request, look func(any) (any, error)) (planner.Request, error) {
 	for name, v := range req.Params {
 		got, err := look(v)
 		if err != nil {

@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/atlasctl/atlasctl-sync/planner"
@@ -85,12 +83,8 @@ func (r *run) spelt(req planner.Request) string {
 		}
 		return v, nil
 	}
-	for name, v := range req.Params {
-		got, _ := refs(v)
-		req.Path = strings.ReplaceAll(req.Path, "{"+name+"}", url.PathEscape(fmt.Sprint(got)))
-	}
-	body, _ := walk(req.Body, refs)
-	data, err := json.Marshal([]any{req.Path, body})
+	req, _ = fill(req, refs) // refs cannot fail
+	data, err := json.Marshal([]any{req.Path, req.Body})
 	if err != nil {
 		return err.Error()
 	}

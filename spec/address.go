@@ -7,7 +7,10 @@ import "strings"
 // "/" and "%" with percent signs.
 type Address string
 
-var escaper = strings.NewReplacer("%", "%25", "/", "%2F")
+var (
+	escaper   = strings.NewReplacer("%", "%25", "/", "%2F")
+	unescaper = strings.NewReplacer("%2F", "/", "%25", "%")
+)
 
 // Child returns the address of a resource below this one.
 func (a Address) Child(section string, key ...string) Address {
@@ -38,7 +41,7 @@ func (a Address) Within(parent Address) bool {
 func (a Address) parts() []string {
 	parts := strings.Split(string(a), "/")
 	for i, p := range parts {
-		parts[i] = strings.NewReplacer("%2F", "/", "%25", "%").Replace(p)
+		parts[i] = unescaper.Replace(p)
 	}
 	return parts
 }

@@ -127,6 +127,9 @@ func (k *Kind) IDAt() string {
 	return "/id"
 }
 
+// NameOf returns what people call an object of Atlas's: the first field of its key.
+func (k *Kind) NameOf(raw any) string { return TextAt(raw, k.Field(k.Key[0]).WireAt()) }
+
 // Field returns the field of that name, or nil.
 func (k *Kind) Field(name string) *Field {
 	for i := range k.Fields {

@@ -77,7 +77,12 @@ func (f Filter) inScope(r *Resource) bool {
 }
 
 func (f Filter) ofKind(k *Kind) bool {
-	return len(f.Kinds) == 0 || slices.Contains(f.Kinds, k.Name) || k.Section != "" && slices.Contains(f.Kinds, k.Section)
+	return len(f.Kinds) == 0 || f.Names(k)
+}
+
+// Names tells whether the filter names a kind, by its name or section.
+func (f Filter) Names(k *Kind) bool {
+	return slices.Contains(f.Kinds, k.Name) || k.Section != "" && slices.Contains(f.Kinds, k.Section)
 }
 
 // wholly tells whether a section as such is selected, with what else is live

@@ -56,29 +56,15 @@ func completeKinds(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-// complete registers what the flags of a command complete to.
+// complete registers what the flags of a command complete to; for a flag that
+// the command does not have, that fails and does nothing.
 func (o *options) complete(c *cobra.Command) {
 	for _, name := range []string{"target", "exclude", "rotate"} {
-		if c.Flags().Lookup(name) != nil {
-			_ = c.RegisterFlagCompletionFunc(name, o.completeAddresses) // fails for flags that are not there
-		}
+		_ = c.RegisterFlagCompletionFunc(name, o.completeAddresses)
 	}
-	if c.Flags().Lookup("kind") != nil {
-		_ = c.RegisterFlagCompletionFunc("kind", completeKinds)
-	}
-	var formats []string
-	for _, f := range report.Formats {
-		if f.Only == "" || f.Only == c.Name() {
-			formats = append(formats, f.Name)
-		}
-	}
-	if c.Flags().Lookup("report") != nil {
-		_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(append([]string{"text"}, formats...), cobra.ShellCompDirectiveNoFileComp))
-	}
+	_ = c.RegisterFlagCompletionFunc("kind", completeKinds)
 	for name, values := range map[string][]string{"on-error": {"continue", "stop"}, "allow": planner.Guards,
-		"fail-on": {"unmanaged", "unverifiable", "pending"}} {
-		if c.Flags().Lookup(name) != nil {
-			_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
-		}
+		"fail-on": {"unmanaged", "unverifiable", "pending"}, "output": append([]string{"text"}, report.FormatNames(c.Name())...)} {
+		_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
 }

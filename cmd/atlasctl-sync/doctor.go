@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
+	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -69,7 +70,7 @@ func (s *session) doctor() error {
 		for _, raw := range items {
 			o := planner.NewObject(k, raw, nil)
 			seen[k] = append(seen[k], o)
-			names = append(names, spec.TextAt(raw, k.Field(k.Key[0]).WireAt()))
+			names = append(names, k.NameOf(raw))
 		}
 		slices.Sort(names)
 		const most = 5
@@ -81,7 +82,7 @@ func (s *session) doctor() error {
 			say("warn", "no %s to be seen: give the credentials a role in one", strings.ToLower(k.Name))
 			continue
 		}
-		say("ok", "%s: %s", plural(len(names), strings.ToLower(k.Name)), shown)
+		say("ok", "%s: %s", report.Count(len(names), strings.ToLower(k.Name)), shown)
 	}
 	s.checkRoles(say, seen)
 	h := s.client.Health()
@@ -114,26 +115,20 @@ func (s *session) checkRoles(say func(string, string, ...any), seen map[*spec.Ki
 		return // Atlas does not tell an API key's roles to the key itself
 	}
 	for _, k := range kinds.Catalog().Kinds() {
-		if k.Rotation == nil || k.IdentAt != "/clientId" {
-			continue
+		parent := kinds.Catalog().Kind(k.Parent)
+		if k.Rotation == nil || parent.Parent != "" {
+			continue // no accounts, or those of single projects
 		}
-		for parent, objects := range seen {
-			if parent.Name != k.Parent || parent.Parent != "" {
+		for _, o := range seen[parent] {
+			path, _ := planner.Fill(k.List.Route, o.Params)
+			items, err := s.reader.List(s.ctx, k.List, path)
+			name := parent.NameOf(o.Raw)
+			if err != nil {
+				say("warn", "roles in %s cannot be read (%v): plan and drift need read access, apply the roles that kinds and explain tell", name, err)
 				continue
 			}
-			for _, o := range objects {
-				path, _ := planner.Fill(k.List.Route, o.Params)
-				items, err := s.reader.List(s.ctx, k.List, path)
-				name := spec.TextAt(o.Raw, parent.Field(parent.Key[0]).WireAt())
-				if err != nil {
-					say("warn", "roles in %s cannot be read (%v): plan and drift need read access, apply the roles that kinds and explain tell", name, err)
-					continue
-				}
-				for _, raw := range items {
-					if a := planner.NewObject(k, raw, o.Params); spec.TextAt(raw, k.IDAt()) == own {
-						say("ok", "roles in %s: %v; explain KIND tells which a kind needs", name, k.DecodeObject(a.Raw)["roles"])
-					}
-				}
+			if i := slices.IndexFunc(items, func(raw any) bool { return spec.TextAt(raw, k.IDAt()) == own }); i >= 0 {
+				say("ok", "roles in %s: %v; explain KIND tells which a kind needs", name, k.DecodeObject(items[i])["roles"])
 			}
 		}
 	}

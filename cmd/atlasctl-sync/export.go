@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,6 +17,7 @@ import (
 	"github.com/atlasctl/atlasctl-sync/internal/files"
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
+	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
 // schemaName is the schema's file beside exported files.
@@ -139,19 +141,12 @@ func (s *session) writeFiles(docs []*export.Document, force bool) error {
 		if s.sandboxDir != "" {
 			sandbox = "--sandbox=" + s.sandboxDir + " "
 		}
-		s.logf("Exported %s in %s. Check with: atlasctl-sync plan %s%s", plural(resources, "resource"), plural(len(docs), "file"), sandbox, dir)
+		s.logf("Exported %s in %s. Check with: atlasctl-sync plan %s%s", report.Count(resources, "resource"), report.Count(len(docs), "file"), sandbox, dir)
 		if left > 0 {
-			s.logf("Left out: %s; the head of each file says which and why.", plural(left, "live object"))
+			s.logf("Left out: %s; the head of each file says which and why.", report.Count(left, "live object"))
 		}
 	}
 	return s.finish(exitOK)
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 var notInFileNames = regexp.MustCompile(`[^\p{L}\p{N}._-]+`)
@@ -183,10 +178,5 @@ func fileName(d *export.Document, several bool, taken map[string][]byte) string 
 }
 
 func isKind(name string) bool {
-	for _, k := range kinds.Catalog().Kinds() {
-		if name == k.Name || name == k.Section && name != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(kinds.Catalog().Kinds(), spec.Filter{Kinds: []string{name}}.Names)
 }

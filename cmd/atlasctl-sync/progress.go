@@ -87,7 +87,7 @@ func (s *session) reading() {
 	started := time.Now()
 	s.liveLine(func() string {
 		st := s.client.Stats()
-		line := fmt.Sprintf("reading Atlas: %s, %s", plural(st.Requests, "request"), time.Since(started).Round(time.Second))
+		line := fmt.Sprintf("reading Atlas: %s, %s", report.Count(st.Requests, "request"), time.Since(started).Round(time.Second))
 		if st.Throttled > 0 {
 			line += fmt.Sprintf(", throttled %d times", st.Throttled)
 		}

@@ -142,7 +142,7 @@ func (s *session) namesOfIDs() error {
 			if i < 0 {
 				return fmt.Errorf("%s %s: the credentials see no such %s", flag, id, strings.ToLower(k.Name))
 			}
-			*names = append(*names, spec.TextAt(items[i], k.Field(k.Key[0]).WireAt()))
+			*names = append(*names, k.NameOf(items[i]))
 		}
 	}
 	s.orgIDs, s.projectIDs = nil, nil

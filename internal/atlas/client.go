@@ -165,21 +165,20 @@ func (c *Client) request(ctx context.Context, r planner.Request) (*retryablehttp
 	if q := query(r.Query); q != "" {
 		target += "?" + q
 	}
-	ctx = context.WithValue(ctx, attemptsKey{}, &attempts{safe: r.Method == http.MethodGet || r.Idempotent, until: time.Now().Add(patience)})
+	if !isAside(ctx) {
+		ctx = context.WithValue(ctx, attemptsKey{}, &attempts{safe: r.Method == http.MethodGet || r.Idempotent, until: time.Now().Add(patience)})
+	}
 	req, err := retryablehttp.NewRequestWithContext(ctx, r.Method, target, body)
 	if err != nil {
 		return nil, err
 	}
-	media := mediaType(r.Version)
+	media := "application/vnd.atlas." + r.Version + "+json"
 	req.Header.Set("Accept", media)
 	if body != nil {
 		req.Header.Set("Content-Type", media)
 	}
 	return req, nil
 }
-
-// mediaType names a version of the API in Accept and Content-Type.
-func mediaType(version string) string { return "application/vnd.atlas." + version + "+json" }
 
 func (c *Client) log(format string, args ...any) {
 	if c.trace != nil {

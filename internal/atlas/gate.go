@@ -29,8 +29,9 @@ type gate struct {
 
 	mu      sync.Mutex
 	health  Health
-	routes  []limitedRoute // as Atlas told; nil before
-	buckets map[string]*bucket
+	routes  []limitedRoute     // as Atlas told; nil before
+	buckets map[string]*bucket // by name
+	found   map[string]*bucket // by method and path, once the routes are known
 }
 
 type bucket struct {
@@ -51,11 +52,15 @@ func newGate(next http.RoundTripper, parallelism int) *gate {
 func (g *gate) know(routes []limitedRoute) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.routes = routes
+	g.routes, g.found = routes, map[string]*bucket{}
 }
 
 // bucket finds the bucket of a request. The caller holds the lock.
 func (g *gate) bucket(req *http.Request) *bucket {
+	call := req.Method + " " + req.URL.Path
+	if b := g.found[call]; b != nil {
+		return b
+	}
 	name, token, ok := bucketIn(g.routes, req.Method, req.URL.Path)
 	if !ok {
 		parts := strings.Split(strings.TrimPrefix(req.URL.Path, planner.APIPrefix+"/"), "/")
@@ -65,6 +70,9 @@ func (g *gate) bucket(req *http.Request) *bucket {
 	if b == nil {
 		b = &bucket{token: token}
 		g.buckets[name] = b
+	}
+	if g.found != nil {
+		g.found[call] = b
 	}
 	return b
 }

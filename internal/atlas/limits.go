@@ -3,15 +3,10 @@ package atlas
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"net/http"
-	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
-
-	"github.com/hashicorp/go-retryablehttp"
 
 	"github.com/atlasctl/atlasctl-sync/planner"
 )
@@ -129,29 +124,19 @@ func (c *Client) learnLimits(ctx context.Context) {
 const limitsPageSize = 500
 
 func (c *Client) limitsPage(ctx context.Context, page int) ([]endpointSet, error) {
-	q := url.Values{"itemsPerPage": {strconv.Itoa(limitsPageSize)}, "pageNum": {strconv.Itoa(page)}}
 	ctx = context.WithValue(ctx, attemptsKey{}, &attempts{safe: true, aside: true, failures: c.maxRetries})
-	r := planner.Request{Method: http.MethodGet, Path: planner.APIPrefix + "/rateLimits"}
-	req, err := retryablehttp.NewRequestWithContext(ctx, r.Method, c.base+r.Path+"?"+q.Encode(), nil)
+	answer, err := c.Do(ctx, planner.Request{Method: http.MethodGet, Path: planner.APIPrefix + "/rateLimits", Version: limitsVersion,
+		Query: map[string]any{"itemsPerPage": limitsPageSize, "pageNum": page}})
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("Accept", mediaType(limitsVersion))
-	c.requests.Add(1)
-	resp, err := c.http.Do(req)
+	data, err := json.Marshal(answer)
 	if err != nil {
 		return nil, err
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	if err != nil {
-		return nil, err
-	}
-	if resp.StatusCode != http.StatusOK {
-		return nil, apiError(r, resp, body)
 	}
 	var doc struct {
 		Results []endpointSet `json:"results"`
 	}
-	return doc.Results, json.Unmarshal(body, &doc)
+	err = json.Unmarshal(data, &doc)
+	return doc.Results, err
 }

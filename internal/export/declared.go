@@ -9,6 +9,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
@@ -68,7 +69,7 @@ func declareFields(into *yaml.Node, r *spec.Resource, fields []spec.Field, value
 			if f.Type == spec.Object {
 				declareFields(block, r, f.Fields, v, path)
 			} else {
-				for _, key := range sortedKeys(v) {
+				for _, key := range slices.Sorted(maps.Keys(v)) {
 					put(block, key, from(plain(v[key]), r.Source(path+"."+key, path)))
 				}
 			}
@@ -89,11 +90,9 @@ func declareFields(into *yaml.Node, r *spec.Resource, fields []spec.Field, value
 
 func from(n *yaml.Node, at spec.Position) *yaml.Node {
 	if n.Kind == yaml.SequenceNode && n.Style != yaml.FlowStyle {
-		n.HeadComment = fmt.Sprintf("# %s:%d", clean(at.File), at.Line)
+		n.HeadComment = fmt.Sprintf("# %s:%d", report.Clean(at.File), at.Line)
 		return n
 	}
-	n.LineComment = fmt.Sprintf("# %s:%d", clean(at.File), at.Line)
+	n.LineComment = fmt.Sprintf("# %s:%d", report.Clean(at.File), at.Line)
 	return n
 }
-
-func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }

@@ -165,7 +165,7 @@ func within(k *spec.Kind) string {
 func (r *reading) children(n *node) {
 	n.lists, n.below = map[*spec.Kind][]planner.Params{}, map[*spec.Kind][]*node{}
 	for _, k := range r.Reader.Catalog.Children(n.object.Kind) {
-		if !r.wanted(k) && !named(r.Filter, n.object.Kind) {
+		if !r.wanted(k) && !r.Filter.Names(n.object.Kind) {
 			continue
 		}
 		n.below[k] = nil
@@ -213,14 +213,9 @@ func withParam(p planner.Params, name, value string) planner.Params {
 	return out
 }
 
-// named tells whether a filter names a kind.
-func named(f spec.Filter, k *spec.Kind) bool {
-	return slices.Contains(f.Kinds, k.Name) || k.Section != "" && slices.Contains(f.Kinds, k.Section)
-}
-
 // wanted tells whether a kind's section, or one below it, is chosen.
 func (r *reading) wanted(k *spec.Kind) bool {
-	return len(r.Filter.Kinds) == 0 || named(r.Filter, k) || slices.ContainsFunc(r.Reader.Catalog.Children(k), r.wanted)
+	return len(r.Filter.Kinds) == 0 || r.Filter.Names(k) || slices.ContainsFunc(r.Reader.Catalog.Children(k), r.wanted)
 }
 
 // references names the kinds whose lists it takes to spell a value.

@@ -8,11 +8,11 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/dustin/go-humanize"
 	"gopkg.in/yaml.v3"
 
+	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
@@ -51,7 +51,7 @@ func (e *Exporter) Export(ctx context.Context) ([]*Document, error) {
 		if d.Text, err = w.document(n); err != nil {
 			return nil, err
 		}
-		if d.Resources == 0 && d.Left == 0 && len(e.Filter.Kinds) > 0 && !named(e.Filter, k) {
+		if d.Resources == 0 && d.Left == 0 && len(e.Filter.Kinds) > 0 && !e.Filter.Names(k) {
 			continue // nothing of what was asked for
 		}
 		out = append(out, d)
@@ -90,7 +90,7 @@ func (w *writer) document(n *node) ([]byte, error) {
 		w.doc.Left = len(w.left)
 		b.WriteString("# Live in Atlas, and not declared here:\n")
 		for _, l := range w.left {
-			fmt.Fprintf(&b, "#   %s\n", clean(l))
+			fmt.Fprintf(&b, "#   %s\n", report.Clean(l))
 		}
 	}
 	enc := yaml.NewEncoder(&b)
@@ -197,7 +197,7 @@ func (w *writer) problem(doc *yaml.Node) string {
 func (w *writer) fields(into *yaml.Node, n *node, variable string) string {
 	k := n.object.Kind
 	fields := k.Fields
-	if k.Document && len(w.Filter.Kinds) > 0 && !named(w.Filter, k) {
+	if k.Document && len(w.Filter.Kinds) > 0 && !w.Filter.Names(k) {
 		fields = slices.DeleteFunc(slices.Clone(fields), func(f spec.Field) bool { return !k.Identifies(f.Name) })
 	}
 	w.values(into, fields, n.values, variable)
@@ -373,14 +373,4 @@ func plain(v any) *yaml.Node {
 		n.Style = yaml.FlowStyle
 	}
 	return n
-}
-
-// clean keeps a name from ending its comment.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return '\uFFFD'
-		}
-		return r
-	}, s)
 }

@@ -61,7 +61,7 @@ func TestImports(t *testing.T) {
 		"internal/planfile": {"spec", "planner", "internal/files"},
 		"internal/files":    {},
 		"internal/format":   {"spec"},
-		"internal/export":   {"spec", "planner", "internal/live"},
+		"internal/export":   {"spec", "planner", "internal/live", "internal/report"},
 		"internal/report":   {"spec", "planner", "drift"},
 		"internal/kinds":    {"spec"},
 		"internal/sandbox":  {},

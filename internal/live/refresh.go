@@ -18,8 +18,7 @@ type Refresher struct {
 	Options planner.Options
 
 	mu     sync.Mutex
-	listed map[string]*sync.Once // lists of parents that were born in this run
-	failed map[string]error
+	listed map[string]func() error // lists of parents that were born in this run
 }
 
 // Refresh reads a step's resource again and plans it anew.
@@ -63,25 +62,15 @@ func (r *Refresher) listBorn(ctx context.Context, res *spec.Resource) error {
 	}
 	r.mu.Lock()
 	if r.listed == nil {
-		r.listed, r.failed = map[string]*sync.Once{}, map[string]error{}
+		r.listed = map[string]func() error{}
 	}
-	once := r.listed[path]
-	if once == nil {
-		once = new(sync.Once)
-		r.listed[path] = once
+	list := r.listed[path]
+	if list == nil {
+		list = sync.OnceValue(func() error { return r.relist(ctx, res.Kind, params) })
+		r.listed[path] = list
 	}
 	r.mu.Unlock()
-	once.Do(func() {
-		items, err := r.List(ctx, res.Kind.List, path)
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		if r.failed[path] = err; err == nil {
-			r.Live.Set(res.Kind, params, items)
-		}
-	})
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.failed[path]
+	return list()
 }
 
 // reread reads one resource: by its own GET where its id is known, else by
