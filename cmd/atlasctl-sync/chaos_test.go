@@ -157,23 +157,19 @@ const maxRuns = 1 + 5 + 4*3
 
 func (w *chaosWorld) run(r *rapid.T, dir string, struck map[string]int) {
 	var log []sandbox.Exchange
-	server, err := sandbox.Open(sandbox.Options{Seed: []byte(w.seed), Faults: w.faults, Tap: func(x sandbox.Exchange) {
+	server, url, stop, err := sandbox.Serve("127.0.0.1:0", sandbox.Options{Seed: []byte(w.seed), Faults: w.faults, Tap: func(x sandbox.Exchange) {
 		exchanges.Tap(x)
 		log = append(log, x)
 	}})
 	if err != nil {
 		r.Fatal(err, w.seed)
 	}
-	listener, err := sandbox.Listen("127.0.0.1:0", server)
-	if err != nil {
-		r.Fatal(err)
-	}
-	defer func() { listener.Close(); server.Close() }()
+	defer stop()
 	file := filepath.Join(dir, "files.yaml")
 	if err := os.WriteFile(file, []byte(w.files), 0o600); err != nil {
 		r.Fatal(err)
 	}
-	c := chaosClient{r, server, listener.URL()}
+	c := chaosClient{r, server, url}
 	before := c.undeclared(w)
 
 	var said []string

@@ -35,17 +35,13 @@ func program(t *testing.T, env map[string]string, args ...string) *exec.Cmd {
 func serve(t *testing.T, o sandbox.Options) (*sandbox.Server, map[string]string) {
 	t.Helper()
 	o.Tap = exchanges.Tap
-	s, err := sandbox.Open(o)
+	s, url, stop, err := sandbox.Serve("127.0.0.1:0", o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := sandbox.Listen("127.0.0.1:0", s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close(); s.Close() })
+	t.Cleanup(stop)
 	c := s.Credentials()
-	return s, map[string]string{"MONGODB_ATLAS_BASE_URL": l.URL(), "MONGODB_ATLAS_CLIENT_ID": c.ClientID, "MONGODB_ATLAS_CLIENT_SECRET": c.ClientSecret}
+	return s, map[string]string{"MONGODB_ATLAS_BASE_URL": url, "MONGODB_ATLAS_CLIENT_ID": c.ClientID, "MONGODB_ATLAS_CLIENT_SECRET": c.ClientSecret}
 }
 
 // waitForWrites waits until so many writes have arrived.

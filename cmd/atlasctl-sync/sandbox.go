@@ -54,19 +54,14 @@ func (f *sandboxFlags) serve(cmd *cobra.Command, env *Environment) error {
 	if f.verbose {
 		o.Log = env.Stderr
 	}
-	server, err := sandbox.Open(o)
+	server, url, stop, err := sandbox.Serve(f.listen, o)
 	if err != nil {
 		return err
 	}
-	defer server.Close()
-	listener, err := sandbox.Listen(f.listen, server)
-	if err != nil {
-		return err
-	}
-	defer listener.Close()
+	defer stop()
 	c := server.Credentials()
 	for _, line := range [][2]string{
-		{"BASE_URL", listener.URL()},
+		{"BASE_URL", url},
 		{"CLIENT_ID", c.ClientID}, {"CLIENT_SECRET", c.ClientSecret},
 		{"PUBLIC_API_KEY", c.PublicKey}, {"PRIVATE_API_KEY", c.PrivateKey},
 	} {

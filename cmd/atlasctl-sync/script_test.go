@@ -67,9 +67,9 @@ func TestScripts(t *testing.T) {
 
 // A scripted sandbox serves one script. Its clock can be put back and forward.
 type scripted struct {
-	server   *sandbox.Server
-	listener *sandbox.Listener
-	seen     int // requests shown already
+	server *sandbox.Server
+	url    string // of the server
+	seen   int    // requests shown already
 
 	mu     sync.Mutex
 	offset time.Duration
@@ -102,14 +102,12 @@ func startAtlas(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Fatalf("atlas: unknown argument %s", a)
 		}
 	}
-	var err error
-	s.server, err = sandbox.Open(o)
+	server, url, stop, err := sandbox.Serve("127.0.0.1:0", o)
 	ts.Check(err)
-	s.listener, err = sandbox.Listen("127.0.0.1:0", s.server)
-	ts.Check(err)
-	ts.Defer(func() { s.listener.Close(); s.server.Close() })
+	ts.Defer(stop)
+	s.server, s.url = server, url
 	c := s.server.Credentials()
-	ts.Setenv("MONGODB_ATLAS_BASE_URL", s.listener.URL())
+	ts.Setenv("MONGODB_ATLAS_BASE_URL", s.url)
 	ts.Setenv("MONGODB_ATLAS_CLIENT_ID", c.ClientID)
 	ts.Setenv("MONGODB_ATLAS_CLIENT_SECRET", c.ClientSecret)
 	ts.Setenv("SANDBOX_PUBLIC_KEY", c.PublicKey)
@@ -143,7 +141,7 @@ func callAPI(ts *testscript.TestScript, neg bool, args []string) {
 func (s *scripted) send(ts *testscript.TestScript, method, path string, body io.Reader) (int, string) {
 	c := s.server.Credentials()
 	client := &http.Client{Transport: digest.NewTransport(c.PublicKey, c.PrivateKey)}
-	req, err := http.NewRequest(method, s.listener.URL()+"/api/atlas/v2"+path, body)
+	req, err := http.NewRequest(method, s.url+"/api/atlas/v2"+path, body)
 	ts.Check(err)
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
@@ -203,7 +201,7 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 // logIn is "login CLIENTID FILE": the secret in the file has to be good.
 func logIn(ts *testscript.TestScript, _ bool, args []string) {
 	config := clientcredentials.Config{ClientID: args[0], ClientSecret: ts.ReadFile(args[1]),
-		TokenURL: atlasOf(ts).listener.URL() + "/api/oauth/token"}
+		TokenURL: atlasOf(ts).url + "/api/oauth/token"}
 	_, err := config.Token(context.Background())
 	ts.Check(err)
 }

@@ -181,18 +181,13 @@ func (s *session) connect() error {
 }
 
 func (s *session) emulate() (string, atlas.Credentials, error) {
-	server, err := sandbox.Open(sandbox.Options{Dir: s.sandboxDir, Tap: s.env.Tap})
+	server, url, stop, err := sandbox.Serve("127.0.0.1:0", sandbox.Options{Dir: s.sandboxDir, Tap: s.env.Tap})
 	if err != nil {
 		return "", atlas.Credentials{}, err
 	}
-	s.close = append(s.close, func() { server.Close() })
-	listener, err := sandbox.Listen("127.0.0.1:0", server)
-	if err != nil {
-		return "", atlas.Credentials{}, err
-	}
-	s.close = append(s.close, func() { listener.Close() })
+	s.close = append(s.close, stop)
 	c := server.Credentials()
-	return listener.URL(), atlas.Credentials{ClientID: c.ClientID, ClientSecret: c.ClientSecret}, nil
+	return url, atlas.Credentials{ClientID: c.ClientID, ClientSecret: c.ClientSecret}, nil
 }
 
 // compare reads Atlas and plans. Failed reads are kept in errs.

@@ -35,17 +35,13 @@ func emulator(t *testing.T, faults ...string) (*sandbox.Server, atlas.Options) {
 func emulatorWith(t *testing.T, so sandbox.Options) (*sandbox.Server, atlas.Options) {
 	t.Helper()
 	so.Tap = exchanges.Tap
-	s, err := sandbox.Open(so)
+	s, url, stop, err := sandbox.Serve("127.0.0.1:0", so)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := sandbox.Listen("127.0.0.1:0", s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close(); s.Close() })
+	t.Cleanup(stop)
 	c := s.Credentials()
-	return s, atlas.Options{BaseURL: l.URL(), Version: "test", Credentials: atlas.Credentials{ClientID: c.ClientID, ClientSecret: c.ClientSecret}}
+	return s, atlas.Options{BaseURL: url, Version: "test", Credentials: atlas.Credentials{ClientID: c.ClientID, ClientSecret: c.ClientSecret}}
 }
 
 func client(t *testing.T, o atlas.Options) *atlas.Client {

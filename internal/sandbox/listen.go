@@ -33,6 +33,20 @@ func Listen(addr string, s *Server) (*Listener, error) {
 	return &Listener{url: "http://" + l.Addr().String(), server: server}, nil
 }
 
+// Serve opens a sandbox and listens for it, as Listen does. It returns the URL
+// to give to a client; stop ends both.
+func Serve(addr string, o Options) (s *Server, url string, stop func(), err error) {
+	if s, err = Open(o); err != nil {
+		return nil, "", nil, err
+	}
+	l, err := Listen(addr, s)
+	if err != nil {
+		s.Close()
+		return nil, "", nil, err
+	}
+	return s, l.URL(), func() { l.Close(); s.Close() }, nil
+}
+
 // URL is the base URL to give to a client, without a slash at the end.
 func (l *Listener) URL() string { return l.url }
 
