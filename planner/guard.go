@@ -49,7 +49,7 @@ func (p *planning) guard() {
 		p.protected(s)
 		p.ownCredentials(s)
 	}
-	p.state.Walk(p.lastOwner)
+	p.lastOwners()
 	limit := p.opts.MaxDeletes.N
 	if p.opts.MaxDeletes.Percent {
 		limit = p.managed * p.opts.MaxDeletes.N / 100
@@ -99,54 +99,6 @@ func (p *planning) ownCredentials(s *Step) {
 	if takes {
 		p.refuse("own-credentials", s.Address, s.Source, "%s is what this run is logged in as", s.Address)
 	}
-}
-
-// lastOwner refuses a plan after which nobody below a parent keeps a value
-// that somebody has to keep.
-func (p *planning) lastOwner(sec *spec.Section) {
-	last := sec.Kind.Last
-	if last == nil {
-		return
-	}
-	listing, ok := p.live.Listing(sec.Kind, p.live.Params(sec.Parent))
-	if !ok {
-		return
-	}
-	steps := map[*Object]*Step{}
-	for _, s := range p.plan.Steps {
-		if s.object != nil {
-			steps[s.object] = s
-		} else if has(s.Resource.Values[last.Field], last.Value) && s.Resource.Parent == sec.Parent && s.Resource.Kind == sec.Kind {
-			return // somebody new gets it
-		}
-	}
-	var losers []*Step
-	for _, o := range listing.Objects {
-		if _, lapsed := sec.Kind.Lapsed(o.Raw); lapsed {
-			continue
-		}
-		s := steps[o]
-		before := has(p.live.Values(o)[last.Field], last.Value)
-		switch {
-		case s == nil && before, s != nil && s.Action != Delete && keeps(s, last, before):
-			return
-		case before:
-			losers = append(losers, s)
-		}
-	}
-	if len(losers) > 0 {
-		s := losers[0]
-		p.refuse("last-owner", s.Address, s.Source, "%s would lose its last %s, %s", sec.Parent.Address, last.What, s.Address)
-	}
-}
-
-func keeps(s *Step, last *spec.Last, before bool) bool {
-	for _, c := range s.Changes {
-		if c.Path == last.Field {
-			return has(c.After, last.Value)
-		}
-	}
-	return before
 }
 
 func has(list any, value string) bool {

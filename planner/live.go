@@ -142,6 +142,27 @@ func (l *Live) ID(r *spec.Resource) string {
 	return ""
 }
 
+// address returns the address of a live object below a declared resource. Where
+// its key does not tell it apart, its id comes along.
+func (l *Live) address(parent *spec.Resource, o *Object) spec.Address {
+	parts := o.Kind.AddressParts(l.Values(o))
+	a := parent.Address.Child(o.Kind.Section, parts...)
+	if o.Kind.Singleton {
+		return a
+	}
+	alone := true
+	if listing, ok := l.Listing(o.Kind, l.ListParams(&spec.Resource{Kind: o.Kind, Parent: parent, Values: l.Values(o)})); ok {
+		alone = len(l.byKey(listing)[joinKey(parts)]) < 2
+	}
+	if r := l.state.Lookup(a); r != nil {
+		alone = l.Find(r).Object == o
+	}
+	if alone || o.id() == "" {
+		return a
+	}
+	return parent.Address.Child(o.Kind.Section, append(parts, o.id())...)
+}
+
 // Values returns the object's fields in canonical form: ids are turned into
 // the keys of what they refer to, members are gathered from what points back.
 func (l *Live) Values(o *Object) map[string]any {

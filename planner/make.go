@@ -14,6 +14,7 @@ func Make(c *spec.Catalog, s *spec.State, l *Live, opts Options) *Plan {
 	s.Resources(p.resource)
 	s.Walk(p.unmanaged)
 	p.order()
+	p.indirect()
 	p.guard()
 	p.plan.Diagnostics.Sort()
 	s.Sources.Annotate(p.plan.Diagnostics)
@@ -39,6 +40,8 @@ type planning struct {
 	opts    Options
 	plan    *Plan
 	managed int // live objects in declared sections, for a ceiling in percent
+	steps   map[*Object]*Step
+	links   map[*Listing]map[string][]*Object // by the id of what each exists with
 }
 
 func (p *planning) errorf(at spec.Position, hint, format string, args ...any) {

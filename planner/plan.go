@@ -48,6 +48,15 @@ type Plan struct {
 	Violations  []Violation // what a guard refuses
 	Summary     Summary
 	Time        time.Time
+	// Wants are lists that no declared section asks for, and without which the
+	// plan cannot be judged: it is to be made again once they are read.
+	Wants []Want
+}
+
+// A Want is a list to read.
+type Want struct {
+	Kind   *spec.Kind
+	Params Params
 }
 
 // A Summary counts resources by what is to happen to them.
@@ -77,6 +86,8 @@ type Step struct {
 	Notes  []string       `json:"notes,omitempty"`
 	Status Status         `json:"status"`
 	Error  *StepError     `json:"error,omitempty"`
+	// Takes lists what goes although it is not the step's own object.
+	Takes []Taken `json:"takes,omitempty"`
 	// Live is what the step was planned against: the live values of the fields
 	// it depends on, none that is sensitive.
 	Live map[string]any `json:"live,omitempty"`
@@ -99,6 +110,14 @@ type Step struct {
 
 	object  *Object // what it is done to, or nil
 	deletes int     // what the step counts against the delete ceiling
+}
+
+// A Taken goes indirectly: an object that exists only with the one that a step
+// deletes, or that object as a member of another's collection.
+type Taken struct {
+	Address spec.Address `json:"address"`
+	Path    string       `json:"path,omitempty"`   // the collection
+	Member  string       `json:"member,omitempty"` // of the collection
 }
 
 // A StepError says why a step failed, in Atlas's words where it has some.

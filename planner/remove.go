@@ -101,7 +101,7 @@ func (p *planning) leftover(sec *spec.Section, o *Object) {
 		return
 	}
 	values := p.live.Values(o)
-	address := sec.Parent.Address.Child(sec.Kind.Section, sec.Kind.AddressParts(values)...)
+	address := p.live.address(sec.Parent, o)
 	p.managed++
 	if sec.Prune == nil || p.live.Kept(o) {
 		f := Finding{Class: Unmanaged, Address: address, Kind: sec.Kind.Name}

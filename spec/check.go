@@ -59,8 +59,11 @@ func (c *Catalog) validateShape(k *Kind, fail func(string, ...any)) {
 	if k.List.Route == "" {
 		fail("has no List")
 	}
-	if k.Last != nil && (k.Field(k.Last.Field) == nil || k.Field(k.Last.Field).Type != Set) {
-		fail("Last names %s, which is not a set", k.Last.Field)
+	if k.Last != nil {
+		c.validateLast(k, fail)
+	}
+	if f := k.Link(); f != nil && !f.Ref.ByID && !f.Ref.Same {
+		fail("the key field %s refers to %s, and nothing says which of its objects a live one means: ByID or Same", f.Name, f.Ref.Kind)
 	}
 	if k.Lane != "" && !slices.Contains(c.placeholders(k), k.Lane) {
 		fail("Lane names a placeholder %s that nothing fills", k.Lane)
@@ -72,6 +75,28 @@ func (c *Catalog) validateShape(k *Kind, fail func(string, ...any)) {
 	}
 	if parent := c.byName[k.Parent]; parent != nil && parent.Field(k.Section) != nil {
 		fail("its section %s is also a field of %s", k.Section, parent.Name)
+	}
+}
+
+func (c *Catalog) validateLast(k *Kind, fail func(string, ...any)) {
+	isSet := func(k *Kind, name string) bool { f := k.Field(name); return f != nil && f.Type == Set }
+	if !isSet(k, k.Last.Field) {
+		fail("Last names %s, which is not a set", k.Last.Field)
+	}
+	if parent := c.byName[k.Parent]; parent == nil || !parent.Document {
+		fail("Last is for kinds that stand in a document")
+	}
+	t := k.Last.Through
+	if t == nil {
+		return
+	}
+	via := c.byName[t.Kind]
+	if via == nil || via.Parent != k.Parent || !isSet(via, k.Last.Field) || via.Link() == nil {
+		fail("Last.Through names %s, which is no kind beside it with a link and the set %s", t.Kind, k.Last.Field)
+		return
+	}
+	if of := c.byName[via.Link().Ref.Kind]; of == nil || !isSet(of, t.Members) {
+		fail("Last.Through: %s has no set %s", via.Link().Ref.Kind, t.Members)
 	}
 }
 

@@ -99,6 +99,11 @@ type Ref struct {
 	Kind string
 	// ByID says that Atlas's object holds the other's id instead of its key.
 	ByID bool
+	// Same says that both objects are one, seen from two places, with one id.
+	Same bool
+	// Holds says that Atlas does not delete the other while something refers to
+	// it; else what refers to it by its key goes with it.
+	Holds bool
 	// Unless and If name Local flags that switch the reference off or on.
 	Unless, If string
 }

@@ -47,6 +47,7 @@ type Kind struct {
 	Delete []Call // none: cannot be removed
 
 	Lapse    *Lapse    // live objects that count as not there
+	Active   *Cond     // live objects that can act already: not those who are only invited
 	Rotation *Rotation // secrets that Atlas makes and shows once
 	Failure  *Failure
 	Keep     *Keep // live objects that prune must not touch
@@ -86,9 +87,27 @@ type Lapse struct {
 	Option string // the flag that allows it: "resend-invitations"
 }
 
-// A Last says that of all objects of the kind below one parent, one at least
+// A Last says that of all objects of the kind below one scope, one at least
 // has to keep the value in a Set field.
-type Last struct{ Field, Value, What string }
+type Last struct {
+	Field, Value, What string
+	Through            *Through
+}
+
+// A Through says that the value may also come through another kind's objects
+// in the same scope: who is in the Members of what such an object refers to
+// has what the object holds in the field of the same name.
+type Through struct{ Kind, Members string }
+
+// A Cond holds for a live object in which the value at a JSON pointer is one
+// of some.
+type Cond struct {
+	At     string
+	Values []string
+}
+
+// Holds tells whether a live object meets the condition; none is always met.
+func (c *Cond) Holds(raw any) bool { return c == nil || slices.Contains(c.Values, TextAt(raw, c.At)) }
 
 // An Across lists the values of a placeholder.
 type Across struct {
@@ -135,6 +154,17 @@ func (k *Kind) Field(name string) *Field {
 	for i := range k.Fields {
 		if k.Fields[i].Name == name {
 			return &k.Fields[i]
+		}
+	}
+	return nil
+}
+
+// Link returns the key field by which an object of the kind exists only as long
+// as another does, or nil: a user of a project is a user of the organization.
+func (k *Kind) Link() *Field {
+	for _, name := range k.Key {
+		if f := k.Field(name); f != nil && f.Ref != nil {
+			return f
 		}
 	}
 	return nil

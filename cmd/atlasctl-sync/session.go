@@ -208,11 +208,27 @@ func (s *session) compare() error {
 	}
 	s.state.Sources.Annotate(found)
 	s.diags = append(s.diags, found...)
-	s.plan = planner.Make(kinds.Catalog(), s.state, s.live, s.opts)
+	if err := s.judge(); err != nil {
+		s.errs = append(s.errs, err)
+	}
 	s.plan.Diagnostics = append(s.diags, s.plan.Diagnostics...)
 	s.diags = s.plan.Diagnostics
 	s.diags.Sort()
 	return nil
+}
+
+// judge plans, and again once it has been read what the plan cannot be judged
+// without: where deletions reach, and who else is an owner.
+func (s *session) judge() error {
+	for {
+		s.plan = planner.Make(kinds.Catalog(), s.state, s.live, s.opts)
+		if len(s.plan.Wants) == 0 || len(s.errs) > 0 || s.command == "drift" { // drift writes nothing
+			return nil
+		}
+		if err := s.reader.More(s.ctx, s.live, s.plan.Wants); err != nil {
+			return fmt.Errorf("what the plan takes away cannot be told: %w", err)
+		}
+	}
 }
 
 // finish prints what is not printed yet in the chosen format, writes the

@@ -15,6 +15,11 @@ func allStatuses() map[string][]string {
 // (ten a minute): a 400, not a 429.
 var invitationsThrottled = []string{"INVITATIONS_RATE_LIMITED*"}
 
+// active are those who have accepted their invitation.
+func active() *spec.Cond {
+	return &spec.Cond{At: "/orgMembershipStatus", Values: []string{"ACTIVE"}}
+}
+
 // OrganizationUser operations: listOrgUsers, getOrgUser, createOrgUser,
 // addOrgUserRole, removeOrgUserRole, removeOrgUser.
 var OrganizationUser = register(spec.Kind{
@@ -41,6 +46,7 @@ var OrganizationUser = register(spec.Kind{
 	},
 	Delete: []spec.Call{{Route: "DELETE /orgs/{orgId}/users/{userId}", Version: "2025-02-19"}},
 	Last:   &spec.Last{Field: "roles", Value: "ORG_OWNER", What: "organization owner"},
+	Active: active(),
 	Lapse: &spec.Lapse{At: "/orgMembershipStatus", Values: []string{"INVITATION_EXPIRED", "INVITATION_REJECTED"},
 		What: "invitation", Option: "resend-invitations"},
 	DeleteNote: "The user also leaves all teams and projects of the organization.",

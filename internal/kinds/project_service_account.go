@@ -16,7 +16,7 @@ var ProjectServiceAccount = register(spec.Kind{
 	Params: map[string]string{"clientId": "/clientId"},
 	Role:   "Project Owner",
 	Fields: append(accountFields(projectRoles, true, "organizationAccount",
-		&spec.Ref{Kind: "OrganizationServiceAccount", If: "organizationAccount"}),
+		&spec.Ref{Kind: "OrganizationServiceAccount", Same: true, If: "organizationAccount"}),
 		spec.Field{Name: "organizationAccount", Type: spec.Bool, Local: true,
 			Assumed: "Atlas does not say whose it is; if it is the project's own, declare its description instead",
 			Doc:     "The account is the organization's: it is invited and unassigned, and its description and secrets are left to the organization's file."}),

@@ -11,7 +11,7 @@ var ProjectTeam = register(spec.Kind{
 	Params: map[string]string{"teamId": "/teamId"},
 	Role:   "Project Owner",
 	Fields: []spec.Field{
-		{Name: "name", Type: spec.String, Wire: "/teamId", Ref: &spec.Ref{Kind: "Team", ByID: true}, Doc: "The team's name in the organization."},
+		{Name: "name", Type: spec.String, Wire: "/teamId", Ref: &spec.Ref{Kind: "Team", ByID: true, Holds: true}, Doc: "The team's name in the organization."},
 		{Name: "roles", Type: spec.Set, Wire: "/roleNames", Required: true, MinItems: 1, Enum: projectRoles, OpenEnum: true,
 			Doc: "Roles that the members get in the project; at least one."},
 	},

@@ -26,7 +26,7 @@ var ProjectUser = register(spec.Kind{
 	Role:   "Project Owner",
 	Fields: []spec.Field{
 		{Name: "username", Type: spec.String, Norm: spec.Email, Pattern: `^\S+@\S+$`,
-			Ref: &spec.Ref{Kind: "OrganizationUser", Unless: "invite"},
+			Ref: &spec.Ref{Kind: "OrganizationUser", Same: true, Unless: "invite"},
 			Doc: "The person's e-mail address, known in the organization."},
 		{Name: "roles", Type: spec.Set, Required: true, MinItems: 1, Enum: projectRoles, OpenEnum: true,
 			Doc: "Roles in the project; at least one."},
@@ -45,7 +45,8 @@ var ProjectUser = register(spec.Kind{
 			Body: spec.Body{Set: map[string]spec.Expr{"/groupRole": {Member: true}}}},
 	},
 	Delete: []spec.Call{{Route: "DELETE /groups/{groupId}/users/{userId}", Version: "2025-02-19"}},
-	Last:   &spec.Last{Field: "roles", Value: "GROUP_OWNER", What: "project owner"},
+	Last:   &spec.Last{Field: "roles", Value: "GROUP_OWNER", What: "project owner", Through: &spec.Through{Kind: "ProjectTeam", Members: "members"}},
+	Active: active(),
 	Lapse: &spec.Lapse{At: "/orgMembershipStatus", Values: []string{"INVITATION_EXPIRED", "INVITATION_REJECTED"},
 		What: "invitation", Option: "resend-invitations"},
 })

@@ -49,6 +49,24 @@ func (r *Reader) Read(ctx context.Context, state *spec.State) (*planner.Live, sp
 	return b.live, b.diags, nil
 }
 
+// More reads lists that turned out to be needed.
+func (r *Reader) More(ctx context.Context, l *planner.Live, wants []planner.Want) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(max(1, r.Parallelism))
+	for _, w := range wants {
+		group.Go(func() error {
+			path, _ := planner.Fill(w.Kind.List.Route, w.Params)
+			items, err := r.List(ctx, w.Kind.List, path)
+			if err != nil {
+				return err
+			}
+			l.Set(w.Kind, w.Params, items)
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
 // A batch is one reading in progress.
 type batch struct {
 	*Reader

@@ -1,0 +1,195 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// indirect finds what the deletions take away besides their own objects: what
+// exists only with them (a person's roles in projects) and their places in
+// collections (teams). It is shown, counts, and is refused where a file
+// declares or protects it.
+func (p *planning) indirect() {
+	p.steps = map[*Object]*Step{}
+	p.links = map[*Listing]map[string][]*Object{}
+	for _, s := range p.plan.Steps {
+		if s.object != nil {
+			p.steps[s.object] = s
+		}
+	}
+	for _, s := range p.plan.Steps {
+		if s.object == nil || s.Action != Delete && s.Action != Replace {
+			continue
+		}
+		for _, k := range p.catalog.Kinds() {
+			if f := k.Link(); f != nil && f.Ref.Kind == s.Kind {
+				p.linked(s, k, f)
+			}
+			for i := range k.Fields {
+				if f := &k.Fields[i]; f.Backref != nil && f.Backref.Kind == s.Kind {
+					p.memberships(s, k, f)
+				}
+			}
+		}
+		p.tellTaken(s)
+	}
+}
+
+// listing returns what was read of a kind; what was not is wanted.
+func (p *planning) listing(k *spec.Kind, params Params) (*Listing, bool) {
+	listing, ok := p.live.Listing(k, params)
+	if ok {
+		return listing, true
+	}
+	path, known := Fill(k.List.Route, params)
+	wanted := slices.ContainsFunc(p.plan.Wants, func(w Want) bool {
+		other, _ := Fill(w.Kind.List.Route, w.Params)
+		return other == path
+	})
+	if known && !wanted {
+		p.plan.Wants = append(p.plan.Wants, Want{k, params})
+	}
+	return nil, false
+}
+
+// linked finds the objects of a kind that exist only with the one that a step
+// deletes, in every scope that the files declare.
+func (p *planning) linked(s *Step, k *spec.Kind, f *spec.Field) {
+	for _, scope := range p.scopesBelow(s, k) {
+		listing, ok := p.listing(k, p.live.Params(scope))
+		if !ok {
+			continue
+		}
+		for _, o := range p.linksOf(listing, k, f)[s.object.id()] {
+			if own := p.steps[o]; own != nil && own.Action == Delete {
+				continue // goes by itself
+			}
+			a := p.live.address(scope, o)
+			if f.Ref.Holds {
+				p.errorf(s.Resource.Source("state", s.Resource.Kind.Key[0]), fmt.Sprintf("remove %s first: declare it with state: absent, or prune its section", a),
+					"%s cannot be deleted: Atlas refuses that while %s is there", s.Address, a)
+				continue
+			}
+			p.taken(s, Taken{Address: a}, p.state.Lookup(a))
+		}
+	}
+}
+
+// linksOf returns the objects of a listing by the id of what each exists with.
+func (p *planning) linksOf(listing *Listing, k *spec.Kind, f *spec.Field) map[string][]*Object {
+	if p.links[listing] == nil {
+		byID := map[string][]*Object{}
+		for _, o := range listing.Objects {
+			id := o.id()
+			if f.Ref.ByID {
+				id = spec.TextAt(o.Raw, f.WireAt())
+			}
+			if _, lapsed := k.Lapsed(o.Raw); !lapsed && id != "" {
+				byID[id] = append(byID[id], o)
+			}
+		}
+		p.links[listing] = byID
+	}
+	return p.links[listing]
+}
+
+// scopesBelow returns the live scopes in which objects of a kind can depend on
+// what a step deletes: its own, or those of the organization that it is in.
+func (p *planning) scopesBelow(s *Step, k *spec.Kind) []*spec.Resource {
+	own := scopeOf(s.Resource)
+	params := p.live.Params(own)
+	var out []*spec.Resource
+	for _, scope := range p.state.Scopes {
+		if scope.Kind.Name == k.Parent && p.live.Find(scope).Object != nil && (scope == own || p.isBelow(scope, own, params)) {
+			out = append(out, scope)
+		}
+	}
+	return out
+}
+
+// isBelow tells whether a scope lies in another, by the ids that both give to
+// their routes.
+func (p *planning) isBelow(scope, parent *spec.Resource, params Params) bool {
+	below := p.live.Params(scope)
+	for name := range parent.Kind.Params {
+		if below[name] != params[name] {
+			return false
+		}
+	}
+	return scope.Kind.Parent == parent.Kind.Name
+}
+
+// memberships finds the collections that the deleted object is a member of.
+func (p *planning) memberships(s *Step, k *spec.Kind, f *spec.Field) {
+	ids, _ := spec.At(s.object.Raw, f.Backref.At)
+	in, _ := ids.([]any)
+	if len(in) == 0 {
+		return
+	}
+	listing, ok := p.listing(k, p.live.Params(s.Resource.Parent))
+	if !ok {
+		return
+	}
+	member := fmt.Sprint(p.live.Values(s.object)[s.object.Kind.Key[0]])
+	for _, o := range listing.Objects {
+		id, _ := spec.At(o.Raw, f.Backref.ID)
+		own := p.steps[o]
+		if !slices.Contains(in, id) || own != nil && (own.Action == Delete || removesMember(own, f, member)) {
+			continue
+		}
+		t := Taken{Address: p.live.address(s.Resource.Parent, o), Path: f.Name, Member: member}
+		declared := p.state.Lookup(t.Address)
+		if declared != nil {
+			if list, _ := declared.Values[f.Name].([]any); partner(f, member, list) == nil {
+				declared = nil
+			}
+		}
+		p.taken(s, t, declared)
+	}
+}
+
+func removesMember(s *Step, f *spec.Field, member string) bool {
+	return slices.ContainsFunc(s.Changes, func(c Change) bool { return c.Path == f.Name && partner(f, member, c.removed) != nil })
+}
+
+// taken adds to a step what goes with it, and refuses what a file declares or
+// protects.
+func (p *planning) taken(s *Step, t Taken, declared *spec.Resource) {
+	s.Takes = append(s.Takes, t)
+	s.deletes++
+	if declared != nil && !declared.Absent {
+		at := declared.Source(declared.Kind.Key...)
+		p.plan.Violations = append(p.plan.Violations, Violation{Guard: "declared", Address: s.Address, Source: s.Source,
+			Message: fmt.Sprintf("%s is to be deleted, which takes away %s, declared at %s: remove one of the two from the files", s.Address, t, at)})
+	}
+	for _, pr := range p.state.Protects {
+		if pr.Covers(t.Address) {
+			at := pr.Source
+			p.plan.Violations = append(p.plan.Violations, Violation{Guard: "protect", Address: s.Address, Source: &at,
+				Message: fmt.Sprintf("%s is to be deleted, which takes away %s, and %s is protected at %s", s.Address, t, pr.Entry, pr.Source)})
+			return
+		}
+	}
+}
+
+// String names what goes.
+func (t Taken) String() string {
+	if t.Path == "" {
+		return string(t.Address)
+	}
+	return fmt.Sprintf("%s from the %s of %s", t.Member, t.Path, t.Address)
+}
+
+func (p *planning) tellTaken(s *Step) {
+	if len(s.Takes) == 0 {
+		return
+	}
+	parts := make([]string, len(s.Takes))
+	for i, t := range s.Takes {
+		parts[i] = t.String()
+	}
+	s.Notes = append(s.Notes, "It takes away "+strings.Join(parts, ", ")+".")
+}
