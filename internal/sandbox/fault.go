@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -22,6 +23,7 @@ const FaultGrammar = `METHOD PATHGLOB=ACTION[:COUNT]
             reset           the connection breaks before anything is done
             reset-after     it is done, then the connection breaks
             twice           it is delivered and done twice; the second answer comes
+            ignore          it is answered as if it were done, but nothing is changed
             hang            no answer until the client goes away
             slow/DURATION   the answer comes late
   COUNT     how many times it strikes; always if left out`
@@ -44,7 +46,10 @@ type faultRule struct {
 }
 
 // A faultAction answers in place of the emulator, which it may ask by next.
-type faultAction func(r *http.Request, next func() *reply) *reply
+type faultAction func(r *http.Request, next handler) *reply
+
+// A handler answers a request.
+type handler func(*http.Request) *reply
 
 func parseFaults(rules []string) ([]*faultRule, error) {
 	var parsed []*faultRule
@@ -106,24 +111,26 @@ func parseAction(text string) (faultAction, error) {
 	case "hang":
 		return breakAs(endsNever), nil
 	case "reset-after":
-		return func(_ *http.Request, next func() *reply) *reply {
-			rep := next()
+		return func(r *http.Request, next handler) *reply {
+			rep := next(r)
 			rep.breaks = endsReset
 			return rep
 		}, nil
 	case "twice":
-		return func(_ *http.Request, next func() *reply) *reply {
-			next()
-			return next()
+		return func(r *http.Request, next handler) *reply {
+			next(r)
+			return next(r)
 		}, nil
+	case "ignore":
+		return func(r *http.Request, next handler) *reply { return next(withoutEffect(r)) }, nil
 	case "slow":
 		d, err := time.ParseDuration(argument)
 		if err != nil || d <= 0 {
 			return nil, fmt.Errorf("slow/%s needs a duration such as slow/2s", argument)
 		}
-		return func(r *http.Request, next func() *reply) *reply {
+		return func(r *http.Request, next handler) *reply {
 			pause(r.Context(), d)
-			return next()
+			return next(r)
 		}, nil
 	}
 	status, err := strconv.Atoi(name)
@@ -137,7 +144,7 @@ func answerStatus(status int, code string) faultAction {
 	if code == "" {
 		code = usualCode(status)
 	}
-	return func(r *http.Request, _ func() *reply) *reply {
+	return func(r *http.Request, _ handler) *reply {
 		e := &apiError{Status: status, Code: code, Detail: "a fault rule of the sandbox made this answer"}
 		if status == http.StatusTooManyRequests {
 			e.RetryAfter = time.Second
@@ -167,7 +174,7 @@ func usualCode(status int) string {
 	return "VALIDATION_ERROR"
 }
 
-func answerHTML(*http.Request, func() *reply) *reply {
+func answerHTML(*http.Request, handler) *reply {
 	rep := newReply(http.StatusBadGateway)
 	rep.header.Set("Content-Type", "text/html")
 	rep.body = []byte("<html>\n<head><title>502 Bad Gateway</title></head>\n<body><h1>502 Bad Gateway</h1></body>\n</html>\n")
@@ -175,15 +182,15 @@ func answerHTML(*http.Request, func() *reply) *reply {
 }
 
 func breakAs(b breakpoint) faultAction {
-	return func(*http.Request, func() *reply) *reply { return &reply{breaks: b} }
+	return func(*http.Request, handler) *reply { return &reply{breaks: b} }
 }
 
 // withFault lets the first rule that fits have its way with a request.
-func (s *Server) withFault(r *http.Request, path string, next func() *reply) *reply {
+func (s *Server) withFault(r *http.Request, path string, next handler) *reply {
 	for _, rule := range s.faults {
 		if rule.fits(r.Method, path) && rule.strike() {
 			answered := false
-			rep := rule.action(r, func() *reply { answered = true; return next() })
+			rep := rule.action(r, func(r *http.Request) *reply { answered = true; return next(r) })
 			rep.struck = rule.text
 			if !answered || rep.breaks != endsWell {
 				rep.injected = rule.text
@@ -191,8 +198,17 @@ func (s *Server) withFault(r *http.Request, path string, next func() *reply) *re
 			return rep
 		}
 	}
-	return next()
+	return next(r)
 }
+
+type effectless struct{}
+
+// withoutEffect marks a request that is to be answered and not done.
+func withoutEffect(r *http.Request) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), effectless{}, true))
+}
+
+func hasEffect(r *http.Request) bool { return r.Context().Value(effectless{}) == nil }
 
 func (f *faultRule) fits(method, path string) bool {
 	if f.method != "*" && f.method != method {

@@ -61,6 +61,24 @@ func TestBrokenConnections(t *testing.T) {
 	broken("/groups", `{"name":"x","orgId":"`+a.org+`"}`, "POST /groups=hang")
 }
 
+// An ignored write is answered as a real one is, and leaves no trace.
+func TestIgnoredWrites(t *testing.T) {
+	dir := t.TempDir()
+	a := openAcme(t, sandbox.Options{Dir: dir, Faults: []string{"DELETE /orgs/*/users/*=ignore:1", "POST /orgs/*/teams=ignore:1", "PATCH /groups/*=ignore"}})
+	bo := a.userID("bo")
+	a.delete(a.users("/" + bo)).want(204)
+	a.get(a.users("/" + bo)).want(200)
+	made := a.post(a.teams(""), `{"name":"t","usernames":[]}`).want(200)
+	a.get(a.teams("/" + made.at("id"))).want(404)
+	a.delete(a.users("/none")).want(400) // what is refused stays refused
+	equal(t, a.patch("/groups/"+a.project, `{"name":"other"}`).want(200).at("name"), "other")
+	a.post(a.teams(""), `{"name":"u","usernames":[]}`).want(200) // the next write saves no ignored one
+	a.server.Close()
+	b := open(t, sandbox.Options{Dir: dir})
+	equal(t, b.get("/groups").each("results", "name"), "payments")
+	equal(t, b.get(a.teams("")).each("results", "name"), "platform u")
+}
+
 func TestFaultsAtTheTokenEndpointAndSlowOnes(t *testing.T) {
 	a := open(t, sandbox.Options{Faults: []string{"POST /api/oauth/token=503:1", "GET /orgs=slow/30ms"}})
 	own := a.server.Credentials()

@@ -55,6 +55,9 @@ func (s *Server) issueToken(r *http.Request, body []byte) *reply {
 	value := rand.Text() + rand.Text()
 	s.tokens[digestOf(value)] = token{account.ClientID, used.ID, now.Add(tokenLifetime)}
 	used.LastUsedAt = &now
+	if err := s.save(); err != nil {
+		return refusal(asAPIError(err), nil)
+	}
 	return oauthReply(200, map[string]any{
 		"access_token": value,
 		"expires_in":   int(tokenLifetime.Seconds()),

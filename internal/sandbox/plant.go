@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -66,16 +67,53 @@ func (w *world) plantOrganization(s seedOrganization, now time.Time) (*organizat
 		org.Teams = append(org.Teams, t)
 	}
 	for _, sa := range s.ServiceAccounts {
-		if sa.Name.text == "" || len(sa.Roles) == 0 {
-			return nil, sa.Name.errorf("a service account needs a name and roles")
+		a, err := plantAccount(sa, now)
+		if err != nil {
+			return nil, err
 		}
-		org.ServiceAccounts = append(org.ServiceAccounts, &serviceAccount{
-			ClientID: newClientID(), Name: sa.Name.text, Description: sa.Description, CreatedAt: now, Roles: sa.Roles,
-			// Nobody knows this secret: it is there because an account always starts with one.
-			Secrets: []*secret{newSecret(newSecretValue(), maxSecretHours, now)},
-		})
+		if w.serviceAccount(a.ClientID) != nil {
+			return nil, sa.ClientID.errorf("clientId %s is there twice", a.ClientID)
+		}
+		org.ServiceAccounts = append(org.ServiceAccounts, a)
 	}
 	return org, nil
+}
+
+func plantAccount(s seedAccount, now time.Time) (*serviceAccount, error) {
+	if s.Name.text == "" || len(s.Roles) == 0 {
+		return nil, s.Name.errorf("a service account needs a name and roles")
+	}
+	a := &serviceAccount{ClientID: s.ClientID.text, Name: s.Name.text, Description: s.Description, CreatedAt: now, Roles: s.Roles}
+	if a.ClientID == "" {
+		a.ClientID = newClientID()
+	}
+	if !clientID.MatchString(a.ClientID) {
+		return nil, s.ClientID.errorf("clientId %q does not match %s", a.ClientID, clientID)
+	}
+	if len(s.Secrets) > maxSecrets {
+		return nil, s.Name.errorf("service account %q has more than %d secrets", a.Name, maxSecrets)
+	}
+	if s.Secrets == nil {
+		s.Secrets = []seedSecret{{}} // an account always starts with one
+	}
+	a.Secrets = []*secret{}
+	for _, ss := range s.Secrets {
+		value := ss.Value.text
+		switch {
+		case value == "":
+			value = newSecretValue() // which nobody knows
+		case len(value) < len("mdb_sa_sk_")+4 || !strings.HasPrefix(value, "mdb_sa_sk_"):
+			return nil, ss.Value.errorf("a secret of service account %q must begin with mdb_sa_sk_ and go on", a.Name)
+		}
+		made := newSecret(value, maxSecretHours, ss.CreatedAt.from(now, now))
+		made.ExpiresAt = ss.ExpiresAt.from(now, made.ExpiresAt)
+		if ss.LastUsedAt.set {
+			used := ss.LastUsedAt.from(now, now)
+			made.LastUsedAt = &used
+		}
+		a.Secrets = append(a.Secrets, made)
+	}
+	return a, nil
 }
 
 func (w *world) plantUser(org *organization, s seedUser, now time.Time) (*user, error) {

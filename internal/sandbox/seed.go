@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"gopkg.in/yaml.v3"
 )
@@ -41,9 +42,19 @@ type seedTeam struct {
 }
 
 type seedAccount struct {
-	Name        word     `yaml:"name"`
-	Description string   `yaml:"description"`
-	Roles       []string `yaml:"roles"`
+	Name        word         `yaml:"name"`
+	ClientID    word         `yaml:"clientId"`
+	Description string       `yaml:"description"`
+	Roles       []string     `yaml:"roles"`
+	Secrets     []seedSecret `yaml:"secrets"`
+}
+
+// A seedSecret may say what its value is, so that somebody can log in with it.
+type seedSecret struct {
+	Value      word   `yaml:"secret"`
+	CreatedAt  moment `yaml:"createdAt"`
+	ExpiresAt  moment `yaml:"expiresAt"`
+	LastUsedAt moment `yaml:"lastUsedAt"`
 }
 
 type seedProject struct {
@@ -124,4 +135,34 @@ func parseSeed(data []byte) (*seed, error) {
 		return nil, errors.New("seed: it needs at least one organization; nothing can be created without one")
 	}
 	return s, nil
+}
+
+// A moment is a time, or how far from the planting it is, such as -48h.
+type moment struct {
+	at    time.Time
+	after *time.Duration
+	set   bool
+}
+
+func (m *moment) UnmarshalYAML(n *yaml.Node) error {
+	m.set = true
+	if d, err := time.ParseDuration(n.Value); err == nil {
+		m.after = &d
+		return nil
+	}
+	var err error
+	if m.at, err = time.Parse(time.RFC3339, n.Value); err != nil {
+		return fmt.Errorf("line %d: %q is neither a time such as 2026-01-31T12:00:00Z nor a duration such as -48h", n.Line, n.Value)
+	}
+	return nil
+}
+
+func (m moment) from(now, otherwise time.Time) time.Time {
+	switch {
+	case !m.set:
+		return otherwise
+	case m.after != nil:
+		return now.Add(*m.after)
+	}
+	return m.at
 }

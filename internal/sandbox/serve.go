@@ -64,12 +64,19 @@ func (s *Server) handle(route *route, c *call) (*reply, error) {
 		return nil, fail(503, "SERVICE_UNAVAILABLE", "the sandbox is closed")
 	}
 	c.world = s.world
+	if !hasEffect(c.request) {
+		// The handler works on a world of its own, which is thrown away.
+		var err error
+		if c.world, err = s.world.clone(); err != nil {
+			return nil, err
+		}
+	}
 	value, err := route.handle(c)
 	if err != nil {
 		return nil, err
 	}
 	rep := success(route.operation, c.version, value, c.query)
-	if route.method == http.MethodGet {
+	if route.method == http.MethodGet || c.world != s.world {
 		return rep, nil
 	}
 	return rep, s.save()

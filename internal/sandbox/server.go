@@ -209,7 +209,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) answer(r *http.Request, body []byte) *reply {
 	path := r.URL.EscapedPath()
 	if handle := s.oauthEndpoint(path); handle != nil {
-		return s.withFault(r, path, func() *reply { return handle(r, body) })
+		return s.withFault(r, path, func(r *http.Request) *reply { return handle(r, body) })
 	}
 	if !strings.HasPrefix(path, apiRoot+"/") {
 		return refusal(asAPIError(fail(404, "RESOURCE_NOT_FOUND", "the API is at %s", apiRoot)), nil)
@@ -220,7 +220,7 @@ func (s *Server) answer(r *http.Request, body []byte) *reply {
 	}
 	// Faults come after the credentials, so that the two requests of a digest
 	// exchange count as one strike.
-	return s.withFault(r, path, func() *reply { return s.serve(r, body, caller) })
+	return s.withFault(r, path, func(r *http.Request) *reply { return s.serve(r, body, caller) })
 }
 
 // record writes the logs before the answer is sent, so whoever has the answer

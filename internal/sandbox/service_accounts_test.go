@@ -94,3 +94,42 @@ func TestAccountUpdate(t *testing.T) {
 	a.patch(path, `{"roles":[]}`).want(400)
 	a.patch(path, `{"secretExpiresAfterHours":9}`).want(400, "INVALID_ATTRIBUTE")
 }
+
+// The time of a secret's last use is that of the last token.
+func TestATokenIsAUseOfItsSecret(t *testing.T) {
+	dir := t.TempDir()
+	a := openAcme(t, sandbox.Options{Dir: dir})
+	made := a.post(a.accounts(""), account).want(201)
+	equal(t, made.at("secrets.0.lastUsedAt"), "")
+	second := a.post(a.accounts("/"+made.at("clientId")+"/secrets"), `{"secretExpiresAfterHours":8}`).want(201)
+	a.clock.advance(30 * time.Minute)
+	a.token(made.at("clientId"), second.at("secret"), clientCredentials).want(200)
+	shown := func(b *atlas) string {
+		return b.get(a.accounts("/"+made.at("clientId"))).want(200).each("secrets", "lastUsedAt")
+	}
+	equal(t, shown(a), " 2026-01-01T12:30:00Z")
+	a.server.Close()
+	equal(t, shown(open(t, sandbox.Options{Dir: dir})), " 2026-01-01T12:30:00Z")
+}
+
+func TestSeededSecrets(t *testing.T) {
+	a := open(t, sandbox.Options{Seed: []byte(`
+organizations:
+  - name: One
+    users: [{username: o@example.com, roles: [ORG_OWNER]}]
+    serviceAccounts:
+      - name: ci
+        clientId: mdb_sa_id_0123456789abcdef01234567
+        roles: [ORG_MEMBER]
+        secrets:
+          - {secret: mdb_sa_sk_known, createdAt: -48h, expiresAt: 100h, lastUsedAt: 2025-12-31T00:00:00Z}
+          - {expiresAt: -1h}
+`)})
+	a.org = a.get("/orgs").at("results.0.id")
+	one := a.get(a.accounts("/mdb_sa_id_0123456789abcdef01234567")).want(200)
+	equal(t, one.each("secrets", "createdAt"), "2025-12-30T12:00:00Z 2026-01-01T12:00:00Z")
+	equal(t, one.each("secrets", "expiresAt"), "2026-01-05T16:00:00Z 2026-01-01T11:00:00Z")
+	equal(t, one.each("secrets", "lastUsedAt"), "2025-12-31T00:00:00Z ")
+	equal(t, one.at("secrets.0.maskedSecretValue"), "mdb_sa_sk_...nown")
+	a.token("mdb_sa_id_0123456789abcdef01234567", "mdb_sa_sk_known", clientCredentials).want(200)
+}

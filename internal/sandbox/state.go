@@ -104,6 +104,16 @@ func (w *world) projectsOf(org string) []*project {
 	return found
 }
 
+// clone copies a world through its JSON form.
+func (w *world) clone() (*world, error) {
+	data, err := json.Marshal(w)
+	if err != nil {
+		return nil, err
+	}
+	copied := new(world)
+	return copied, json.Unmarshal(data, copied)
+}
+
 // newID makes 24 hexadecimal digits that sort by time of creation, as the ids
 // of Atlas do.
 func newID(now time.Time) string {
