@@ -186,9 +186,12 @@ func (r *run) skipRest(ctx context.Context) {
 		if s.Status != planner.Planned {
 			continue
 		}
-		why := "stopped at the first failure"
-		if ctx.Err() != nil {
+		why := "what it needs was never done, which is a mistake of this program: please report it"
+		switch {
+		case ctx.Err() != nil:
 			why = "interrupted"
+		case r.stopped:
+			why = "stopped at the first failure"
 		}
 		r.skip(s, why)
 	}

@@ -22,8 +22,8 @@ func (r *run) step(ctx context.Context, s *planner.Step) error {
 		if err != nil {
 			return err
 		}
-		if held := r.take(s, now); held != "" {
-			s.Notes = append(s.Notes, held)
+		if s.Held = r.take(s, now); s.Held != "" {
+			s.Notes = append(s.Notes, s.Held)
 		}
 		s.Provisional = false // from here on it is read like any other
 	}
@@ -206,7 +206,7 @@ func (r *run) readBack(ctx context.Context, s *planner.Step) error {
 // notKept says which fields Atlas did not keep. What was held back on
 // purpose only waits.
 func (r *run) notKept(s, now *planner.Step) error {
-	if len(s.Notes) > 0 && !slices.ContainsFunc(now.Requests, func(req planner.Request) bool { return !req.Removes }) {
+	if s.Held != "" && !slices.ContainsFunc(now.Requests, func(req planner.Request) bool { return !req.Removes }) {
 		s.Status = planner.Waiting
 		return nil
 	}

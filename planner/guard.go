@@ -50,6 +50,7 @@ func (p *planning) guard() {
 		p.ownCredentials(s)
 	}
 	p.lastOwners()
+	p.idleProtections()
 	limit := p.opts.MaxDeletes.N
 	if p.opts.MaxDeletes.Percent {
 		limit = p.managed * p.opts.MaxDeletes.N / 100
@@ -66,14 +67,42 @@ func (p *planning) protected(s *Step) {
 		return
 	}
 	for _, pr := range p.state.Protects {
-		below := s.Address
-		entry := pr.Scope.Address + spec.Address("/"+pr.Entry)
-		if pr.Covers(s.Address) || entry.Within(below) {
+		if pr.Covers(s.Address) || pr.Below(s.Address) {
 			at := pr.Source
 			p.plan.Violations = append(p.plan.Violations, Violation{Guard: "protect", Address: s.Address, Source: &at,
 				Message: fmt.Sprintf("%s is to be %sd, and %s is protected at %s", s.Address, s.Action, pr.Entry, pr.Source)})
 		}
 	}
+}
+
+// idleProtections warns of entries that name one resource which is neither in
+// Atlas nor declared: a misspelt one protects nothing.
+func (p *planning) idleProtections() {
+	for _, pr := range p.state.Protects {
+		key := pr.Key()
+		if key == nil || pr.Kind.Parent != pr.Scope.Kind.Name || p.state.Lookup(pr.Scope.Address.Child(pr.Kind.Section, key...)) != nil {
+			continue
+		}
+		listing, read := p.live.Listing(pr.Kind, p.live.Params(pr.Scope))
+		if !read || len(p.live.byKey(listing)[joinKey(key)]) > 0 {
+			continue
+		}
+		near := p.nearestLive(&spec.Resource{Kind: pr.Kind, Parent: pr.Scope, Values: valuesOf(pr.Kind, key)})
+		hint := ""
+		if near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		p.plan.Diagnostics.Warnf(pr.Source, hint, "%s protects nothing: it is neither in Atlas nor declared", pr.Entry)
+	}
+}
+
+// valuesOf returns the key fields that have these values.
+func valuesOf(k *spec.Kind, key []string) map[string]any {
+	values := map[string]any{}
+	for i, name := range k.Key {
+		values[name] = key[i]
+	}
+	return values
 }
 
 // Guards are the names of the guards that --allow can switch off.

@@ -108,6 +108,10 @@ type Step struct {
 	// Resource is what is declared; of a pruned one, its key alone.
 	Resource *spec.Resource `json:"-"`
 
+	// Held says why something of it was left out while it ran: the plan did not
+	// show it. It makes the step wait for the next run.
+	Held string `json:"-"`
+
 	object  *Object // what it is done to, or nil
 	deletes int     // what the step counts against the delete ceiling
 }

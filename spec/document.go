@@ -187,11 +187,15 @@ func (l *loader) flag(file string, m member) (bool, bool) {
 
 const hex24 = `^[a-f0-9]{24}$`
 
-func (l *loader) ident(file string, m member, r *Resource) {
-	pattern := r.Kind.IdentPattern
-	if pattern == "" {
-		pattern = hex24
+func (k *Kind) identPattern() string {
+	if k.IdentPattern == "" {
+		return hex24
 	}
+	return k.IdentPattern
+}
+
+func (l *loader) ident(file string, m member, r *Resource) {
+	pattern := r.Kind.identPattern()
 	r.At[m.name] = pos(file, m.value)
 	if m.value.Kind != yaml.ScalarNode || !l.catalog.pattern(pattern).MatchString(m.value.Value) {
 		l.diags.Errorf(pos(file, m.value), "it is to match "+pattern, "%s is not an id of Atlas's", m.name)

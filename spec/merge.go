@@ -229,10 +229,7 @@ func (l *loader) headers(scope *Resource, doc *document, all []*document) {
 		scope.Section(k).Prune = &at
 	}
 	for _, e := range doc.protect {
-		section, _, _ := strings.Cut(e.text, "/")
-		if l.childKind(scope.Kind, headerEntry{section, e.source}) != nil {
-			l.state.Protects = append(l.state.Protects, Protection{scope, e.text, e.source})
-		}
+		l.protection(scope, e)
 	}
 }
 
@@ -245,7 +242,7 @@ func (l *loader) childKind(parent *Kind, e headerEntry) *Kind {
 		known = append(known, k.Section)
 	}
 	hint := didYouMean(e.text, known)
-	if hint == "" {
+	if hint == "" && len(known) > 0 {
 		hint = "sections here: " + strings.Join(known, ", ")
 	}
 	l.diags.Errorf(e.source, hint, "kind %s has no section %q", parent.Name, e.text)

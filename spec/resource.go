@@ -69,18 +69,6 @@ type State struct {
 	byAddress map[Address]*Resource
 }
 
-// A Protection is one entry of a header's protect list.
-type Protection struct {
-	Scope  *Resource
-	Entry  string // "encryptionAtRest", "users/ana@example.com"
-	Source Position
-}
-
-// Covers tells whether the entry protects a resource at that address.
-func (p Protection) Covers(a Address) bool {
-	return a.Within(p.Scope.Address + Address("/"+p.Entry))
-}
-
 // Lookup returns the declared resource of that address, or nil.
 func (s *State) Lookup(a Address) *Resource { return s.byAddress[a] }
 

@@ -2,14 +2,14 @@ package kinds
 
 import "github.com/atlasctl/atlasctl-sync/spec"
 
-// Project operations: listGroups, getGroupByName, createGroup, updateGroup,
+// Project operations: listGroups, getGroup, createGroup, updateGroup,
 // deleteGroup. Atlas calls projects groups.
 var Project = register(spec.Kind{
 	Name: "Project", Document: true, Parent: "Organization",
 	Doc: "An Atlas project. It is created when it is missing and `organization` is given.",
 	Key: []string{"name"}, Within: []string{"organization"},
 	Ident: "id", IdentAt: "/id",
-	Params: map[string]string{"groupId": "/id", "groupName": "name", "orgId": "/orgId"},
+	Params: map[string]string{"groupId": "/id", "orgId": "/orgId"},
 	Role:   "Project Owner; Organization Project Creator to create",
 	Fields: []spec.Field{
 		{Name: "name", Type: spec.String, Pattern: `^[\p{L}\p{N}\-_.(),:&@+']{1,64}$`, Doc: "The project's name, unique within its organization."},
@@ -27,7 +27,7 @@ var Project = register(spec.Kind{
 			Doc: "The user who becomes the new project's first owner; by default the organization's oldest owner. Counts at creation only."},
 	},
 	List: spec.Read{Route: "GET /groups", Version: "2023-01-01", Paged: true},
-	Get:  spec.Read{Route: "GET /groups/byName/{groupName}", Version: "2023-01-01"},
+	Get:  spec.Read{Route: "GET /groups/{groupId}", Version: "2023-01-01"},
 	Create: []spec.Call{{
 		Route: "POST /groups", Version: "2023-01-01",
 		Query: map[string]string{"projectOwnerId": "owner"},

@@ -98,9 +98,22 @@ func (r *Refresher) reread(ctx context.Context, res *spec.Resource, created any)
 		return nil
 	case err != nil:
 		return err
+	case isAnother(k, raw, created, was):
+		return r.relist(ctx, k, params) // of the same name, elsewhere
 	}
 	r.Live.Put(k, params, was, raw)
 	return r.members(ctx, res, raw, params)
+}
+
+// isAnother tells whether an answer is about another object than the one that
+// was created, or was known before.
+func isAnother(k *spec.Kind, raw, created any, was *planner.Object) bool {
+	expected := spec.TextAt(created, k.IDAt())
+	if expected == "" && was != nil {
+		expected = spec.TextAt(was.Raw, k.IDAt())
+	}
+	got := spec.TextAt(raw, k.IDAt())
+	return expected != "" && got != "" && got != expected
 }
 
 // relist reads the list of a kind again.
