@@ -73,6 +73,8 @@ type loader struct {
 	baselines []*baseline
 	needing   []*Resource // whose required fields are looked at once baselines are merged
 
+	taken allTaken // files that no secret may be delivered to
+
 	visited int // nodes visited, over all files: bounds what aliases unfold to
 }
 

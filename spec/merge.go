@@ -251,9 +251,9 @@ func (l *loader) childKind(parent *Kind, e headerEntry) *Kind {
 
 // check does what takes the whole state: references and protections.
 func (l *loader) check() {
-	targets := map[string]*Resource{}
+	l.inputs()
 	l.state.Resources(func(r *Resource) {
-		l.rule(r, targets)
+		l.rule(r)
 		for i := range l.state.Protects {
 			if p := &l.state.Protects[i]; r.Absent && p.Covers(r.Address) {
 				l.diags.Errorf(r.Source("state"), fmt.Sprintf("protected at %s", p.Source), "%s is protected and cannot be absent", r.Address)

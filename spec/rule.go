@@ -1,7 +1,8 @@
 package spec
 
 import (
-	"path/filepath"
+	"fmt"
+	"os"
 	"time"
 )
 
@@ -44,20 +45,17 @@ func (r *Resource) Rule() (Rule, bool) {
 	return rule, true
 }
 
-// really returns the one name of a file that several paths may lead to, as far
-// as it exists.
-func really(path string) string {
-	if abs, err := filepath.Abs(path); err == nil {
-		path = abs
-	}
-	if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
-		path = filepath.Join(dir, filepath.Base(path))
-	}
-	return path
-}
+// What stands beside a file that secrets are delivered to.
+const (
+	PendingSuffix = ".pending" // while a secret is being made
+	IDsSuffix     = ".ids"     // which secret the file holds, and which it replaced
+)
+
+// Files returns the file that secrets are delivered to and those beside it.
+func (r Rule) Files() []string { return []string{r.File, r.File + PendingSuffix, r.File + IDsSuffix} }
 
 // rule checks a rotation rule against what Atlas allows.
-func (l *loader) rule(r *Resource, targets map[string]*Resource) {
+func (l *loader) rule(r *Resource) {
 	rule, ok := r.Rule()
 	if !ok {
 		return
@@ -80,10 +78,92 @@ func (l *loader) rule(r *Resource, targets map[string]*Resource) {
 		l.diags.Errorf(at("deliverTo"), "deliverTo: {file: path} or {command: [program, argument]}", "nothing says where a new secret of %s goes", r.Address)
 	}
 	if rule.File != "" {
-		file := really(rule.File)
-		if other := targets[file]; other != nil {
-			l.diags.Errorf(at("deliverTo.file"), "give each account a file of its own", "%s delivers to this file too", other.Address)
-		}
-		targets[file] = r
+		l.target(r, rule, at("deliverTo.file"))
 	}
+}
+
+// target refuses a file that would be written over: another account's, one
+// that stands beside another's, a declared one, or one that a value is read from.
+func (l *loader) target(r *Resource, rule Rule, at Position) {
+	for _, file := range rule.Files() {
+		if other := l.taken.find(file, r); other != nil {
+			hint := "give each account a file of its own"
+			if other.by == nil {
+				hint = "secrets go to files of their own"
+			}
+			l.diags.Errorf(at, hint, "%s %s", other.what, other.file)
+			return
+		}
+	}
+	for _, file := range rule.Files() {
+		l.taken.add(taken{file: file, what: fmt.Sprintf("%s delivers to this file too, or what stands beside it:", r.Address), by: r})
+	}
+}
+
+// A taken is a file that is written or read already, and why.
+type taken struct {
+	file, what string
+	by         *Resource // the account that delivers to it, or nil
+
+	info os.FileInfo // nil if it does not exist
+}
+
+// allTaken finds files by their one name, and those that exist by what they are.
+type allTaken struct {
+	byPath map[string]*taken
+	there  []*taken
+}
+
+func (a *allTaken) add(t taken) {
+	if a.byPath == nil {
+		a.byPath = map[string]*taken{}
+	}
+	if info, err := os.Stat(t.file); err == nil {
+		t.info = info
+		a.there = append(a.there, &t)
+	}
+	a.byPath[RealPath(t.file)] = &t
+}
+
+// find returns what has taken a file already, other than an account itself.
+func (a *allTaken) find(file string, by *Resource) *taken {
+	if t := a.byPath[RealPath(file)]; t != nil && t.by != by {
+		return t
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil
+	}
+	for _, t := range a.there {
+		if t.by != by && os.SameFile(info, t.info) {
+			return t // a hard link
+		}
+	}
+	return nil
+}
+
+// inputs takes the files that are read: the declared ones, and those that
+// sensitive values come from.
+func (l *loader) inputs() {
+	for _, f := range l.state.Sources.Files() {
+		l.taken.add(taken{file: f.Name, what: "this is a declared file:"})
+	}
+	var walk func(v any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case Secret:
+			if v.FromFile != "" {
+				l.taken.add(taken{file: v.FromFile, what: "a sensitive value is read from this file:"})
+			}
+		case map[string]any:
+			for _, e := range v {
+				walk(e)
+			}
+		case []any:
+			for _, e := range v {
+				walk(e)
+			}
+		}
+	}
+	l.state.Resources(func(r *Resource) { walk(r.Values) })
 }

@@ -155,6 +155,7 @@ and MONGODB_ATLAS_PRIVATE_API_KEY. --sandbox needs none.`,
 			return errors.New("name a shell: completion bash, zsh, fish or powershell")
 		}
 	}
+	root.PersistentPreRunE = refuseEmpty
 	root.PersistentFlags().SortFlags = false
 	return root
 }

@@ -107,9 +107,17 @@ func (s *session) load(args []string) error {
 			return fmt.Errorf("%s: no such file or directory (to keep the sandbox's state there, say --sandbox=%s)", path, path)
 		}
 	}
+	if err := s.spare(s.paths(args)); err != nil {
+		s.reports = nil
+		return err
+	}
 	s.state, s.diags = spec.Load(kinds.Catalog(), s.paths(args), s.env.Stdin)
 	if s.diags.HasErrors() {
 		return s.finish(exitFile)
+	}
+	if err := s.spareDelivered(); err != nil {
+		s.reports = nil
+		return err
 	}
 	if len(s.orgIDs)+len(s.projectIDs) > 0 {
 		if err := s.namesOfIDs(); err != nil {

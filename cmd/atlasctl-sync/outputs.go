@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// An output is a file that the command line asks to be written.
+type output struct{ flag, file string }
+
+func (o *options) outputs(command string) []output {
+	var all []output
+	if o.out != "" && command != "export" { // there it is a directory
+		all = append(all, output{"--out", o.out})
+	}
+	for _, r := range o.reports {
+		_, file, _ := strings.Cut(r, "=")
+		all = append(all, output{"--report", file})
+	}
+	return all
+}
+
+// spare refuses to write over what the run reads, under whatever name.
+func (s *session) spare(paths []string) error {
+	read, _ := spec.Find(paths) // what is wrong with the paths is told when they are read
+	if s.accept != "" {
+		read = append(read, s.accept)
+	}
+	return s.notOver(read, "which this run reads")
+}
+
+// spareDelivered refuses to write over the files that secrets are delivered to.
+func (s *session) spareDelivered() error {
+	var files []string
+	s.state.Resources(func(r *spec.Resource) {
+		if rule, ok := r.Rule(); ok && rule.File != "" {
+			files = append(files, rule.Files()...)
+		}
+	})
+	return s.notOver(files, "where a secret is delivered")
+}
+
+func (s *session) notOver(files []string, what string) error {
+	for _, out := range s.outputs(s.command) {
+		for _, f := range files {
+			if f != "-" && spec.SameFile(out.file, f) {
+				return fmt.Errorf("%s %s would overwrite %s, %s", out.flag, out.file, f, what)
+			}
+		}
+	}
+	return nil
+}
+
+// spareInput refuses to write a report over a saved plan.
+func (s *session) spareInput(plan string) error {
+	if _, err := os.Stat(plan); err != nil {
+		return nil
+	}
+	return s.notOver([]string{plan}, "which this run reads")
+}
