@@ -102,7 +102,7 @@ func acceptance(n *yaml.Node, at func(*yaml.Node) spec.Position, diags *spec.Dia
 	return a
 }
 
-var acceptable = []planner.Class{planner.Changed, planner.Missing, planner.Present, planner.Unmanaged, planner.Unverifiable, planner.Due}
+var acceptable = []planner.Class{planner.Changed, planner.Missing, planner.Present, planner.Unmanaged, planner.Unverifiable, planner.Due, planner.Outside}
 
 // Accept marks the findings that are accepted, and tells of entries that have
 // expired or accept nothing any more.

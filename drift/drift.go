@@ -82,11 +82,11 @@ func Failing(f planner.Finding, also []planner.Class) bool {
 
 // ParseClasses reads what --fail-on takes.
 func ParseClasses(names []string) ([]planner.Class, error) {
-	known := []planner.Class{planner.Unmanaged, planner.Unverifiable, planner.Due}
+	known := []planner.Class{planner.Unmanaged, planner.Unverifiable, planner.Due, planner.Outside}
 	var out []planner.Class
 	for _, n := range names {
 		if !slices.Contains(known, planner.Class(n)) {
-			return nil, fmt.Errorf("--fail-on takes unmanaged, unverifiable or pending, not %q", n)
+			return nil, fmt.Errorf("--fail-on takes unmanaged, unverifiable, pending or waiting, not %q", n)
 		}
 		out = append(out, planner.Class(n))
 	}

@@ -37,8 +37,8 @@ type Deliverer interface {
 	// Prepare notes which secrets an account has, so that one made and then
 	// lost can be told from them.
 	Prepare(account spec.Address, d planner.Delivery) error
-	// Deliver hands the value over; it returns when it is safe.
-	Deliver(ctx context.Context, d planner.Delivery, id, value string) error
+	// Deliver hands the secret over; it returns when it is safe.
+	Deliver(ctx context.Context, d planner.Delivery, made planner.Made) error
 	// Abandon forgets what Prepare noted: the secret was not made, or is
 	// deleted again.
 	Abandon(planner.Delivery) error
@@ -49,9 +49,14 @@ type Options struct {
 	Parallelism int
 	Stop        bool                // stop at the first failure instead of going on elsewhere
 	Settle      time.Duration       // how long a read-back may lag behind a write
+	Grace       time.Duration       // how long what was begun may go on once the run has ended; 0: DefaultGrace
 	Begin       func(*planner.Step) // a step is started
 	Report      func(*planner.Step) // a step has ended
 }
+
+// DefaultGrace is enough for Atlas to answer what it was sent, and short for a
+// person who waits.
+const DefaultGrace = 5 * time.Second
 
 // An Executor runs plans.
 type Executor struct {
@@ -73,7 +78,7 @@ func (e *Executor) Run(ctx context.Context, plan *planner.Plan) (Result, error) 
 	if err := e.preflight(plan); err != nil {
 		return Result{}, err
 	}
-	r := &run{Executor: e, plan: plan, values: newValues(), ended: ctx.Done()}
+	r := &run{Executor: e, plan: plan, values: newValues(), ended: ctx}
 	r.graph(plan.Steps)
 	group := new(errgroup.Group)
 	for {

@@ -25,7 +25,7 @@ type run struct {
 	*Executor
 	plan   *planner.Plan
 	values *values
-	ended  <-chan struct{} // closed when the run is interrupted or out of time
+	ended  context.Context // done when the run is interrupted or out of time
 	writes atomic.Int64
 
 	mu      sync.Mutex

@@ -73,27 +73,50 @@ func passes(codes []string, code string) bool {
 	})
 }
 
+// takeBack bounds how long deleting an undelivered secret may take, also once
+// the run has ended: else it would live on with nobody to hold it.
+const takeBack = 15 * time.Second
+
 // deliver hands a new secret over. If that fails the secret is deleted again:
 // nobody holds it.
 func (r *run) deliver(ctx context.Context, s *planner.Step, d planner.Delivery, answer any) error {
-	value, id := spec.TextAt(answer, d.Value), spec.TextAt(answer, d.ID)
-	if value == "" {
-		return fmt.Errorf("atlas answered without the new secret's value")
+	made, err := r.madeIn(s, d, answer)
+	if err != nil {
+		return err
 	}
-	err := r.Deliverer.Deliver(ctx, d, id, value)
+	err = r.Deliverer.Deliver(ctx, d, made)
 	if err == nil {
-		s.Lost = &planner.Pending{Known: append(slices.Clone(d.Known), id)} // one beside these has no holder
+		// One beside these has no holder.
+		s.Lost = &planner.Pending{Known: append(slices.Clone(d.Known), made.ID), At: time.Now(), Hours: d.Hours}
 		return nil
 	}
 	undo, undoErr := r.resolve(s.Address, d.Undo, answer)
 	if undoErr == nil {
+		ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), takeBack, errEnded)
+		defer cancel()
 		r.writes.Add(1)
 		_, undoErr = r.Doer.Do(ctx, undo)
 	}
 	if undoErr != nil {
-		return fmt.Errorf("the new secret %s could not be delivered (%w) nor deleted again (%w): delete it by hand", id, err, undoErr)
+		return fmt.Errorf("the new secret %s could not be delivered (%w) nor deleted again (%w): delete it by hand", made.ID, err, undoErr)
 	}
 	return errors.Join(fmt.Errorf("the new secret could not be delivered and was deleted again: %w", err), r.Deliverer.Abandon(d))
+}
+
+// madeIn reads a new secret out of the answer that shows it.
+func (r *run) madeIn(s *planner.Step, d planner.Delivery, answer any) (planner.Made, error) {
+	made := planner.Made{ID: spec.TextAt(answer, d.ID), Value: spec.TextAt(answer, d.Value), Expires: spec.TextAt(answer, d.Expires), Names: map[string]string{}}
+	if made.Value == "" {
+		return made, fmt.Errorf("atlas answered without the new secret's value")
+	}
+	names, err := walk(d.Names, r.look(s.Address, answer))
+	if err != nil {
+		return made, err
+	}
+	for name, v := range names.(map[string]any) {
+		made.Names[name] = fmt.Sprint(v)
+	}
+	return made, nil
 }
 
 // wait polls until the object is as the request wants it, and returns it.
@@ -131,21 +154,16 @@ func (e *stillBusy) Error() string {
 }
 
 // pause waits, unless the run ends meanwhile: then it returns false.
-func (r *run) pause(d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-r.ended:
-		return false
-	}
-}
+func (r *run) pause(d time.Duration) bool { return sleep(r.ended, d) }
 
 // resolve fills in what is known only now: ids that steps have made, and
 // secrets. here is the answer that references without a step mean.
 func (r *run) resolve(self spec.Address, req planner.Request, here any) (planner.Request, error) {
-	look := func(v any) (any, error) {
+	return fill(req, r.look(self, here))
+}
+
+func (r *run) look(self spec.Address, here any) func(any) (any, error) {
+	return func(v any) (any, error) {
 		switch v := v.(type) {
 		case planner.Ref:
 			doc := here
@@ -165,7 +183,6 @@ func (r *run) resolve(self spec.Address, req planner.Request, here any) (planner
 		}
 		return v, nil
 	}
-	return fill(req, look)
 }
 
 // fill replaces the values of a request, in its path, body and query.

@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,15 +14,17 @@ import (
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
-// step carries out one step and reads back what it did. What was begun is
-// finished even when the run is interrupted, so that nothing is left half done.
+// step carries out one step and reads back what it did. When the run ends
+// meanwhile, what was begun goes on for a little, so that little is left half done.
 func (r *run) step(ctx context.Context, s *planner.Step) error {
-	ctx = context.WithoutCancel(ctx)
+	ctx, cancel := lingering(ctx, cmp.Or(r.Options.Grace, DefaultGrace))
+	defer cancel()
 	if s.Provisional {
 		now, err := r.Refresher.Refresh(ctx, s, nil)
 		if err != nil {
 			return err
 		}
+		r.found(s, now)
 		if s.Held = r.take(s, now); s.Held != "" {
 			s.Notes = append(s.Notes, s.Held)
 		}
@@ -91,6 +94,14 @@ func (r *run) spelt(req planner.Request) string {
 	return string(data)
 }
 
+// found remembers an object that was to be created and is there: what refers to
+// the step gets its id, and not that of whatever is answered next.
+func (r *run) found(s, now *planner.Step) {
+	if s.Action != planner.Update && (now.Action == planner.None || now.Action == planner.Update) && now.Raw() != nil {
+		r.values.set(s.Address, now.Raw())
+	}
+}
+
 // take replaces a step's requests by those that are needed now that the
 // resource could be read. Removals that the plan did not show are held back.
 func (r *run) take(s, now *planner.Step) string {
@@ -151,15 +162,16 @@ func afterLoss(to planner.Target) string {
 func (r *run) lookAgain(ctx context.Context, s *planner.Step, rest []planner.Request, cause error, looks int) error {
 	req := rest[0]
 	if req.Deliver != nil && doubtful(cause) {
-		s.Lost = &planner.Pending{Known: req.Deliver.Known}
+		s.Lost = &planner.Pending{Known: req.Deliver.Known, At: time.Now(), Hours: req.Deliver.Hours}
 	}
 	if isStatus(cause, http.StatusConflict) {
-		time.Sleep(time.Duration(looks) * conflictPause) // somebody is at it right now
+		sleep(ctx, time.Duration(looks)*conflictPause) // somebody is at it right now
 	}
 	now, err := r.Refresher.Refresh(ctx, s, r.values.get(s.Address))
 	if err != nil {
 		return errors.Join(cause, err)
 	}
+	r.found(s, now)
 	if now.Action == planner.None {
 		return nil
 	}
@@ -196,10 +208,9 @@ func (r *run) readBack(ctx context.Context, s *planner.Step) error {
 		case now.Action == planner.None:
 			s.Status = planner.Verified
 			return nil
-		case time.Now().Add(pause).After(deadline):
+		case time.Now().Add(pause).After(deadline) || !sleep(ctx, pause):
 			return r.notKept(s, now)
 		}
-		time.Sleep(pause)
 	}
 }
 
@@ -228,6 +239,28 @@ func (r *run) notKept(s, now *planner.Step) error {
 		}
 	}
 	return fmt.Errorf("written, but Atlas did not keep it%s", detail)
+}
+
+// errEnded is why what was begun was given up.
+var errEnded = errors.New("the run has ended, and it was not done in time")
+
+// lingering returns a context that lives for a while longer than its parent.
+func lingering(parent context.Context, d time.Duration) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(parent))
+	stop := context.AfterFunc(parent, func() { time.AfterFunc(d, func() { cancel(errEnded) }) })
+	return ctx, func() { stop(); cancel(nil) }
+}
+
+// sleep tells whether it slept to the end.
+func sleep(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 func isStatus(err error, status int) bool {

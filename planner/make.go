@@ -28,7 +28,7 @@ func Remake(c *spec.Catalog, s *spec.State, l *Live, opts Options, r *spec.Resou
 	p.resource(r)
 	p.state.Sources.Annotate(p.plan.Diagnostics)
 	if len(p.plan.Steps) == 0 {
-		return &Step{Address: r.Address, Kind: r.Kind.Name, Action: None, Resource: r}, p.plan.Diagnostics
+		return &Step{Address: r.Address, Kind: r.Kind.Name, Action: None, Resource: r, object: l.Find(r).Object}, p.plan.Diagnostics
 	}
 	return p.plan.Steps[0], p.plan.Diagnostics
 }

@@ -138,66 +138,6 @@ func TestPlansAreDeterministic(t *testing.T) {
 	}
 }
 
-func account(secrets ...string) map[string]string {
-	return map[string]string{"OrganizationServiceAccount": fmt.Sprintf(
-		`[{"clientId":"%s","name":"ci","description":"d","roles":["ORG_MEMBER"],"secrets":[%s]}]`, accID, strings.Join(secrets, ","))}
-}
-
-// secret was made so many hours ago and lives for so many.
-func secret(id string, age, life int) string {
-	made := now.Add(-time.Duration(age) * time.Hour)
-	return fmt.Sprintf(`{"id":"%s","createdAt":"%s","expiresAt":"%s"}`, id, made.Format(time.RFC3339), made.Add(time.Duration(life)*time.Hour).Format(time.RFC3339))
-}
-
-func TestRotation(t *testing.T) {
-	file := head + "serviceAccounts: [{name: ci, description: d, roles: [ORG_MEMBER], secrets: {maxAge: 100h, overlap: 24h, deliverTo: {file: /x}}}]\n"
-	made := "update org/Acme/serviceAccounts/ci"
-	for _, c := range []struct {
-		name    string
-		secrets []string
-		pending []string // nil: no note
-		want    string
-	}{
-		{"young", []string{secret("a", 99, 124)}, nil, ""},
-		{"due", []string{secret("a", 100, 124)}, nil, "; POST /secrets"},
-		{"none", nil, nil, "; POST /secrets"},
-		{"expired", []string{secret("a", 200, 124)}, nil, "; POST /secrets"},
-		{"within the overlap", []string{secret("a", 120, 124), secret("b", 23, 124)}, nil, ""},
-		{"after the overlap", []string{secret("a", 120, 168), secret("b", 24, 124)}, nil, "; DELETE /secrets/a"},
-		{"full, one expired", []string{secret("b", 101, 124), secret("a", 300, 124)}, nil, "; DELETE /secrets/a; POST /secrets"},
-		{"full, both alive", []string{secret("a", 110, 400), secret("b", 101, 400)}, nil, "; DELETE /secrets/a; POST /secrets"},
-		{"one was lost", []string{secret("a", 99, 124), secret("b", 1, 124)}, []string{"a"}, "; DELETE /secrets/b"},
-		{"the only one was lost", []string{secret("b", 1, 124)}, []string{}, "; DELETE /secrets/b; POST /secrets"},
-		{"interrupted before it was made", []string{secret("a", 99, 124)}, []string{"a"}, ""},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			p := plan(t, file, account(c.secrets...), func(o *planner.Options) {
-				if c.pending != nil {
-					o.Pending = map[spec.Address]planner.Pending{"org/Acme/serviceAccounts/ci": {Known: c.pending}}
-				}
-			})
-			if c.want == "" {
-				expect(t, p)
-				return
-			}
-			expect(t, p, made+c.want)
-		})
-	}
-}
-
-// The lifetime that is asked for outlives the age limit by the overlap, and a
-// delivery says how to take the secret back.
-func TestRotationRequest(t *testing.T) {
-	p := plan(t, head+"serviceAccounts: [{name: ci, description: d, roles: [ORG_MEMBER], secrets: {maxAge: 100h30m, overlap: 24h, deliverTo: {file: /x}}}]\n", account(secret("a", 101, 124)))
-	req := p.Steps[0].Requests[0]
-	if diff := cmp.Diff(map[string]any{"secretExpiresAfterHours": 125}, req.Body); diff != "" {
-		t.Error(diff)
-	}
-	if d := req.Deliver; d == nil || d.To.File != "/x" || d.Known[0] != "a" || !strings.HasSuffix(d.Undo.Path, "/secrets/{secretId}") {
-		t.Errorf("%+v", d)
-	}
-}
-
 func TestGuards(t *testing.T) {
 	users := map[string]string{"OrganizationUser": "[" + user("1", "bo", "ORG_MEMBER", "") + "," + user("2", "cy", "ORG_MEMBER", "") + "," + user("3", "ana", "ORG_OWNER", "") + "]"}
 	prune := head + "prune: [users]\nusers: [{username: ana@x.org, roles: [ORG_OWNER]}]\n"
@@ -231,22 +171,6 @@ func TestGuards(t *testing.T) {
 				t.Errorf("%q, want %q: %v", got, c.want, p.Violations)
 			}
 		})
-	}
-}
-
-// The tool does not take away what it is logged in as.
-func TestOwnCredentials(t *testing.T) {
-	self := func(o *planner.Options) { o.Self = []string{accID} }
-	for file, want := range map[string]int{
-		"[{name: ci, state: absent}]":                          1,
-		"[{name: ci, description: d, roles: [ORG_READ_ONLY]}]": 1,
-		"[{name: ci, description: new, roles: [ORG_MEMBER]}]":  0,
-		"[{name: ci, description: d, roles: [ORG_MEMBER]}]":    0,
-	} {
-		p := plan(t, head+"serviceAccounts: "+file+"\n", account(secret("a", 1, 100)), self)
-		if len(p.Violations) != want || want > 0 && p.Violations[0].Guard != "own-credentials" {
-			t.Errorf("%s: %v", file, p.Violations)
-		}
 	}
 }
 

@@ -102,6 +102,8 @@ type Step struct {
 	// Uncertain says that Atlas would accept the same creation twice, so it is
 	// not repeated when its outcome is unknown.
 	Uncertain bool `json:"-"`
+	// Mends says that it deletes what an interrupted run has left.
+	Mends bool `json:"-"`
 	// Lost is set while the step runs, when the answer that held a new secret
 	// never came.
 	Lost *Pending `json:"-"`
@@ -114,6 +116,14 @@ type Step struct {
 
 	object  *Object // what it is done to, or nil
 	deletes int     // what the step counts against the delete ceiling
+}
+
+// Raw returns what is live of the step's resource, as Atlas answered it, or nil.
+func (s *Step) Raw() any {
+	if s.object == nil {
+		return nil
+	}
+	return s.object.Raw
 }
 
 // A Taken goes indirectly: an object that exists only with the one that a step
@@ -194,18 +204,37 @@ type Wait struct {
 
 // A Delivery hands a value that Atlas shows once to where it is kept.
 type Delivery struct {
-	Value string   `json:"value"` // JSON pointer into the answer
-	ID    string   `json:"id"`    // JSON pointer to the secret's id
-	To    Target   `json:"to"`
-	Known []string `json:"known"` // ids of the secrets there were before
-	Undo  Request  `json:"undo"`  // deletes the secret if it cannot be delivered
+	Value   string `json:"value"`   // JSON pointer into the answer
+	ID      string `json:"id"`      // JSON pointer to the secret's id
+	Expires string `json:"expires"` // JSON pointer to when it expires
+	// Names is what is told along with it: ids (strings or values of Ref) and
+	// names, by what they are.
+	Names map[string]any `json:"names"`
+	To    Target         `json:"to"`
+	Known []string       `json:"known"` // ids of the secrets there were before
+	Hours int            `json:"hours"` // the lifetime that is asked for
+	Undo  Request        `json:"undo"`  // deletes the secret if it cannot be delivered
 }
 
 // A Target is where a secret goes: a file, or a program's standard input.
 type Target struct {
 	File    string   `json:"file,omitempty"`
 	Command []string `json:"command,omitempty"`
+	Format  string   `json:"format,omitempty"` // raw, env or json; "" is raw
 }
+
+// A Made is a secret that Atlas has just made, with what is told along with it.
+type Made struct {
+	ID, Value string
+	Expires   string // RFC 3339
+	Names     map[string]string
+}
+
+// String shows no value.
+func (m Made) String() string { return "secret " + m.ID }
+
+// GoString shows no value.
+func (m Made) GoString() string { return m.String() }
 
 // A Class tells findings apart.
 type Class string
@@ -218,6 +247,7 @@ const (
 	Unmanaged    Class = "unmanaged"
 	Unverifiable Class = "unverifiable"
 	Due          Class = "pending"  // the files ask for it, and it has not happened yet
+	Outside      Class = "waiting"  // as declared, but somebody outside Atlas has to act
 	Released     Class = "released" // the base declares it, and the files no longer do
 )
 
@@ -265,16 +295,31 @@ type Options struct {
 	// the guards that are switched off: "last-owner", "own-credentials".
 	Self        []string
 	AllowGuards []string
-	// Pending holds what interrupted deliveries left, by account.
-	Pending map[spec.Address]Pending
+	// OwnSecret tells whether a masked secret can be the one that the tool is
+	// logged in with; nil: any can.
+	OwnSecret func(masked string) bool
+	// Pending holds what interrupted deliveries left, by account, and Delivered
+	// what stands beside the files of the others.
+	Pending   map[spec.Address]Pending
+	Delivered map[spec.Address]Delivered
 	// ReadBack says that a step was just applied: what a later run cleans up
 	// is not missing yet.
 	ReadBack bool
 }
 
-// A Pending is what is known after a delivery was interrupted: the ids of the
-// secrets that there were before it.
-type Pending struct{ Known []string }
+// A Pending is what is known after a delivery was interrupted.
+type Pending struct {
+	Known []string  // ids of the secrets that there were before it
+	At    time.Time // when the secret was asked for; zero: not known
+	Hours int       // for which lifetime
+	ID    string    // the secret's, if Atlas had answered
+}
+
+// A Delivered is which secret a file holds, and which it replaced: ids.
+type Delivered struct {
+	ID       string   `json:"id"`
+	Replaced []string `json:"replaced"`
+}
 
 // MarshalJSON writes {"$ref": {"step", "pointer"}}.
 func (r Ref) MarshalJSON() ([]byte, error) {

@@ -4,16 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
-
-// A liveSecret is what Atlas tells of a secret: never its value.
-type liveSecret struct {
-	id               string
-	created, expires time.Time
-}
 
 // rotate adds to a step what the account's rotation rule asks for now.
 func (p *planning) rotate(b *builder, o *Object) {
@@ -61,8 +54,29 @@ func (b *builder) made(rot *spec.Rotation, rule spec.Rule, before any, reason st
 
 func (b *builder) delivery(rot *spec.Rotation, rule spec.Rule, at string, known []string) *Delivery {
 	undo := b.request(&rot.Delete, withParam(b.params, "secretId", Ref{Pointer: at + "/id"}))
-	return &Delivery{Value: at + "/secret", ID: at + "/id", Known: known, Undo: undo,
-		To: Target{File: rule.File, Command: rule.Command}}
+	return &Delivery{Value: at + "/secret", ID: at + "/id", Expires: at + "/expiresAt", Names: b.names(rot), Known: known, Hours: rule.Hours(), Undo: undo,
+		To: Target{File: rule.File, Command: rule.Command, Format: rule.Format}}
+}
+
+// names are what is told along with a secret: the ids that the rotation lists,
+// and the names of the scopes.
+func (b *builder) names(rot *spec.Rotation) map[string]any {
+	out := map[string]any{}
+	for name, param := range rot.Tells {
+		if v := b.params[param]; v != nil {
+			out[name] = v
+		}
+	}
+	scope := scopeOf(b.r)
+	for _, name := range scope.Kind.Within {
+		if v, ok := scope.Values[name].(string); ok {
+			out[name] = v
+		}
+	}
+	if key := scope.KeyParts(); key[0] != "" {
+		out[strings.ToLower(scope.Kind.Name)] = key[0]
+	}
+	return out
 }
 
 func withParam(params Params, name string, v any) Params {
@@ -82,7 +96,6 @@ func (b *builder) renew(rot *spec.Rotation, rule spec.Rule, o *Object) {
 	if readBack {
 		return // its age would be judged by two clocks
 	}
-	slices.SortFunc(secrets, func(x, y liveSecret) int { return x.created.Compare(y.created) })
 	now := b.opts.Now
 	var newest *liveSecret
 	for i := range secrets {
@@ -100,19 +113,17 @@ func (b *builder) renew(rot *spec.Rotation, rule spec.Rule, o *Object) {
 		return
 	}
 	if len(secrets) >= rot.Places {
-		victim := secrets[0]
-		for _, s := range secrets {
-			if !s.expires.After(now) {
-				victim = s
-				break
-			}
+		victim, ok := b.makesRoom(rule, secrets, newest)
+		if !ok {
+			b.full(rot, secrets, asked)
+			return
 		}
 		b.drop(rot, victim, "makes room")
 		secrets = slices.DeleteFunc(secrets, func(s liveSecret) bool { return s.id == victim.id })
 	}
-	var known []string
-	for _, s := range secrets {
-		known = append(known, s.id)
+	known := make([]string, len(secrets))
+	for i, s := range secrets {
+		known[i] = s.id
 	}
 	req := b.request(&rot.Create, b.params)
 	req.Body = map[string]any{rot.Expiry: rule.Hours()}
@@ -120,7 +131,7 @@ func (b *builder) renew(rot *spec.Rotation, rule spec.Rule, o *Object) {
 	b.step.Requests = append(b.step.Requests, req)
 	var before any
 	if newest != nil {
-		before = fmt.Sprintf("%s of %s", newest.id, newest.created.UTC().Format(time.RFC3339))
+		before = newest.String()
 	}
 	reason := "due"
 	if asked {
@@ -129,50 +140,99 @@ func (b *builder) renew(rot *spec.Rotation, rule spec.Rule, o *Object) {
 	b.made(rot, rule, before, reason)
 }
 
+// makesRoom chooses the secret that goes where Atlas has no place left: one
+// that has expired, else one that this tool has replaced.
+func (b *builder) makesRoom(rule spec.Rule, secrets []liveSecret, newest *liveSecret) (liveSecret, bool) {
+	for _, s := range secrets {
+		if !s.expires.After(b.opts.Now) {
+			return s, true
+		}
+	}
+	for _, s := range secrets {
+		if newest != nil && s.id != newest.id && b.replaced(rule, s, *newest) && !b.inUse(rule, s, *newest) {
+			return s, true
+		}
+	}
+	return liveSecret{}, false
+}
+
+// full says what a person has to decide where no secret may go.
+func (b *builder) full(rot *spec.Rotation, secrets []liveSecret, asked bool) {
+	all := make([]string, len(secrets))
+	for i, s := range secrets {
+		all[i] = s.describe(b.opts.Now)
+	}
+	message := fmt.Sprintf("a new secret is due, Atlas keeps at most %d, and nothing proves that one of these has been replaced: %s", rot.Places, strings.Join(all, "; "))
+	const hint = "delete the one that nobody uses, in Atlas; the next run makes the new one"
+	at := b.r.Source(rot.Field)
+	if asked {
+		b.errorf(at, hint, "%s: %s", b.r.Address, message)
+		return
+	}
+	b.plan.Diagnostics.Warnf(at, hint, "%s: %s", b.r.Address, message)
+	b.find(Finding{Class: Due, Address: b.r.Address, Kind: b.r.Kind.Name, Path: rot.Field, Source: &at, Message: message + ": " + hint})
+}
+
 // undelivered drops the secrets that an interrupted run made and lost.
 func (b *builder) undelivered(rot *spec.Rotation, secrets []liveSecret) []liveSecret {
 	pending, ok := b.opts.Pending[b.r.Address]
 	if !ok {
 		return secrets
 	}
-	return slices.DeleteFunc(secrets, func(s liveSecret) bool {
-		lost := !slices.Contains(pending.Known, s.id)
+	return slices.DeleteFunc(slices.Clone(secrets), func(s liveSecret) bool {
+		lost := pending.isLost(s, secrets, rot.MaxOverlap)
 		if lost {
+			b.step.Mends = true
 			b.drop(rot, s, "made and never delivered")
 		}
 		return lost
 	})
 }
 
-// retire deletes the secrets beside the newest once their overlap is over.
+// retire deletes the secrets that the newest has replaced, once their overlap
+// is over and nobody uses them any more.
 func (b *builder) retire(rot *spec.Rotation, rule spec.Rule, secrets []liveSecret, newest liveSecret) {
 	if b.opts.Now.Before(newest.created.Add(rule.Overlap)) {
 		return
 	}
 	for _, s := range secrets {
-		if s.id != newest.id {
+		switch {
+		case s.id == newest.id || !b.replaced(rule, s, newest):
+		case b.inUse(rule, s, newest):
+			at := b.r.Source(rot.Field)
+			b.find(Finding{Class: Outside, Address: b.r.Address, Kind: b.r.Kind.Name, Path: rot.Field, Source: &at,
+				Message: fmt.Sprintf("the secret %s was replaced and is still in use (last used %s): let its user take the new one", s, stamp(s.used))})
+		default:
 			b.drop(rot, s, "its overlap is over")
 		}
 	}
 }
 
-func (b *builder) drop(rot *spec.Rotation, s liveSecret, reason string) {
-	b.step.Requests = append(b.step.Requests, b.request(&rot.Delete, withParam(b.params, "secretId", s.id)))
-	b.step.Changes = append(b.step.Changes, Change{Path: rot.Field, Reason: reason,
-		Before: fmt.Sprintf("%s of %s", s.id, s.created.UTC().Format(time.RFC3339))})
-}
-
-func secretsOf(o *Object, rot *spec.Rotation) []liveSecret {
-	v, _ := spec.At(o.Raw, rot.Live)
-	list, _ := v.([]any)
-	var out []liveSecret
-	for _, e := range list {
-		out = append(out, liveSecret{id: spec.TextAt(e, "/id"), created: moment(e, "/createdAt"), expires: moment(e, "/expiresAt")})
+// replaced tells whether there is evidence that this tool has replaced a secret
+// by the newest, which it delivered itself. Beside a file stands which secret
+// that holds and what it replaced. Where nothing lasts that a run leaves, as
+// with a command in CI, the newest's lifetime speaks: exactly what the rule asks for.
+func (b *builder) replaced(rule spec.Rule, s, newest liveSecret) bool {
+	if rule.File != "" {
+		d, ok := b.opts.Delivered[b.r.Address]
+		return ok && d.ID == newest.id && slices.Contains(d.Replaced, s.id)
 	}
-	return out
+	return rule.Delivers() && newest.hasLifetime(rule.Hours())
 }
 
-func moment(v any, pointer string) time.Time {
-	t, _ := time.Parse(time.RFC3339, spec.TextAt(v, pointer))
-	return t
+// inUse tells whether somebody used a secret after it should have been given up.
+func (b *builder) inUse(rule spec.Rule, s, newest liveSecret) bool {
+	return s.used.After(newest.created.Add(rule.Overlap))
+}
+
+func (b *builder) drop(rot *spec.Rotation, s liveSecret, reason string) {
+	req := b.request(&rot.Delete, withParam(b.params, "secretId", s.id))
+	req.Removes = !b.step.Mends // what was lost while a plan runs no plan can have shown
+	b.step.Requests = append(b.step.Requests, req)
+	b.step.Changes = append(b.step.Changes, Change{Path: rot.Field, Reason: reason, Before: s.String()})
+	b.step.deletes++
+	alive := s.expires.After(b.opts.Now)
+	if own := b.o != nil && slices.Contains(b.opts.Self, b.o.id()); own && alive && (b.opts.OwnSecret == nil || b.opts.OwnSecret(s.masked)) {
+		b.refuse("own-credentials", b.r.Address, b.step.Source, "the secret %s of %s is, or may be, what this run is logged in with", s, b.r.Address)
+	}
 }

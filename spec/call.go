@@ -93,7 +93,7 @@ type Wait struct {
 // A Rotation describes secrets that Atlas makes, shows once and lets expire.
 type Rotation struct {
 	Field  string // the Object field that holds maxAge, overlap and deliverTo
-	Live   string // JSON pointer to the live secrets: id, createdAt, expiresAt
+	Live   string // JSON pointer to the live secrets: id, createdAt, expiresAt, lastUsedAt, maskedSecretValue
 	Expiry string // the body member that asks for the lifetime in hours
 	// MinHours and MaxHours bound the lifetime; Places how many secrets there
 	// may be at once; MaxOverlap is how long Atlas lets an old secret live on.
@@ -101,7 +101,10 @@ type Rotation struct {
 	MaxOverlap                 time.Duration
 	Create, Delete             Call
 	// First is the secret in the answer to the account's own creation.
-	First  string
+	First string
+	// Tells lists what goes along with a secret: its name in a delivery, and the
+	// placeholder whose value it is.
+	Tells  map[string]string
 	Unless string // a Local flag: the secrets are somebody else's
 }
 

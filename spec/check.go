@@ -38,6 +38,11 @@ func (c *Catalog) validate() []error {
 				fail("Rotation names a field %s that is not there", r.Field)
 			}
 			c.validateCall(k, "Rotation.Create", r.Create, fail)
+			for _, param := range r.Tells {
+				if !slices.Contains(c.placeholders(k), param) {
+					fail("Rotation tells a placeholder %s that nothing fills", param)
+				}
+			}
 			c.validateRoute(k, "Rotation.Delete", r.Delete.Route, r.Delete.Version, []string{"secretId"}, fail)
 		}
 	}

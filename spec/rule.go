@@ -11,6 +11,7 @@ type Rule struct {
 	MaxAge, Overlap time.Duration
 	File            string
 	Command         []string
+	Format          string // raw, env or json; "" is raw
 }
 
 // Hours is the lifetime to ask for: a secret has to outlive its age limit by
@@ -37,6 +38,7 @@ func (r *Resource) Rule() (Rule, bool) {
 	rule.Overlap, _ = m["overlap"].(time.Duration)
 	to, _ := m["deliverTo"].(map[string]any)
 	rule.File, _ = to["file"].(string)
+	rule.Format, _ = to["format"].(string)
 	argv, _ := to["command"].([]any)
 	for _, a := range argv {
 		s, _ := a.(string)

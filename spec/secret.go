@@ -3,6 +3,7 @@ package spec
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 )
@@ -45,14 +46,7 @@ func (s Secret) Resolve() (string, error) {
 		}
 		return "", fmt.Errorf("environment variable %s is not set", s.FromEnv)
 	}
-	info, err := os.Stat(s.FromFile)
-	if err != nil {
-		return "", err
-	}
-	if info.Size() > maxSecretFile {
-		return "", fmt.Errorf("%s is larger than a secret can be (%d bytes)", s.FromFile, info.Size())
-	}
-	data, err := os.ReadFile(s.FromFile)
+	data, err := readRegular(s.FromFile)
 	if err != nil {
 		return "", err
 	}
@@ -61,4 +55,27 @@ func (s Secret) Resolve() (string, error) {
 		return "", fmt.Errorf("%s is empty", s.FromFile)
 	}
 	return v, nil
+}
+
+// readRegular reads a regular file of a secret's size. A pipe or a device could
+// be waited for without end; what says that it is empty is not asked, so that
+// files of the kernel are none either.
+func readRegular(path string) ([]byte, error) {
+	info, err := os.Stat(path) // before it is opened: that could wait already
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is not a regular file", path)
+	case info.Size() == 0:
+		return nil, fmt.Errorf("%s is empty", path)
+	case info.Size() > maxSecretFile:
+		return nil, fmt.Errorf("%s is larger than a secret can be (%d bytes)", path, info.Size())
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxSecretFile))
 }

@@ -113,20 +113,30 @@ func (s *session) approve() (bool, error) {
 	return false, s.finish(exitRefused)
 }
 
-// forgetNotes removes notes of deliveries that need no mending any more.
+// forgetNotes ends the notes of deliveries that tell of nothing that is left to
+// mend: the plan deletes no lost secret of theirs.
 func (s *session) forgetNotes() error {
-	busy := map[string]bool{}
+	mending := map[spec.Address]bool{}
 	for _, step := range s.plan.Steps {
-		if rule, ok := step.Resource.Rule(); ok {
-			busy[rule.File] = true
-		}
+		mending[step.Address] = step.Mends
 	}
 	var failed error
 	s.state.Resources(func(r *spec.Resource) {
-		if rule, ok := r.Rule(); ok && !r.Context && rule.File != "" && !busy[rule.File] {
+		if rule, ok := r.Rule(); ok && !r.Context && !mending[r.Address] {
 			failed = errors.Join(failed, deliver.Forget(rule.File))
 		}
 	})
+	return failed
+}
+
+// mended ends the notes of what the run has mended.
+func (s *session) mended() error {
+	var failed error
+	for _, step := range s.plan.Steps {
+		if rule, ok := step.Resource.Rule(); ok && step.Mends && step.Status == planner.Verified {
+			failed = errors.Join(failed, deliver.Forget(rule.File))
+		}
+	}
 	return failed
 }
 
@@ -141,6 +151,9 @@ func (s *session) execute() error {
 	}
 	result, err := e.Run(s.ctx, s.plan)
 	s.env.screen.clear()
+	if err := s.mended(); err != nil {
+		s.errs = append(s.errs, err)
+	}
 	if err != nil {
 		if located := spec.DiagnosticsOf(err); len(located) > 0 {
 			s.state.Sources.Annotate(located)

@@ -33,7 +33,7 @@ missing, present, or unmanaged in a pruned section; --fail-on adds to these.
 	o.addFiles(c.Flags())
 	c.Flags().StringVar(&o.base, "base", "", "git revision that was applied last: tells drift from pending change")
 	c.Flags().StringVar(&o.accept, "accept", "", "file of findings that are accepted, each with a reason and a last day")
-	c.Flags().StringSliceVar(&o.failOn, "fail-on", nil, "exit 2 for these too: unmanaged, unverifiable, pending")
+	c.Flags().StringSliceVar(&o.failOn, "fail-on", nil, "exit 2 for these too: unmanaged, unverifiable, pending, waiting")
 	c.Flags().StringVar(&o.notifyURL, "notify", "", "post drift and failures to this web address, as JSON with a text (ATLASCTL_SYNC_NOTIFY_URL does the same)")
 	o.addSelection(c.Flags())
 	o.addOutput(c.Flags())

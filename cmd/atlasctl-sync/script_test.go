@@ -51,6 +51,12 @@ func TestScripts(t *testing.T) {
 			env.Values["atlas"] = &scripted{}
 			return err
 		},
+		Condition: func(c string) (bool, error) {
+			if c == "root" {
+				return os.Getuid() == 0, nil
+			}
+			return false, fmt.Errorf("there is no condition %s", c)
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"atlas":    startAtlas,
 			"clock":    setClock,

@@ -183,7 +183,6 @@ func (s *session) connect() error {
 	s.credentials = credentials
 	s.client, err = atlas.New(atlas.Options{BaseURL: base, Credentials: credentials, Version: version(),
 		ReadOnly: s.command != "apply", MaxRPS: s.maxRPS, Parallelism: s.parallelism, FirstWait: s.env.RetryWait, Trace: trace})
-	s.opts.Self = []string{credentials.ClientID}
 	s.reader = &live.Reader{Doer: s.client, Catalog: kinds.Catalog(), Parallelism: s.parallelism * ahead}
 	return err
 }
@@ -201,9 +200,10 @@ func (s *session) emulate() (string, atlas.Credentials, error) {
 // compare reads Atlas and plans. Failed reads are kept in errs.
 func (s *session) compare() error {
 	var err error
-	if s.opts.Pending, err = deliver.Pending(s.state); err != nil {
+	if s.opts.Pending, s.opts.Delivered, err = deliver.Evidence(s.state); err != nil {
 		return err
 	}
+	s.opts.Self, s.opts.OwnSecret = []string{s.credentials.ClientID}, s.credentials.MayBe
 	var found spec.Diagnostics
 	s.reading()
 	s.live, found, err = s.reader.Read(s.ctx, s.state)

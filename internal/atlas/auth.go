@@ -46,6 +46,13 @@ func (c Credentials) String() string {
 // GoString never shows a secret.
 func (c Credentials) GoString() string { return c.String() }
 
+// MayBe tells whether a secret that Atlas shows masked, such as
+// mdb_sa_sk_...abcd, can be the one that these credentials hold.
+func (c Credentials) MayBe(masked string) bool {
+	end := strings.LastIndexAny(masked, ".*…")
+	return end < 0 || strings.HasSuffix(c.ClientSecret, strings.TrimLeft(masked[end:], ".*…"))
+}
+
 func (c Credentials) check() error {
 	switch {
 	case c.ClientID != "" && c.ClientSecret != "", c.ClientID == "" && c.ClientSecret == "" && c.PublicKey != "" && c.PrivateKey != "":

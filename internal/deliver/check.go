@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
 // Check tells whether a target can be delivered to, before a secret is made.
@@ -21,8 +22,11 @@ func (Deliverer) Check(to planner.Target) error {
 	if info, err := os.Stat(to.File); err == nil && !info.Mode().IsRegular() {
 		return fmt.Errorf("deliverTo.file: %s is not a regular file", to.File)
 	}
+	if err := outsideGit(to.File); err != nil {
+		return err // before anything is written there
+	}
 	dir := filepath.Dir(to.File)
-	probe, err := os.CreateTemp(dir, ".atlasctl-sync-*")
+	probe, err := os.CreateTemp(filepath.Dir(spec.RealPath(to.File)), ".atlasctl-sync-*")
 	if err != nil {
 		return fmt.Errorf("deliverTo.file: cannot write to %s: %w", dir, cause(err))
 	}
@@ -32,7 +36,7 @@ func (Deliverer) Check(to planner.Target) error {
 	if err := errors.Join(err, probe.Sync(), probe.Close()); err != nil {
 		return fmt.Errorf("deliverTo.file: cannot write to %s: %w", dir, err)
 	}
-	return outsideGit(to.File)
+	return nil
 }
 
 func cause(err error) error {
@@ -41,49 +45,4 @@ func cause(err error) error {
 		return path.Err
 	}
 	return err
-}
-
-// outsideGit refuses a file that Git would offer to commit.
-func outsideGit(file string) error {
-	abs, err := filepath.Abs(file)
-	if err != nil {
-		return err
-	}
-	for _, path := range []string{abs, notePath(abs)} {
-		if tracked, err := committable(path); err != nil || tracked {
-			return errors.Join(fmt.Errorf("deliverTo.file: %s is in a Git work tree that does not ignore it: keep it elsewhere, or add it to .gitignore", path), err)
-		}
-	}
-	return nil
-}
-
-func committable(path string) (bool, error) {
-	if !inWorkTree(filepath.Dir(path)) {
-		return false, nil
-	}
-	cmd := exec.Command("git", "-C", filepath.Dir(path), "check-ignore", "-q", "--", path)
-	err := cmd.Run()
-	var exit *exec.ExitError
-	switch {
-	case err == nil:
-		return false, nil
-	case errors.As(err, &exit) && exit.ExitCode() == 1:
-		return true, nil
-	case errors.As(err, &exit):
-		return false, nil // Git says that it is no work tree after all
-	}
-	return true, fmt.Errorf("asking git: %w", err)
-}
-
-func inWorkTree(dir string) bool {
-	for {
-		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
-			return true
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return false
-		}
-		dir = parent
-	}
 }

@@ -3,17 +3,7 @@
 package deliver
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"os/exec"
-	"strings"
 	"time"
 
 	"github.com/atlasctl/atlasctl-sync/internal/files"
@@ -28,45 +18,42 @@ type Deliverer struct {
 	Tell func(format string, args ...any)
 }
 
-// note is what stands beside a secret's file while the secret is being made.
-type note struct {
-	Known []string `json:"known"`            // ids of the secrets there were before
-	ID    string   `json:"id,omitempty"`     // the new one's, once Atlas has made it
-	Hash  string   `json:"sha256,omitempty"` // of what is about to be written to the file
-}
-
-func notePath(target string) string { return target + ".pending" }
-
 // Prepare writes the note, safely on disk, before a secret is made. Whether
 // a program received one cannot be known later, so that is told instead.
 func (d Deliverer) Prepare(account spec.Address, to planner.Delivery) error {
-	if to.To.File == "" && d.Tell != nil {
-		d.Tell("making a secret of %s for the command %s; if this run ends before it is verified, replace the secret: --rotate %s",
-			account, to.To.Command[0], account)
-	}
-	return writeNote(to.To, note{Known: append([]string{}, to.Known...)})
-}
-
-func writeNote(to planner.Target, n note) error {
-	if to.File == "" {
+	if to.To.File == "" {
+		if d.Tell != nil {
+			d.Tell("making a secret of %s for the command %s; if this run ends before it is verified, replace the secret: --rotate %s",
+				account, to.To.Command[0], account)
+		}
 		return nil
 	}
-	data, err := json.Marshal(n)
+	return writeNote(to.To.File, noteOf(to))
+}
+
+func noteOf(to planner.Delivery) note {
+	return note{Known: append([]string{}, to.Known...), At: time.Now().UTC().Truncate(time.Second), Hours: to.Hours}
+}
+
+// Deliver hands the secret over in the target's format, and removes the note.
+// Beside a file it leaves which secret that holds and which ones it replaced.
+func (d Deliverer) Deliver(ctx context.Context, to planner.Delivery, made planner.Made) error {
+	data, err := render(to.To.Format, made)
 	if err != nil {
 		return err
 	}
-	return files.Write(notePath(to.File), data, files.Private)
-}
-
-// Deliver hands the value over and removes the note.
-func (d Deliverer) Deliver(ctx context.Context, to planner.Delivery, id, value string) error {
 	if to.To.File == "" {
-		return run(ctx, to.To.Command, value)
+		return run(ctx, to.To.Command, data)
 	}
-	if err := writeNote(to.To, note{Known: to.Known, ID: id, Hash: hash([]byte(value))}); err != nil {
+	n := noteOf(to)
+	n.ID, n.Hash = made.ID, hash(data)
+	if err := writeNote(to.To.File, n); err != nil {
 		return err
 	}
-	if err := files.Write(to.To.File, []byte(value), files.Private); err != nil {
+	if err := files.Write(to.To.File, data, files.Private); err != nil {
+		return err
+	}
+	if err := writeIDs(to.To.File, planner.Delivered{ID: made.ID, Replaced: n.Known}); err != nil {
 		return err
 	}
 	return d.Abandon(to)
@@ -74,85 +61,3 @@ func (d Deliverer) Deliver(ctx context.Context, to planner.Delivery, id, value s
 
 // Abandon removes the note.
 func (Deliverer) Abandon(d planner.Delivery) error { return Forget(d.To.File) }
-
-// Forget removes the note beside a file, if there is one.
-func Forget(file string) error {
-	if file == "" {
-		return nil
-	}
-	if err := os.Remove(notePath(file)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
-}
-
-func hash(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
-}
-
-// commandTime is how long a program may take to accept a secret.
-const commandTime = 5 * time.Minute
-
-// run gives the value to a program. What the program prints might repeat it,
-// so it is not shown.
-func run(ctx context.Context, argv []string, value string) error {
-	ctx, cancel := context.WithTimeout(ctx, commandTime)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	cmd.Stdin = strings.NewReader(value)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	if err := cmd.Run(); err != nil {
-		said := strings.TrimSpace(strings.ReplaceAll(stderr.String(), value, spec.Masked))
-		if len(said) > 500 {
-			said = said[:500] + "…"
-		}
-		return fmt.Errorf("command %s: %w: %s", argv[0], err, said)
-	}
-	return nil
-}
-
-// Pending reads the notes beside the declared files: what interrupted runs
-// left. A note whose value did reach the file tells nothing.
-func Pending(state *spec.State) (map[spec.Address]planner.Pending, error) {
-	out := map[spec.Address]planner.Pending{}
-	var failed error
-	state.Resources(func(r *spec.Resource) {
-		rule, ok := r.Rule()
-		if !ok || rule.File == "" {
-			return
-		}
-		n, found, err := readNote(rule.File)
-		if err != nil {
-			failed = errors.Join(failed, err)
-		}
-		if found && !n.arrived(rule.File) {
-			out[r.Address] = planner.Pending{Known: n.Known}
-		}
-	})
-	return out, failed
-}
-
-func readNote(file string) (note, bool, error) {
-	data, err := os.ReadFile(notePath(file))
-	if errors.Is(err, fs.ErrNotExist) {
-		return note{}, false, nil
-	}
-	if err != nil {
-		return note{}, false, err
-	}
-	var n note
-	if err := json.Unmarshal(data, &n); err != nil {
-		return note{}, false, fmt.Errorf("%s is damaged (%w): it tells which secrets were known before an interrupted run; compare them with Atlas and remove it", notePath(file), err)
-	}
-	return n, true, nil
-}
-
-func (n note) arrived(file string) bool {
-	if n.Hash == "" {
-		return false
-	}
-	data, err := os.ReadFile(file)
-	return err == nil && hash(data) == n.Hash
-}

@@ -4,26 +4,32 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
 // The note stands beside the file from before the secret is made until the
 // value is in the file.
 func TestNote(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "key")
-	d := planner.Delivery{To: planner.Target{File: file}, Known: []string{"a"}}
+	d := planner.Delivery{To: planner.Target{File: file}, Known: []string{"a"}, Hours: 744}
 	var deliverer Deliverer
 	if err := deliverer.Prepare("org/Acme/serviceAccounts/a", d); err != nil {
 		t.Fatal(err)
 	}
-	n, found, err := readNote(file)
-	if diff := cmp.Diff(note{Known: []string{"a"}}, n); diff != "" || !found || err != nil {
+	var n note
+	found, err := readBeside(file+spec.PendingSuffix, &n, "")
+	if time.Since(n.At) > time.Minute {
+		t.Error("no time", n.At)
+	}
+	if diff := cmp.Diff(note{Known: []string{"a"}, At: n.At, Hours: 744}, n); diff != "" || !found || err != nil {
 		t.Error(diff, found, err)
 	}
-	if err := deliverer.Deliver(t.Context(), d, "b", "value"); err != nil {
+	if err := deliverer.Deliver(t.Context(), d, planner.Made{ID: "b", Value: "value"}); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(file)
@@ -31,8 +37,13 @@ func TestNote(t *testing.T) {
 	if string(data) != "value" || err != nil || info.Mode() != 0o600 {
 		t.Error(string(data), err, info.Mode())
 	}
-	if _, found, err := readNote(file); found || err != nil {
+	if found, err := readBeside(file+spec.PendingSuffix, &n, ""); found || err != nil {
 		t.Error("the note is still there", err)
+	}
+	var d2 planner.Delivered
+	found, err = readBeside(file+spec.IDsSuffix, &d2, "")
+	if diff := cmp.Diff(planner.Delivered{ID: "b", Replaced: []string{"a"}}, d2); diff != "" || !found || err != nil {
+		t.Error(diff, found, err)
 	}
 }
 
@@ -43,12 +54,13 @@ func TestDeliveryThatFails(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(file, "in the way"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	d := planner.Delivery{To: planner.Target{File: file}, Known: []string{"a"}}
-	if err := (Deliverer{}).Deliver(t.Context(), d, "b", "value"); err == nil {
+	d := planner.Delivery{To: planner.Target{File: file}, Known: []string{"a"}, Hours: 744}
+	if err := (Deliverer{}).Deliver(t.Context(), d, planner.Made{ID: "b", Value: "value"}); err == nil {
 		t.Error("no error")
 	}
-	n, found, err := readNote(file)
-	if diff := cmp.Diff(note{Known: []string{"a"}, ID: "b", Hash: hash([]byte("value"))}, n); diff != "" || !found || err != nil {
+	var n note
+	found, err := readBeside(file+spec.PendingSuffix, &n, "")
+	if diff := cmp.Diff(note{Known: []string{"a"}, At: n.At, Hours: 744, ID: "b", Hash: hash([]byte("value"))}, n); diff != "" || !found || err != nil {
 		t.Error(diff, found, err)
 	}
 }
@@ -64,7 +76,7 @@ func TestReplacedAsAWhole(t *testing.T) {
 	if err := os.Link(file, link); err != nil {
 		t.Skip(err)
 	}
-	if err := (Deliverer{}).Deliver(t.Context(), planner.Delivery{To: planner.Target{File: file}}, "b", "new"); err != nil {
+	if err := (Deliverer{}).Deliver(t.Context(), planner.Delivery{To: planner.Target{File: file}}, planner.Made{ID: "b", Value: "new"}); err != nil {
 		t.Fatal(err)
 	}
 	if data, _ := os.ReadFile(link); string(data) != "old" {

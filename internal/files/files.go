@@ -7,12 +7,16 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-
-	"github.com/google/renameio/v2/maybe"
 )
 
 // Private is the mode of what its owner alone may read.
 const Private fs.FileMode = 0o600
+
+// Temporary returns a name like those that a file has while Write writes it: a
+// dot, its own name, and digits.
+func Temporary(path string) string {
+	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"0123456789")
+}
 
 // Write replaces a file as a whole (on Windows: overwrites it) and returns when
 // it is on disk. A link stays, and what it leads to is replaced; what is no
@@ -43,7 +47,7 @@ func Write(path string, data []byte, mode fs.FileMode) error {
 	if _, err := os.Stat(filepath.Dir(path)); err != nil {
 		return err // names the directory, and not a file of ours beside the target
 	}
-	if err := maybe.WriteFile(path, data, mode); err != nil {
+	if err := replace(path, data, mode); err != nil {
 		return err
 	}
 	if runtime.GOOS == "windows" {

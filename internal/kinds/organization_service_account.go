@@ -23,7 +23,7 @@ var OrganizationServiceAccount = register(spec.Kind{
 	Update: []spec.Call{{Route: "PATCH " + orgAccount, Version: "2024-08-05",
 		Body: spec.Body{Send: spec.Changed, Fields: []string{"name", "description", "roles"}}}},
 	Delete:   []spec.Call{{Route: "DELETE " + orgAccount, Version: "2024-08-05"}},
-	Rotation: rotation(orgAccount, ""),
+	Rotation: rotation(orgAccount, "", map[string]string{"clientId": "clientId", "organizationId": "orgId"}),
 	Keep: &spec.Keep{Read: spec.Read{Route: "GET " + orgAccount + "/groups", Version: "2024-08-05", Paged: true},
 		Why: "it is in a project, and may be that project's own"},
 	NamesNotUnique: true,

@@ -24,7 +24,8 @@ func accountFields(roles []string, open bool, unless string, ref *spec.Ref) []sp
 			{Name: "overlap", Type: spec.Duration, Doc: "How long the old secret lives on beside a new one; at most 168h."},
 			{Name: "deliverTo", Type: spec.Object, Doc: "Where the value goes; nothing else ever sees it.", Fields: []spec.Field{
 				{Name: "file", Type: spec.Path, MinLen: 1, Doc: "A file that is replaced as a whole, readable by its owner only."},
-				{Name: "command", Type: spec.List, MinItems: 1, Doc: "A program and its arguments; the value is on its standard input."},
+				{Name: "command", Type: spec.List, MinItems: 1, Doc: "A program and its arguments; the secret is on its standard input."},
+				{Name: "format", Type: spec.String, Enum: []string{"raw", "env", "json"}, Default: "raw", Doc: "raw: the bare value; env: lines NAME=value with the client id and secret; json: an object with the client id, secret, ids and expiry."},
 			}},
 		}},
 	}
@@ -33,9 +34,9 @@ func accountFields(roles []string, open bool, unless string, ref *spec.Ref) []sp
 // rotation is the rule that both sorts of accounts share. The lifetime is
 // 8 to 8,760 hours; there may be two secrets; a new one cuts the older to
 // seven days (createOrgServiceAccountSecret, createGroupServiceAccountSecret).
-func rotation(account, unless string) *spec.Rotation {
+func rotation(account, unless string, tells map[string]string) *spec.Rotation {
 	return &spec.Rotation{
-		Field: "secrets", Live: "/secrets", Expiry: "secretExpiresAfterHours", First: "/secrets/0", Unless: unless,
+		Field: "secrets", Live: "/secrets", Expiry: "secretExpiresAfterHours", First: "/secrets/0", Tells: tells, Unless: unless,
 		MinHours: 8, MaxHours: 8760, Places: 2, MaxOverlap: 168 * time.Hour,
 		Create: spec.Call{Route: "POST " + account + "/secrets", Version: "2024-08-05"},
 		Delete: spec.Call{Route: "DELETE " + account + "/secrets/{secretId}", Version: "2024-08-05"},

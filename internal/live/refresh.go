@@ -87,22 +87,33 @@ func (r *Refresher) reread(ctx context.Context, res *spec.Resource, created any)
 	}
 	path, known := planner.Fill(k.Get.Route, own)
 	if k.Get.Route == "" || !known {
-		return r.relist(ctx, k, params)
+		return r.find(ctx, res, params)
 	}
 	raw, err := r.one(ctx, k.Get, path)
 	switch {
 	case Gone(err) && res.Ident != "" && !res.Absent:
-		return r.relist(ctx, k, params) // it has an id, and may have another name still
+		return r.find(ctx, res, params) // it has an id, and may have another name still
 	case Gone(err):
 		r.Live.Put(k, params, was, nil)
 		return nil
 	case err != nil:
 		return err
 	case isAnother(k, raw, created, was):
-		return r.relist(ctx, k, params) // of the same name, elsewhere
+		return r.find(ctx, res, params) // of the same name, elsewhere
 	}
 	r.Live.Put(k, params, was, raw)
 	return r.members(ctx, res, raw, params)
+}
+
+// find reads the list that a resource is in, and who points back at it.
+func (r *Refresher) find(ctx context.Context, res *spec.Resource, params planner.Params) error {
+	if err := r.relist(ctx, res.Kind, params); err != nil {
+		return err
+	}
+	if o := r.Live.Find(res).Object; o != nil {
+		return r.members(ctx, res, o.Raw, params)
+	}
+	return nil
 }
 
 // isAnother tells whether an answer is about another object than the one that

@@ -216,7 +216,7 @@ func (t Text) Outcome(p *planner.Plan) {
 }
 
 // classes is the order in which findings are told: what differs comes first.
-var classes = []planner.Class{planner.Changed, planner.Missing, planner.Present, planner.Due, planner.Released, planner.Unverifiable, planner.Unmanaged}
+var classes = []planner.Class{planner.Changed, planner.Missing, planner.Present, planner.Outside, planner.Due, planner.Released, planner.Unverifiable, planner.Unmanaged}
 
 // Drift prints the findings, one line each, and the count; also names the
 // classes that count as drift beside the usual ones.
