@@ -138,7 +138,7 @@ func (c *Client) Do(ctx context.Context, r planner.Request) (any, error) {
 	started := time.Now()
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return nil, c.broken(r, err)
+		return nil, c.broken(req.Context(), r, err)
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
@@ -146,7 +146,7 @@ func (c *Client) Do(ctx context.Context, r planner.Request) (any, error) {
 		err = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
 	}
 	if err != nil {
-		return nil, c.broken(r, err)
+		return nil, &spec.BrokenError{Method: r.Method, Path: r.Path, Err: err}
 	}
 	c.log("%s %s: %d in %s", r.Method, r.Path, resp.StatusCode, time.Since(started).Round(time.Millisecond))
 	return decode(r, resp, body)
@@ -200,12 +200,16 @@ func query(in map[string]any) string {
 
 // broken turns a failure without an answer into an error that tells whether
 // the request can have been carried out.
-func (c *Client) broken(r planner.Request, err error) error {
+func (c *Client) broken(ctx context.Context, r planner.Request, err error) error {
 	var urlErr *url.Error
 	if errors.As(err, &urlErr) {
 		err = urlErr.Err
 	}
-	if neverSent(err) {
+	a, _ := ctx.Value(attemptsKey{}).(*attempts)
+	if ctx.Err() != nil && !a.doubtful && !neverSent(err) { // ended between two attempts, none of which was carried out
+		err = &unsent{context.Cause(ctx)}
+	}
+	if neverSent(err) && !a.doubtful {
 		return fmt.Errorf("%s %s: %w", r.Method, r.Path, explain(c.base, err))
 	}
 	return &spec.BrokenError{Method: r.Method, Path: r.Path, Err: err}

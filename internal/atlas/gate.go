@@ -97,12 +97,15 @@ func (g *gate) RoundTrip(req *http.Request) (*http.Response, error) {
 // meanwhile: then it has to enter again.
 func (g *gate) pass(req *http.Request, b *bucket, alone bool) (resp *http.Response, err error, sent bool) {
 	_, wait, _ := g.enter(req)
-	if err := sleep(req.Context(), wait); err != nil {
+	if err := bearable(req.Context(), wait); err != nil {
 		return nil, err, false
+	}
+	if err := sleep(req.Context(), wait); err != nil {
+		return nil, &unsent{err}, false
 	}
 	if g.limit != nil {
 		if err := g.limit.Wait(req.Context()); err != nil {
-			return nil, err, false
+			return nil, &unsent{err}, false
 		}
 	}
 	if !isAside(req.Context()) { // others wait for it, so it does not wait for them
@@ -110,7 +113,7 @@ func (g *gate) pass(req *http.Request, b *bucket, alone bool) (resp *http.Respon
 		case g.places <- struct{}{}:
 			defer func() { <-g.places }()
 		case <-req.Context().Done():
-			return nil, req.Context().Err(), false
+			return nil, &unsent{req.Context().Err()}, false
 		}
 	}
 	if now, wait, tight := g.enter(req); now != b || wait > 0 || tight && !alone {
@@ -120,6 +123,20 @@ func (g *gate) pass(req *http.Request, b *bucket, alone bool) (resp *http.Respon
 	g.learn(req, resp)
 	return resp, err, true
 }
+
+// bearable refuses to wait longer than a throttled request is waited for.
+func bearable(ctx context.Context, wait time.Duration) error {
+	if a, _ := ctx.Value(attemptsKey{}).(*attempts); a != nil && !a.until.IsZero() && time.Now().Add(wait).After(a.until) {
+		return &unsent{fmt.Errorf("throttled: Atlas asks to wait %s, and %s is the most that is waited", wait.Round(time.Second), patience)}
+	}
+	return nil
+}
+
+// An unsent says that a request was given up before it was sent.
+type unsent struct{ err error }
+
+func (e *unsent) Error() string { return "not sent: " + e.err.Error() }
+func (e *unsent) Unwrap() error { return e.err }
 
 // enter tells how long a request has to wait, and whether its bucket sends
 // one at a time.

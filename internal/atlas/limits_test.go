@@ -1,7 +1,10 @@
 package atlas_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -11,6 +14,7 @@ import (
 
 	"github.com/atlasctl/atlasctl-sync/internal/atlas"
 	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
 // counted answers API requests after a moment, and remembers when they came
@@ -136,5 +140,55 @@ func TestTheTokenIsAskedForAgain(t *testing.T) {
 		if tokens < 2 {
 			t.Errorf("%s: %d token requests: the fault did not strike", fault, tokens)
 		}
+	}
+}
+
+// A Retry-After longer than a throttled request is waited for ends it at once,
+// for who asked and for who stands behind: nothing was carried out.
+func TestRetryAfterIsBounded(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/api/oauth/token" {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, `{"access_token":"t","token_type":"Bearer","expires_in":3600}`)
+			return
+		}
+		w.Header().Set("Retry-After", "86400")
+		w.WriteHeader(http.StatusTooManyRequests)
+	}))
+	t.Cleanup(server.Close)
+	c := client(t, atlas.Options{BaseURL: server.URL, Credentials: atlas.Credentials{ClientID: "i", ClientSecret: "s"}})
+	write := planner.Request{Method: "POST", Path: "/api/atlas/v2/groups", Version: "2023-01-01", Body: map[string]any{}}
+	for range 2 {
+		_, err := c.Do(t.Context(), write)
+		var broken *spec.BrokenError
+		if err == nil || errors.As(err, &broken) {
+			t.Fatalf("the outcome is known: %v", err)
+		}
+	}
+	_, err := c.Do(t.Context(), write)
+	if !strings.Contains(err.Error(), "Atlas asks to wait 24h0m0s, and 10m0s is the most that is waited") {
+		t.Error(err)
+	}
+}
+
+// What waits for a token of a throttled bucket when the run ends was not sent.
+func TestAnEndedWaitIsNoUnknownOutcome(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/api/oauth/token" {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, `{"access_token":"t","token_type":"Bearer","expires_in":3600}`)
+			return
+		}
+		w.Header().Set("Retry-After", "300")
+		w.WriteHeader(http.StatusTooManyRequests)
+	}))
+	t.Cleanup(server.Close)
+	c := client(t, atlas.Options{BaseURL: server.URL, Credentials: atlas.Credentials{ClientID: "i", ClientSecret: "s"}})
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	_, err := c.Do(ctx, planner.Request{Method: "POST", Path: "/api/atlas/v2/groups", Version: "2023-01-01", Body: map[string]any{}})
+	var broken *spec.BrokenError
+	if err == nil || errors.As(err, &broken) || !strings.Contains(err.Error(), "not sent") {
+		t.Error(err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/hashicorp/go-retryablehttp"
 	"golang.org/x/oauth2"
 )
 
@@ -17,6 +18,7 @@ import (
 // failure; it is waited out.
 type attempts struct {
 	safe     bool
+	doubtful bool // an attempt may have been carried out without an answer
 	aside    bool // a call of our own, such as for a token: it asks for no limits
 	failures int
 	until    time.Time // when waiting for a throttled request ends
@@ -28,6 +30,15 @@ func isAside(ctx context.Context) bool {
 	a, _ := ctx.Value(attemptsKey{}).(*attempts)
 	return a != nil && a.aside
 }
+
+// backoff is the pause before the next attempt. Retry-After counts where Atlas
+// sends it, up to a bound; throttled requests wait in their bucket besides.
+func backoff(least, most time.Duration, attempt int, resp *http.Response) time.Duration {
+	return min(retryablehttp.DefaultBackoff(least, most, attempt, resp), longestPause)
+}
+
+// longestPause bounds what a Retry-After with an answer other than 429 can ask for.
+const longestPause = time.Minute
 
 // patience bounds how long a throttled request is waited for.
 const patience = 10 * time.Minute
@@ -57,10 +68,14 @@ func throttled(resp *http.Response) bool {
 
 func (c *Client) again(ctx context.Context, a *attempts, resp *http.Response, err error) bool {
 	switch {
+	case err != nil && !neverSent(err), err == nil && resp.StatusCode >= 500 && resp.StatusCode != http.StatusServiceUnavailable:
+		a.doubtful = true
+	}
+	switch {
 	case ctx.Err() != nil:
 		return false
 	case err == nil && throttled(resp):
-		return time.Now().Before(a.until)
+		return time.Now().Add(retryAfter(resp)).Before(a.until)
 	case err == nil && resp.StatusCode < 500, err != nil && final(err):
 		return false
 	}
@@ -78,8 +93,9 @@ func (c *Client) again(ctx context.Context, a *attempts, resp *http.Response, er
 func final(err error) bool {
 	var dns *net.DNSError
 	var token *noToken // asked for as often as was sensible
+	var waited *unsent
 	var refused *oauth2.RetrieveError
-	return errors.Is(err, ErrReadOnly) || errors.As(err, &token) || errors.As(err, &refused) || errors.As(err, &dns) && dns.IsNotFound || isTLS(err) ||
+	return errors.Is(err, ErrReadOnly) || errors.As(err, &token) || errors.As(err, &waited) || errors.As(err, &refused) || errors.As(err, &dns) && dns.IsNotFound || isTLS(err) ||
 		errors.Is(err, syscall.ECONNREFUSED)
 }
 
@@ -92,9 +108,12 @@ func neverSent(err error) bool {
 // explain adds what to do about an error of the connection.
 func explain(base string, err error) error {
 	var token *oauth2.RetrieveError
+	var waited *unsent
 	switch {
 	case errors.As(err, &token):
 		return tokenError(base, token)
+	case errors.As(err, &waited):
+		return waited
 	case errors.Is(err, ErrReadOnly):
 		return err
 	}

@@ -77,7 +77,7 @@ func (c *Client) retrying(o Options, transport http.RoundTripper) *retryablehttp
 		RetryWaitMin: o.FirstWait,
 		RetryWaitMax: 20 * time.Second,
 		CheckRetry:   c.checkRetry,
-		Backoff:      retryablehttp.DefaultBackoff,
+		Backoff:      backoff,
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
 }
