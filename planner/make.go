@@ -40,6 +40,7 @@ type planning struct {
 	opts    Options
 	plan    *Plan
 	managed int // live objects in declared sections, for a ceiling in percent
+	meant   map[*Object]*spec.Resource        // what declares each object
 	steps   map[*Object]*Step
 	links   map[*Listing]map[string][]*Object // by the id of what each exists with
 }
@@ -50,10 +51,10 @@ func (p *planning) errorf(at spec.Position, hint, format string, args ...any) {
 
 // resource plans one declared resource.
 func (p *planning) resource(r *spec.Resource) {
-	if r.Context {
+	found := p.live.Find(r)
+	if p.isTwin(r, found.Object) || r.Context {
 		return
 	}
-	found := p.live.Find(r)
 	if found.Unread {
 		return // the failed read is an error of its own
 	}
@@ -83,6 +84,26 @@ func (p *planning) resource(r *spec.Resource) {
 	default:
 		p.update(r, o)
 	}
+}
+
+// isTwin reports a resource that means the same object as another, by its id
+// and by its name: each would undo what the other does.
+func (p *planning) isTwin(r *spec.Resource, o *Object) bool {
+	if o == nil {
+		return false
+	}
+	if p.meant == nil {
+		p.meant = map[*Object]*spec.Resource{}
+	}
+	other := p.meant[o]
+	if other == nil || other == r {
+		p.meant[o] = r
+		return false
+	}
+	if r.Parent == nil || p.meant[p.live.Find(r.Parent).Object] == r.Parent { // else its scope is told already
+		p.errorf(r.Source(r.Kind.Ident), fmt.Sprintf("declared at %s", other.Source()), "%s is the same object in Atlas as %s", r.Address, other.Address)
+	}
+	return true
 }
 
 func (p *planning) ambiguous(r *spec.Resource, candidates []*Object) {
