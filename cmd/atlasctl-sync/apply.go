@@ -145,7 +145,7 @@ func (s *session) execute() error {
 	e := &executor.Executor{
 		Doer:      s.client,
 		Refresher: &live.Refresher{Reader: s.reader, State: s.state, Live: s.live, Options: s.opts},
-		Deliverer: deliver.Deliverer{Tell: progress.tell},
+		Deliverer: &deliver.Deliverer{Tell: progress.tell},
 		Options: executor.Options{Parallelism: s.parallelism * ahead, Stop: s.onError == "stop", Settle: 5 * time.Second,
 			Begin: progress.begin, Report: func(step *planner.Step) { progress.ended(step, s.quiet) }},
 	}

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -43,6 +44,10 @@ func TestChaos(t *testing.T) {
 	t.Logf("%d cases; faults by sort: %v", cases, struck)
 }
 
+// disturb runs the program in ways that go wrong, before the runs that have to
+// come to an end; it returns what the runs printed that did not.
+type disturb func(r *rapid.T, c chaosClient, file string) []string
+
 var (
 	people   = []string{"u0", "u1", "u2", "u3", "u4"}
 	orgRoles = []string{"ORG_MEMBER", "ORG_READ_ONLY", "ORG_BILLING_ADMIN"}
@@ -58,6 +63,7 @@ var (
 type chaosWorld struct {
 	seed, files string
 	faults      []string
+	before      disturb // nil: nothing
 	declared    map[string]bool // "kind/name" of what the files mention
 	accounts    []string
 }
@@ -156,9 +162,12 @@ func drawWorld(r *rapid.T) *chaosWorld {
 const maxRuns = 1 + 5 + 4*3
 
 func (w *chaosWorld) run(r *rapid.T, dir string, struck map[string]int) {
+	var mu sync.Mutex
 	var log []sandbox.Exchange
 	server, url, stop, err := sandbox.Serve("127.0.0.1:0", sandbox.Options{Seed: []byte(w.seed), Faults: w.faults, Tap: func(x sandbox.Exchange) {
 		exchanges.Tap(x)
+		mu.Lock()
+		defer mu.Unlock()
 		log = append(log, x)
 	}})
 	if err != nil {
@@ -174,12 +183,16 @@ func (w *chaosWorld) run(r *rapid.T, dir string, struck map[string]int) {
 
 	var said []string
 	told := false // of an account or a secret that is one too many
+	if w.before != nil {
+		said = w.before(r, c, file)
+		told = isTold(strings.Join(said, ""))
+	}
 	for n := 1; !told; n++ {
 		from := len(log)
 		code, out := c.sync("apply", "-q", "-o", "json", "--auto-approve", "--max-deletes", "1000", "--allow", "last-owner", file)
 		said = append(said, fmt.Sprintf("run %d: exit code %d\n%s", n, code, out))
 		w.planned(r, log[from:], out)
-		told = strings.Contains(out, "Atlas has 2 objects that match") || strings.Contains(out, "made and never delivered)")
+		told = isTold(out)
 		if code == exitOK {
 			if code, out = c.sync("plan", "--detailed-exitcode", file); code == exitOK {
 				break
@@ -201,6 +214,10 @@ func (w *chaosWorld) run(r *rapid.T, dir string, struck map[string]int) {
 		struck["told of a twin"]++
 	}
 	w.check(r, c, before, dir, strings.Join(said, "\n"))
+}
+
+func isTold(out string) bool {
+	return strings.Contains(out, "Atlas has 2 objects that match") || strings.Contains(out, "made and never delivered)")
 }
 
 // planned holds the writes that Atlas took against the requests of the plan
@@ -284,12 +301,16 @@ type chaosClient struct {
 }
 
 func (c chaosClient) sync(args ...string) (int, string) {
-	own := c.server.Credentials()
-	env := map[string]string{"MONGODB_ATLAS_BASE_URL": c.url, "MONGODB_ATLAS_CLIENT_ID": own.ClientID, "MONGODB_ATLAS_CLIENT_SECRET": own.ClientSecret}
+	env := c.env()
 	var out bytes.Buffer
 	code := Run(args, Environment{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, RetryWait: time.Millisecond,
 		Getenv: func(name string) string { return env[name] }})
 	return code, out.String()
+}
+
+func (c chaosClient) env() map[string]string {
+	own := c.server.Credentials()
+	return map[string]string{"MONGODB_ATLAS_BASE_URL": c.url, "MONGODB_ATLAS_CLIENT_ID": own.ClientID, "MONGODB_ATLAS_CLIENT_SECRET": own.ClientSecret}
 }
 
 // get reads an object, past the faults: they strike the program, and a few

@@ -199,10 +199,14 @@ func (s *session) emulate() (string, atlas.Credentials, error) {
 
 // compare reads Atlas and plans. Failed reads are kept in errs.
 func (s *session) compare() error {
-	var err error
-	if s.opts.Pending, s.opts.Delivered, err = deliver.Evidence(s.state); err != nil {
+	beside, err := deliver.Look(s.state)
+	switch {
+	case err != nil:
 		return err
+	case len(beside.Busy) > 0 && s.command == "apply":
+		return fmt.Errorf("another run is delivering a secret to %s right now: run again when it has ended", strings.Join(beside.Busy, ", "))
 	}
+	s.opts.Pending, s.opts.Delivered = beside.Pending, beside.Delivered
 	s.opts.Self, s.opts.OwnSecret = []string{s.credentials.ClientID}, s.credentials.MayBe
 	var found spec.Diagnostics
 	s.reading()

@@ -12,7 +12,7 @@ import (
 )
 
 // Check tells whether a target can be delivered to, before a secret is made.
-func (Deliverer) Check(to planner.Target) error {
+func (*Deliverer) Check(to planner.Target) error {
 	if to.File == "" {
 		if _, err := exec.LookPath(to.Command[0]); err != nil {
 			return fmt.Errorf("deliverTo.command: %w", err)

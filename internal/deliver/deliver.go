@@ -16,11 +16,13 @@ type Deliverer struct {
 	// Tell, if there is one, is told of each secret that is about to be made
 	// for a program: should the run be killed meanwhile, nothing else tells.
 	Tell func(format string, args ...any)
+
+	notes notes
 }
 
 // Prepare writes the note, safely on disk, before a secret is made. Whether
 // a program received one cannot be known later, so that is told instead.
-func (d Deliverer) Prepare(account spec.Address, to planner.Delivery) error {
+func (d *Deliverer) Prepare(account spec.Address, to planner.Delivery) error {
 	if to.To.File == "" {
 		if d.Tell != nil {
 			d.Tell("making a secret of %s for the command %s; if this run ends before it is verified, replace the secret: --rotate %s",
@@ -28,7 +30,7 @@ func (d Deliverer) Prepare(account spec.Address, to planner.Delivery) error {
 		}
 		return nil
 	}
-	return writeNote(to.To.File, noteOf(to))
+	return d.notes.begin(to.To.File, noteOf(to))
 }
 
 func noteOf(to planner.Delivery) note {
@@ -37,7 +39,7 @@ func noteOf(to planner.Delivery) note {
 
 // Deliver hands the secret over in the target's format, and removes the note.
 // Beside a file it leaves which secret that holds and which ones it replaced.
-func (d Deliverer) Deliver(ctx context.Context, to planner.Delivery, made planner.Made) error {
+func (d *Deliverer) Deliver(ctx context.Context, to planner.Delivery, made planner.Made) error {
 	data, err := render(to.To.Format, made)
 	if err != nil {
 		return err
@@ -47,7 +49,7 @@ func (d Deliverer) Deliver(ctx context.Context, to planner.Delivery, made planne
 	}
 	n := noteOf(to)
 	n.ID, n.Hash = made.ID, hash(data)
-	if err := writeNote(to.To.File, n); err != nil {
+	if err := d.notes.add(to.To.File, n); err != nil {
 		return err
 	}
 	if err := files.Write(to.To.File, data, files.Private); err != nil {
@@ -60,4 +62,7 @@ func (d Deliverer) Deliver(ctx context.Context, to planner.Delivery, made planne
 }
 
 // Abandon removes the note.
-func (Deliverer) Abandon(d planner.Delivery) error { return Forget(d.To.File) }
+func (d *Deliverer) Abandon(to planner.Delivery) error {
+	d.notes.release(to.To.File)
+	return Forget(to.To.File)
+}

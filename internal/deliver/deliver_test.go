@@ -26,6 +26,9 @@ func TestNote(t *testing.T) {
 	if time.Since(n.At) > time.Minute {
 		t.Error("no time", n.At)
 	}
+	if !isHeld(file+spec.PendingSuffix) || new(Deliverer).Prepare("org/Acme/serviceAccounts/a", d) == nil {
+		t.Error("another run could take it for an interrupted one")
+	}
 	if diff := cmp.Diff(note{Known: []string{"a"}, At: n.At, Hours: 744}, n); diff != "" || !found || err != nil {
 		t.Error(diff, found, err)
 	}
@@ -55,7 +58,7 @@ func TestDeliveryThatFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := planner.Delivery{To: planner.Target{File: file}, Known: []string{"a"}, Hours: 744}
-	if err := (Deliverer{}).Deliver(t.Context(), d, planner.Made{ID: "b", Value: "value"}); err == nil {
+	if err := (&Deliverer{}).Deliver(t.Context(), d, planner.Made{ID: "b", Value: "value"}); err == nil {
 		t.Error("no error")
 	}
 	var n note
@@ -76,7 +79,7 @@ func TestReplacedAsAWhole(t *testing.T) {
 	if err := os.Link(file, link); err != nil {
 		t.Skip(err)
 	}
-	if err := (Deliverer{}).Deliver(t.Context(), planner.Delivery{To: planner.Target{File: file}}, planner.Made{ID: "b", Value: "new"}); err != nil {
+	if err := (&Deliverer{}).Deliver(t.Context(), planner.Delivery{To: planner.Target{File: file}}, planner.Made{ID: "b", Value: "new"}); err != nil {
 		t.Fatal(err)
 	}
 	if data, _ := os.ReadFile(link); string(data) != "old" {
@@ -96,7 +99,7 @@ func TestCheck(t *testing.T) {
 		{Command: []string{"sh", "-c", "cat"}}:    true,
 		{Command: []string{"no-such-program-99"}}: false,
 	} {
-		if err := (Deliverer{}).Check(*to); (err == nil) != want {
+		if err := (&Deliverer{}).Check(*to); (err == nil) != want {
 			t.Errorf("%+v: %v", *to, err)
 		}
 	}

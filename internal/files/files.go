@@ -50,10 +50,15 @@ func Write(path string, data []byte, mode fs.FileMode) error {
 	if err := replace(path, data, mode); err != nil {
 		return err
 	}
+	return SyncDir(filepath.Dir(path))
+}
+
+// SyncDir returns when a directory's entries are on disk.
+func SyncDir(path string) error {
 	if runtime.GOOS == "windows" {
 		return nil // directories cannot be synced there
 	}
-	dir, err := os.Open(filepath.Dir(path))
+	dir, err := os.Open(path)
 	if err != nil {
 		return err
 	}
