@@ -39,12 +39,13 @@ type Live struct {
 	catalog  *spec.Catalog
 	state    *spec.State
 	listings map[string]*Listing
-	kept     map[string]bool // listing path and id of objects that prune leaves alone
+	kept     map[string]bool     // listing path and id of objects that prune leaves alone
+	across   map[string][]Params // by the path that says which lists there are
 }
 
 // NewLive returns an empty picture for a declared state.
 func NewLive(c *spec.Catalog, s *spec.State) *Live {
-	return &Live{catalog: c, state: s, listings: map[string]*Listing{}, kept: map[string]bool{}}
+	return &Live{catalog: c, state: s, listings: map[string]*Listing{}, kept: map[string]bool{}, across: map[string][]Params{}}
 }
 
 // Set records the answer to a list.
@@ -57,6 +58,26 @@ func (l *Live) Set(k *spec.Kind, params Params, items []any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.listings[path] = listing
+}
+
+// Lists returns the placeholders of the lists that hold a kind's objects below
+// a parent: one, but for a kind whose lists must be asked for one by one.
+func (l *Live) Lists(k *spec.Kind, parent Params) []Params {
+	if k.Across == nil {
+		return []Params{parent}
+	}
+	path, _ := Fill(k.Across.Read.Route, parent)
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.across[path]
+}
+
+// SetLists records which lists of a kind there are below a parent.
+func (l *Live) SetLists(k *spec.Kind, parent Params, lists []Params) {
+	path, _ := Fill(k.Across.Read.Route, parent)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.across[path] = lists
 }
 
 // Put records one object that was read again, or nil if it is gone. was is

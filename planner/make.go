@@ -13,6 +13,7 @@ func Make(c *spec.Catalog, s *spec.State, l *Live, opts Options) *Plan {
 	p := &planning{catalog: c, state: s, live: l, opts: opts, plan: &Plan{Time: opts.Now}}
 	s.Resources(p.resource)
 	s.Walk(p.unmanaged)
+	p.outside()
 	p.order()
 	p.indirect()
 	p.guard()
@@ -73,6 +74,10 @@ func (p *planning) resource(r *spec.Resource) {
 			}
 			o = nil
 		}
+	}
+	if o != nil {
+		p.plan.Summary.Governed++
+		p.plan.Summary.Live++
 	}
 	switch {
 	case r.Absent && o == nil:

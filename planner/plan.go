@@ -68,6 +68,10 @@ type Summary struct {
 	None         int `json:"none"`
 	Unmanaged    int `json:"unmanaged"`
 	Unverifiable int `json:"unverifiable"`
+	// Governed counts the live objects that the files declare, of Live: those
+	// and the ones beside them that no file declares, as far as was looked.
+	Governed int `json:"governed"`
+	Live     int `json:"live"`
 }
 
 // A Step is one action on one resource, with the finished requests for it.

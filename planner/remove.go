@@ -64,69 +64,6 @@ func (p *planning) cascade(step *Step, r *spec.Resource, o *Object) {
 	}
 }
 
-// unmanaged finds the live objects of a section that no file declares. In a
-// pruned section they are deleted.
-func (p *planning) unmanaged(sec *spec.Section) {
-	if sec.Kind.Singleton || sec.Parent.Absent || sec.Context {
-		return
-	}
-	listings := map[*Listing]bool{}
-	owned := map[*Object]bool{}
-	if len(sec.Resources) == 0 {
-		if listing, ok := p.live.Listing(sec.Kind, p.live.Params(sec.Parent)); ok {
-			listings[listing] = true
-		}
-	}
-	for _, r := range sec.Resources {
-		found := p.live.Find(r)
-		owned[found.Object] = true
-		for _, o := range found.Candidates {
-			owned[o] = true
-		}
-		if listing, ok := p.live.Listing(r.Kind, p.live.ListParams(r)); ok {
-			listings[listing] = true
-		}
-	}
-	for listing := range listings {
-		for _, o := range listing.Objects {
-			if !owned[o] {
-				p.leftover(sec, o)
-			}
-		}
-	}
-}
-
-func (p *planning) leftover(sec *spec.Section, o *Object) {
-	if _, lapsed := sec.Kind.Lapsed(o.Raw); lapsed {
-		return
-	}
-	values := p.live.Values(o)
-	address := p.live.address(sec.Parent, o)
-	p.managed++
-	if sec.Prune == nil || p.live.Kept(o) {
-		f := Finding{Class: Unmanaged, Address: address, Kind: sec.Kind.Name}
-		if sec.Kind.NamesNotUnique && sec.Kind.Ident != "" {
-			f.Message = sec.Kind.Ident + " " + o.id()
-		}
-		if sec.Prune != nil {
-			f.Message = "not pruned: " + sec.Kind.Keep.Why
-		}
-		p.find(f)
-		p.plan.Summary.Unmanaged++
-		return
-	}
-	key := map[string]any{}
-	for _, name := range sec.Kind.Key {
-		key[name] = values[name]
-	}
-	r := &spec.Resource{Kind: sec.Kind, Parent: sec.Parent, Address: address, Values: key, Absent: true,
-		At: map[string]spec.Position{"": *sec.Prune}}
-	if sec.Kind.Ident != "" {
-		r.Ident = o.id()
-	}
-	p.remove(r, o, true)
-}
-
 // nearestLive returns the key of a live object that a wrong one may mean.
 func (p *planning) nearestLive(r *spec.Resource) string {
 	listing, ok := p.live.Listing(r.Kind, p.live.ListParams(r))

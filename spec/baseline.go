@@ -59,6 +59,8 @@ func (l *loader) baseline(file string, n *yaml.Node, in []member) {
 			l.diags.Errorf(pos(file, m.key), "prune in the project's own document", "a baseline cannot prune")
 		case m.name == "protect":
 			l.diags.Errorf(pos(file, m.key), "protect in the project's own document", "a baseline cannot protect")
+		case m.name == "complete":
+			l.diags.Errorf(pos(file, m.key), "say so in the project's own document", "a baseline cannot call a project complete")
 		case i >= 0:
 			l.section(file, m, sections[i], b.scope)
 		case k.Field(m.name) != nil:

@@ -15,6 +15,7 @@ type document struct {
 	resource *Resource
 	prune    []headerEntry
 	protect  []headerEntry
+	complete bool // what its scope holds besides counts as unmanaged
 }
 
 type headerEntry struct {
@@ -53,8 +54,10 @@ func (l *loader) document(file string, n *yaml.Node) {
 			doc.prune = l.header(file, m)
 		case "protect":
 			doc.protect = l.header(file, m)
+		case "complete":
+			doc.complete, _ = l.flag(file, m)
 		}
-		return slices.Contains([]string{"apiVersion", "kind", "prune", "protect"}, m.name)
+		return slices.Contains([]string{"apiVersion", "kind", "prune", "protect", "complete"}, m.name)
 	})
 	doc.resource = l.resource(file, n, rest, kind, nil)
 	l.docs = append(l.docs, doc)

@@ -51,8 +51,8 @@ type Kind struct {
 	Rotation *Rotation // secrets that Atlas makes and shows once
 	Failure  *Failure
 	Keep     *Keep // live objects that prune must not touch
-	// Across finds what List must be asked by where no parent gives it: for
-	// export, which has no declared resources to ask for.
+	// Across finds what List must be asked by where no parent gives it, for who
+	// has no declared resources to ask for: export, and the look for unmanaged ones.
 	Across *Across
 	// NeverPrune says why prune is refused for the kind.
 	NeverPrune string

@@ -25,6 +25,11 @@ func (l *loader) merge() {
 		for _, doc := range group.docs {
 			l.headers(scope, doc, group.docs)
 		}
+		for _, doc := range group.docs {
+			if doc.complete {
+				l.catalog.imply(scope, doc.source, false)
+			}
+		}
 	}
 }
 

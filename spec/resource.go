@@ -27,6 +27,12 @@ type Section struct {
 	Resources []*Resource
 	Prune     *Position // the header entry, if live resources missing here go
 	Context   bool      // not wholly selected: what else is live there is none of our business
+	// Implied sections are declared by no file: they are looked at for what is
+	// live there, and nothing is ever pruned from them.
+	Implied bool
+	// Wide sections are read in all their lists, not only in those that the
+	// declared resources ask for.
+	Wide bool
 }
 
 // Source returns the place of the resource, or of one of its fields.
@@ -65,7 +71,11 @@ type State struct {
 	Scopes   []*Resource // the organizations and projects
 	Sources  *Sources
 	Protects []Protection
+	// All says that live organizations and projects count as unmanaged where no
+	// file declares them.
+	All bool
 
+	filter    Filter
 	byAddress map[Address]*Resource
 }
 

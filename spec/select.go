@@ -29,6 +29,7 @@ func (s *State) Select(c *Catalog, f Filter) error {
 	if err := s.checkFilter(c, f); err != nil {
 		return err
 	}
+	s.filter = f
 	selected := 0
 	s.Resources(func(r *Resource) {
 		r.Context = !f.matches(r)
@@ -40,7 +41,7 @@ func (s *State) Select(c *Catalog, f Filter) error {
 	for _, r := range s.Scopes {
 		trim(r)
 	}
-	if selected == 0 && !s.anySection() {
+	if selected == 0 && !s.anySection() && !s.All {
 		return fmt.Errorf("nothing that the files declare matches the filters")
 	}
 	return nil

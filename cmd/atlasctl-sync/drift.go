@@ -24,6 +24,10 @@ It sends nothing but GET requests.
 that was applied last, such as origin/main. What differs from it in Atlas is
 drift; what only the files change is pending.
 
+--unmanaged=scopes looks for what no file declares in every section of the
+declared organizations and projects, and --unmanaged=all for organizations and
+projects that no file declares, too. The last line counts what is governed.
+
 --accept FILE names findings that are known and left for a while:
   - {address: project/payments/users/bo@example.com, path: roles, reason: on call, until: 2026-12-31}
 
@@ -33,6 +37,7 @@ missing, present, or unmanaged in a pruned section; --fail-on adds to these.
 	o.addFiles(c.Flags())
 	c.Flags().StringVar(&o.base, "base", "", "git revision that was applied last: tells drift from pending change")
 	c.Flags().StringVar(&o.accept, "accept", "", "file of findings that are accepted, each with a reason and a last day")
+	c.Flags().StringVar(&o.unmanaged, "unmanaged", string(spec.WatchDeclared), "where to look for what no file declares: declared (sections), scopes, all")
 	c.Flags().StringSliceVar(&o.failOn, "fail-on", nil, "exit 2 for these too: unmanaged, unverifiable, pending, waiting")
 	c.Flags().StringVar(&o.notifyURL, "notify", "", "post drift and failures to this web address, as JSON with a text (ATLASCTL_SYNC_NOTIFY_URL does the same)")
 	o.addSelection(c.Flags())
@@ -47,6 +52,10 @@ func (o *options) drift(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	watch, err := spec.ParseWatch(o.unmanaged)
+	if err != nil {
+		return err
+	}
 	if o.notifyURL == "" {
 		o.notifyURL = o.env.Getenv(notifyVariable)
 	}
@@ -57,6 +66,7 @@ func (o *options) drift(cmd *cobra.Command, args []string) error {
 	}
 	return o.session(cmd.Context(), "drift", func(s *session) error {
 		s.fails = func(f planner.Finding) bool { return drift.Failing(f, also) }
+		s.watch = watch
 		accepted, err := s.loadAccepted()
 		if err != nil {
 			return err
@@ -134,6 +144,9 @@ func (s *session) reportDrift(also []planner.Class) error {
 	whole := len(s.errs) == 0 && !s.diags.HasErrors()
 	if s.people() && (whole || len(s.plan.Findings) > 0) {
 		s.text().Drift(s.plan.Findings, also)
+		if whole {
+			s.text().Governed(s.plan.Summary, s.watch)
+		}
 	}
 	switch {
 	case s.diags.HasErrors():

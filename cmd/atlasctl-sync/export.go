@@ -25,8 +25,8 @@ const schemaName = "atlasctl-sync.schema.json"
 
 func newExport(env *Environment) *cobra.Command {
 	o := &options{env: env, output: "text"}
-	var skipDefaults, force bool
-	c := o.command("export", "Write files for what is in Atlas",
+	var skipDefaults, force, check bool
+	c := o.command("export [--check PATH...]", "Write files for what is in Atlas",
 		`export reads Atlas and writes one file for each organization and one for each
 project, so that plan has nothing to do. It sends nothing but GET requests.
 
@@ -34,14 +34,25 @@ Without --out the documents go to standard output. What has to be decided by a
 person is said in comments: secrets that Atlas does not return, and live
 objects that no file can declare.
 
-Exit codes: 0 written, 1 error.`,
-		func(cmd *cobra.Command, _ []string) error {
+--check writes nothing: it reads the files at PATH too, and lists the live
+objects that no file governs, as drift --unmanaged=all does.
+
+Exit codes: 0 written, or nothing left to govern; 1 error; 2 with --check if
+there is something; 6 a declared file is at fault.`,
+		func(cmd *cobra.Command, args []string) error {
+			if check {
+				return o.session(cmd.Context(), "export", func(s *session) error { return s.check(args, force) })
+			}
+			if len(args) > 0 {
+				return fmt.Errorf("export takes no paths without --check; --out %s says where to write to", args[0])
+			}
 			return o.session(cmd.Context(), "export", func(s *session) error { return s.export(skipDefaults, force) })
 		})
 	c.Aliases = []string{"dump"}
-	c.Args = cobra.NoArgs
 	f := c.Flags()
 	f.StringVar(&o.out, "out", "", "directory to write to: organization.yaml, projects/NAME.yaml and the schema")
+	f.BoolVar(&check, "check", false, "write nothing; exit 2 if there are live objects that no file governs")
+	o.addFiles(f)
 	f.BoolVar(&force, "force", false, "replace files that are there already")
 	f.BoolVar(&skipDefaults, "skip-defaults", false, "leave out what Atlas has without being told")
 	f.StringArrayVar(&o.orgs, "org", nil, "only this organization, by name or id, and its projects; repeatable")

@@ -54,6 +54,7 @@ type options struct {
 	base              string
 	accept            string
 	notifyURL         string
+	unmanaged         string
 }
 
 // defaultSandbox is where --sandbox without a directory keeps its state.

@@ -50,6 +50,7 @@ type session struct {
 	opts        planner.Options
 	errs        []error // failed reads
 	fails       func(planner.Finding) bool
+	watch       spec.Watch // how far unmanaged objects are looked for
 }
 
 // session runs a command's work and turns how it ends into the exit code, in
@@ -124,6 +125,7 @@ func (s *session) load(args []string) error {
 			return err
 		}
 	}
+	s.state.Watch(kinds.Catalog(), s.watch)
 	return s.state.Select(kinds.Catalog(), s.filter())
 }
 
@@ -286,7 +288,7 @@ func (s *session) document() *report.Document {
 	for _, err := range s.errs {
 		d.Errors = append(d.Errors, flatten(err)...)
 	}
-	d.Time, d.Fails = time.Now(), s.fails
+	d.Time, d.Fails, d.Watch = time.Now(), s.fails, s.watch
 	d.Stats.WallMs = time.Since(s.started).Milliseconds()
 	if s.client != nil {
 		st := s.client.Stats()

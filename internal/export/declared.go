@@ -38,6 +38,9 @@ func declare(into *yaml.Node, r *spec.Resource) {
 		put(into, "state", from(text("absent"), r.Source("state")))
 	}
 	for _, sec := range r.Sections {
+		if sec.Implied {
+			continue
+		}
 		list := &yaml.Node{Kind: yaml.SequenceNode}
 		for _, child := range sec.Resources {
 			item := &yaml.Node{Kind: yaml.MappingNode}

@@ -185,13 +185,11 @@ func (r *reading) children(n *node) {
 // across reads the lists of a kind that must be asked for by a value that no
 // parent gives.
 func (r *reading) across(n *node, k *spec.Kind) error {
-	path, _ := planner.Fill(k.Across.Read.Route, n.object.Params)
-	holders, err := r.Reader.List(r.ctx, k.Across.Read, path)
-	if err != nil && !live.Gone(err) {
+	lists, err := r.Reader.Across(r.ctx, k, n.object.Params)
+	if err != nil {
 		return err
 	}
-	for _, holder := range holders {
-		params := withParam(n.object.Params, k.Across.Param, spec.TextAt(holder, k.Across.At))
+	for _, params := range lists {
 		path, _ := planner.Fill(k.List.Route, params)
 		items, err := r.Reader.List(r.ctx, k.List, path)
 		if err != nil && !live.Gone(err) {
@@ -203,14 +201,6 @@ func (r *reading) across(n *node, k *spec.Kind) error {
 		r.mu.Unlock()
 	}
 	return nil
-}
-
-func withParam(p planner.Params, name, value string) planner.Params {
-	out := planner.Params{name: value}
-	for k, v := range p {
-		out[k] = v
-	}
-	return out
 }
 
 // wanted tells whether a kind's section, or one below it, is chosen.

@@ -158,7 +158,7 @@ func members(c *spec.Catalog, n *yaml.Node, k *spec.Kind) {
 	}
 	names = append(names, k.Key...)
 	names = append(names, k.Within...)
-	names = append(names, "state", "replace", "prune", "protect")
+	names = append(names, "state", "replace", "complete", "prune", "protect")
 	for i := range k.Fields {
 		names = append(names, k.Fields[i].Name)
 	}

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 	"sync"
@@ -75,6 +76,23 @@ func (r *Reader) List(ctx context.Context, read spec.Read, path string) ([]any, 
 			return all, nil
 		}
 	}
+}
+
+// Across returns the placeholders of the lists of a kind that must be asked
+// for by a value that no parent gives: what holds them says which there are.
+func (r *Reader) Across(ctx context.Context, k *spec.Kind, parent planner.Params) ([]planner.Params, error) {
+	path, _ := planner.Fill(k.Across.Read.Route, parent)
+	holders, err := r.List(ctx, k.Across.Read, path)
+	if err != nil && !Gone(err) {
+		return nil, err
+	}
+	var out []planner.Params
+	for _, holder := range holders {
+		params := maps.Clone(parent)
+		params[k.Across.Param] = spec.TextAt(holder, k.Across.At)
+		out = append(out, params)
+	}
+	return out, nil
 }
 
 func queryOf(read spec.Read) map[string]any {

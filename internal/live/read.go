@@ -84,6 +84,11 @@ type batch struct {
 
 // scopes lists the organizations and projects, where any is declared or named.
 func (b *batch) scopes() {
+	if b.state.All {
+		for _, k := range b.Catalog.Documents() {
+			b.list(k, planner.Params{}, nil, spec.Position{File: "what no file declares"})
+		}
+	}
 	for _, scope := range b.state.Scopes {
 		b.list(scope.Kind, planner.Params{}, scope, scope.Source())
 		b.referenced(scope, true)
@@ -93,8 +98,11 @@ func (b *batch) scopes() {
 // sections lists the kinds that are declared in the scopes that exist.
 func (b *batch) sections() {
 	b.state.Walk(func(sec *spec.Section) {
+		if sec.Wide && sec.Kind.Across != nil {
+			b.across(sec)
+		}
 		if len(sec.Resources) == 0 {
-			b.list(sec.Kind, b.live.Params(sec.Parent), nil, sec.Source)
+			b.listSection(sec, b.live.Params(sec.Parent))
 			b.referenced(&spec.Resource{Kind: sec.Kind, Parent: sec.Parent}, true)
 		}
 		for _, r := range sec.Resources {
@@ -165,18 +173,72 @@ func (b *batch) referenced(r *spec.Resource, byID bool) {
 
 // list reads one list once; r is the resource that wants it, if one does.
 func (b *batch) list(k *spec.Kind, params planner.Params, r *spec.Resource, at spec.Position) {
+	b.job(k, params, func(err error) { b.failed(k, r, at, err) })
+}
+
+// listSection reads a list for what is live in a section.
+func (b *batch) listSection(sec *spec.Section, params planner.Params) {
+	b.job(sec.Kind, params, func(err error) { b.failedSection(sec, err) })
+}
+
+func (b *batch) failedSection(sec *spec.Section, err error) {
+	if sec.Implied && Gone(err) && sec.Kind.Retired != "" {
+		return // Atlas has switched it off, and no file asks for it
+	}
+	b.failed(sec.Kind, nil, sec.Source, err)
+}
+
+func (b *batch) job(k *spec.Kind, params planner.Params, failed func(error)) {
 	path, known := planner.Fill(k.List.Route, params)
-	if !known || b.asked[path] {
+	if !known || !b.ask(path) {
 		return // a parent that does not exist yet has nothing to list
 	}
-	b.asked[path] = true
 	b.jobs = append(b.jobs, func() error {
 		items, err := b.List(b.ctx, k.List, path)
 		if err != nil {
-			b.failed(k, r, at, err)
+			failed(err)
 			return nil
 		}
 		b.live.Set(k, params, items)
+		return nil
+	})
+}
+
+// ask tells whether a list was not asked for yet.
+func (b *batch) ask(path string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	first := !b.asked[path]
+	b.asked[path] = true
+	return first
+}
+
+// across reads all lists of a section whose kind no parent gives the lists of.
+func (b *batch) across(sec *spec.Section) {
+	parent := b.live.Params(sec.Parent)
+	path, known := planner.Fill(sec.Kind.Across.Read.Route, parent)
+	if !known || !b.ask("across "+path) {
+		return
+	}
+	b.jobs = append(b.jobs, func() error {
+		lists, err := b.Across(b.ctx, sec.Kind, parent)
+		if err != nil {
+			b.failedSection(sec, err)
+			return nil
+		}
+		b.live.SetLists(sec.Kind, parent, lists)
+		for _, params := range lists {
+			path, _ := planner.Fill(sec.Kind.List.Route, params)
+			if !b.ask(path) {
+				continue
+			}
+			items, err := b.List(b.ctx, sec.Kind.List, path)
+			if err != nil {
+				b.failedSection(sec, err)
+				continue
+			}
+			b.live.Set(sec.Kind, params, items)
+		}
 		return nil
 	})
 }

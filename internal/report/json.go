@@ -24,6 +24,7 @@ type Document struct {
 
 	Time  time.Time                  `json:"-"` // when the run ended
 	Fails func(planner.Finding) bool `json:"-"` // which findings are drift; nil: none
+	Watch spec.Watch                 `json:"-"` // how far unmanaged objects were looked for
 }
 
 // Stats say what a run cost.

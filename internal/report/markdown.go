@@ -61,6 +61,9 @@ func (m *markdown) render() string {
 		m.findings(&b)
 	}
 	s := m.Summary
+	if line := Governed(s, m.Watch); m.Command == "drift" && line != "" && len(m.Errors) == 0 && !m.Diagnostics.HasErrors() {
+		fmt.Fprintf(&b, "\n%s\n", line)
+	}
 	if m.Command != "drift" && s.Unverifiable+s.Unmanaged > 0 {
 		fmt.Fprintf(&b, "\n%d unverifiable, %d unmanaged.\n", s.Unverifiable, s.Unmanaged)
 	}

@@ -52,6 +52,8 @@ func (s schemas) document(k *spec.Kind) any {
 		"description": "Sections in which live resources that no file declares are deleted."}
 	p["protect"] = object{"type": "array", "items": object{"type": "string"}, "uniqueItems": true,
 		"description": "Sections, or section/key, that are never deleted."}
+	p["complete"] = object{"type": "boolean",
+		"description": "Live resources in sections that no file declares count as unmanaged too."}
 	r["required"] = append(r["required"].([]string), "apiVersion", "kind")
 	s.defs[k.Name] = r
 	return object{"$ref": "#/$defs/" + k.Name}
