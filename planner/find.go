@@ -43,6 +43,24 @@ func (l *Live) Find(r *spec.Resource) Found {
 	return l.match(r, listing)
 }
 
+// Represented tells which live objects of a kind the files declare as
+// resources of another kind, in whose list they stand too.
+func (l *Live) Represented(k *spec.Kind) func(*Object) bool {
+	ids := map[string]bool{}
+	if !l.catalog.Doubled(k) {
+		return func(*Object) bool { return false }
+	}
+	l.state.Resources(func(r *spec.Resource) {
+		if r.Doubles() != k.Name {
+			return
+		}
+		if o := l.Find(r).Object; o != nil && o.id() != "" {
+			ids[o.id()] = true
+		}
+	})
+	return func(o *Object) bool { return ids[o.id()] }
+}
+
 func (l *Live) match(r *spec.Resource, listing *Listing) Found {
 	var hits []*Object
 	switch {

@@ -29,9 +29,10 @@ func (p *planning) unmanaged(sec *spec.Section) {
 			listings[listing] = true
 		}
 	}
+	represented := p.live.Represented(sec.Kind)
 	for listing := range listings {
 		for _, o := range listing.Objects {
-			if !owned[o] {
+			if !owned[o] && !represented(o) {
 				p.leftover(sec, o)
 			}
 		}

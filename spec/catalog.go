@@ -93,6 +93,14 @@ func (c *Catalog) sort(kinds []*Kind) error {
 	return nil
 }
 
+// Doubled tells whether resources of another kind can have their objects in
+// the list of this one.
+func (c *Catalog) Doubled(k *Kind) bool {
+	return slices.ContainsFunc(c.kinds, func(other *Kind) bool {
+		return slices.ContainsFunc(other.Fields, func(f Field) bool { return f.Ref.owns() && f.Ref.Kind == k.Name })
+	})
+}
+
 func refsOf(fields []Field) []string {
 	var names []string
 	for _, f := range fields {

@@ -100,6 +100,8 @@ type Ref struct {
 	// ByID says that Atlas's object holds the other's id instead of its key.
 	ByID bool
 	// Same says that both objects are one, seen from two places, with one id.
+	// With If it belongs, while that flag is off, to the resource alone, though
+	// Atlas lists it in the other place too.
 	Same bool
 	// Holds says that Atlas does not delete the other while something refers to
 	// it; else what refers to it by its key goes with it.
@@ -107,6 +109,10 @@ type Ref struct {
 	// Unless and If name Local flags that switch the reference off or on.
 	Unless, If string
 }
+
+// owns tells whether the object can be the referring resource's own, though it
+// stands in the other kind's list.
+func (r *Ref) owns() bool { return r != nil && r.Same && r.If != "" }
 
 // A Backref fills a Set field from objects of another kind: those which hold
 // this object's id in the list at At count as members, by their key.

@@ -54,6 +54,17 @@ func (r *Resource) Flag(name string) bool {
 	return on
 }
 
+// Doubles names the kind in whose list the resource's own object stands too; ""
+// if there is none.
+func (r *Resource) Doubles() string {
+	for i := range r.Kind.Fields {
+		if ref := r.Kind.Fields[i].Ref; ref.owns() && !r.Flag(ref.If) {
+			return ref.Kind
+		}
+	}
+	return ""
+}
+
 // KeyParts returns the values of the key fields, in order.
 func (r *Resource) KeyParts() []string { return keyParts(r.Kind, r.Values) }
 

@@ -38,8 +38,9 @@ func (s *State) Select(c *Catalog, f Filter) error {
 		}
 	})
 	s.Walk(func(sec *Section) { sec.Context = !f.wholly(sec) })
+	tells := s.tells(c)
 	for _, r := range s.Scopes {
-		trim(r)
+		trim(r, tells)
 	}
 	if selected == 0 && !s.anySection() && !s.All {
 		return fmt.Errorf("nothing that the files declare matches the filters")
@@ -101,14 +102,38 @@ func (f Filter) wholly(sec *Section) bool {
 	return len(f.Targets) == 0 || slices.ContainsFunc(f.Targets, address.Within)
 }
 
-// trim drops sections in which nothing is selected, so that they are not read.
-func trim(r *Resource) bool {
+// trim drops sections in which nothing is selected, so that they are not read,
+// but for resources that tell of others.
+func trim(r *Resource, tells func(*Resource) bool) bool {
 	r.Sections = slices.DeleteFunc(r.Sections, func(sec *Section) bool {
 		keep := !sec.Context
-		sec.Resources = slices.DeleteFunc(sec.Resources, func(child *Resource) bool { return !trim(child) })
+		sec.Resources = slices.DeleteFunc(sec.Resources, func(child *Resource) bool { return !trim(child, tells) })
 		return !keep && len(sec.Resources) == 0
 	})
-	return !r.Context || len(r.Sections) > 0
+	return !r.Context || len(r.Sections) > 0 || tells(r)
+}
+
+// tells returns what finds the resources that are not selected and say whose
+// an object is that stands in a section that is.
+func (s *State) tells(c *Catalog) func(*Resource) bool {
+	selected := map[*Kind]bool{}
+	s.Walk(func(sec *Section) { selected[sec.Kind] = selected[sec.Kind] || !sec.Context })
+	return func(r *Resource) bool {
+		kind := c.Kind(r.Doubles())
+		if kind == nil || !selected[kind] {
+			return false
+		}
+		scope := r
+		for scope.Parent != nil {
+			scope = scope.Parent
+		}
+		owner := s.owner(scope)
+		if owner == nil {
+			return true
+		}
+		sec := owner.Section(kind)
+		return sec != nil && !sec.Context
+	}
 }
 
 func (s *State) checkFilter(c *Catalog, f Filter) error {

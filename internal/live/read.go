@@ -146,8 +146,9 @@ func (b *batch) lookups() {
 		if listing == nil {
 			return
 		}
+		represented := b.live.Represented(sec.Kind)
 		for _, o := range listing.Objects {
-			if !owned[o] {
+			if !owned[o] && !represented(o) {
 				b.keep(sec, o)
 			}
 		}
