@@ -236,7 +236,7 @@ func (s *session) compare() error {
 func (s *session) judge() error {
 	for {
 		s.plan = planner.Make(kinds.Catalog(), s.state, s.live, s.opts)
-		if len(s.plan.Wants) == 0 || len(s.errs) > 0 || s.command == "drift" { // drift writes nothing
+		if len(s.plan.Wants) == 0 || len(s.errs) > 0 || s.command != "plan" && s.command != "apply" { // the others lead to no write
 			return nil
 		}
 		if err := s.reader.More(s.ctx, s.live, s.plan.Wants); err != nil {
