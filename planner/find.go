@@ -43,22 +43,22 @@ func (l *Live) Find(r *spec.Resource) Found {
 	return l.match(r, listing)
 }
 
-// Represented tells which live objects of a kind the files declare as
-// resources of another kind, in whose list they stand too.
-func (l *Live) Represented(k *spec.Kind) func(*Object) bool {
-	ids := map[string]bool{}
+// Represented returns what tells, of a live object of a kind, as which resource
+// of another kind the files declare it; nil if they do not.
+func (l *Live) Represented(k *spec.Kind) func(*Object) *spec.Resource {
+	ids := map[string]*spec.Resource{}
 	if !l.catalog.Doubled(k) {
-		return func(*Object) bool { return false }
+		return func(*Object) *spec.Resource { return nil }
 	}
 	l.state.Resources(func(r *spec.Resource) {
 		if r.Doubles() != k.Name {
 			return
 		}
 		if o := l.Find(r).Object; o != nil && o.id() != "" {
-			ids[o.id()] = true
+			ids[o.id()] = r
 		}
 	})
-	return func(o *Object) bool { return ids[o.id()] }
+	return func(o *Object) *spec.Resource { return ids[o.id()] }
 }
 
 func (l *Live) match(r *spec.Resource, listing *Listing) Found {

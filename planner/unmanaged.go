@@ -32,7 +32,7 @@ func (p *planning) unmanaged(sec *spec.Section) {
 	represented := p.live.Represented(sec.Kind)
 	for listing := range listings {
 		for _, o := range listing.Objects {
-			if !owned[o] && !represented(o) {
+			if !owned[o] && represented(o) == nil {
 				p.leftover(sec, o)
 			}
 		}

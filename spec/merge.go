@@ -15,6 +15,7 @@ func (l *loader) merge() {
 		scope.Address = l.scopeAddress(scope.Kind, group)
 		for _, doc := range group.docs {
 			l.join(scope, doc)
+			scope.Documents = append(scope.Documents, doc.source)
 		}
 		l.state.Scopes = append(l.state.Scopes, scope)
 		l.state.byAddress[scope.Address] = scope

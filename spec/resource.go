@@ -11,6 +11,9 @@ type Resource struct {
 	Absent   bool // state: absent
 	Replace  bool // replace: true
 	Sections []*Section
+	// Documents are the places of the documents that declare an organization or
+	// project, or a part of one.
+	Documents []Position
 	// Given holds the places of the values that a baseline gave, by field.
 	Given map[string]Position
 	given Position // where the resource itself comes from, if from a baseline

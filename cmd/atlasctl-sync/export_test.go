@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/atlasctl/atlasctl-sync/internal/export"
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -17,7 +18,7 @@ func TestExportThenPlan(t *testing.T) {
 		t.Fatal(errs)
 	}
 	for _, k := range kinds.Catalog().Kinds() {
-		for _, defaults := range []string{"--skip-defaults=false", "--skip-defaults"} {
+		for _, defaults := range []string{"--skip-defaults=false", "--skip-defaults", "--ids"} {
 			t.Run(k.Name+defaults, func(t *testing.T) {
 				out := filepath.Join(t.TempDir(), "atlas")
 				args := []string{"export", "--out", out, defaults}
@@ -46,5 +47,29 @@ func TestExportThenPlan(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestFileNames: whatever a project is called, its file is one that every
+// system can hold, that is read, and that no other project has.
+func TestFileNames(t *testing.T) {
+	taken := map[string]bool{}
+	project := kinds.Catalog().Kind("Project")
+	for _, c := range []struct{ name, want string }{
+		{"payments", "payments"}, {"Payments", "Payments-2"}, {".", "_"}, {"..", "_-2"}, {".x", "x"}, {"x.", "x-2"},
+		{"con", "_con"}, {"Aux.prod", "_Aux.prod"}, {"COM¹", "_COM¹"}, {"lpt9", "_lpt9"}, {"console", "console"},
+		{"a/b", "a_b"}, {`a\b`, "a_b-2"}, {"a:b", "a_b-3"}, {"ünï", "ünï"}, {"ÜNÏ", "ÜNÏ-2"}, {"", "_-3"},
+		{strings.Repeat("é", 300), strings.Repeat("é", 100)}, {strings.Repeat("x", 199) + "..yy", strings.Repeat("x", 199)},
+	} {
+		got := fileName(&export.Document{Kind: project, Name: c.name, Organization: "Acme"}, false, taken)
+		if got != "projects/"+c.want+".yaml" {
+			t.Errorf("%q: %s, not %s", c.name, got, c.want)
+		}
+		if !spec.IsDeclared(got) || !filepath.IsLocal(filepath.FromSlash(got)) {
+			t.Errorf("%q: %s is not read", c.name, got)
+		}
+	}
+	if got := fileName(&export.Document{Kind: project, Name: "x", Organization: ".."}, true, taken); got != "_/projects/x.yaml" {
+		t.Error(got)
 	}
 }

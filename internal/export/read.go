@@ -23,6 +23,10 @@ type Exporter struct {
 	Filter spec.Filter
 	// SkipDefaults leaves out what Atlas has without being told.
 	SkipDefaults bool
+	// IDs declares Atlas's ids, by which a changed name renames.
+	IDs bool
+	// Declared is what files declare already; nil if nothing.
+	Declared *spec.State
 }
 
 // A node is one live object with those below it.
@@ -33,6 +37,9 @@ type node struct {
 	below  map[*spec.Kind][]*node
 	kept   bool // an object that stays out for the kind's own reason
 	twin   bool // another object of the list has the same key
+	// declared is what declares an organization or project already; of other
+	// objects, a resource of another kind that declares them.
+	declared *spec.Resource
 }
 
 // A reading is one export in progress: wave after wave of lists, parents
@@ -49,7 +56,10 @@ type reading struct {
 // read returns the organizations and projects that the filter chooses, with
 // everything below them.
 func (e *Exporter) read(ctx context.Context) ([]*node, error) {
-	r := &reading{Exporter: e, live: planner.NewLive(e.Reader.Catalog, &spec.State{}), asked: map[string]bool{}, ctx: ctx}
+	if e.Declared == nil {
+		e.Declared = &spec.State{}
+	}
+	r := &reading{Exporter: e, live: planner.NewLive(e.Reader.Catalog, e.Declared), asked: map[string]bool{}, ctx: ctx}
 	documents := e.Reader.Catalog.Documents()
 	for _, k := range documents {
 		r.list(k, planner.Params{})
@@ -65,6 +75,7 @@ func (e *Exporter) read(ctx context.Context) ([]*node, error) {
 		}
 		scopes = append(scopes, chosen...)
 	}
+	r.declared(scopes)
 	for level := scopes; len(level) > 0; {
 		for _, n := range level {
 			r.children(n)
@@ -81,10 +92,44 @@ func (e *Exporter) read(ctx context.Context) ([]*node, error) {
 		}
 		level = next
 	}
+	r.represented(scopes)
 	if err := r.keep(scopes); err != nil {
 		return nil, err
 	}
 	return scopes, nil
+}
+
+// declared finds out which organizations and projects the files declare, and
+// asks for what tells whose objects are that stand in two lists.
+func (r *reading) declared(scopes []*node) {
+	owner := map[*planner.Object]*spec.Resource{}
+	for _, scope := range r.Declared.Scopes {
+		found := r.live.Find(scope)
+		for _, o := range append(found.Candidates, found.Object) {
+			owner[o] = scope
+		}
+	}
+	for _, n := range scopes {
+		n.declared = owner[n.object]
+	}
+	r.Declared.Resources(func(res *spec.Resource) {
+		if res.Doubles() != "" {
+			r.list(res.Kind, r.live.ListParams(res))
+		}
+	})
+}
+
+// represented finds the objects that the files declare as another kind's.
+func (r *reading) represented(level []*node) {
+	for _, n := range level {
+		for k, children := range n.below {
+			as := r.live.Represented(k)
+			for _, c := range children {
+				c.declared = as(c.object)
+			}
+			r.represented(children)
+		}
+	}
 }
 
 // wave runs the jobs that are waiting.

@@ -24,6 +24,8 @@ type Document struct {
 	Text         []byte
 	Resources    int
 	Left         int // live objects that are not in it; its head says why
+	// Declared is what declares the scope already; nil if nothing does.
+	Declared *spec.Resource
 }
 
 // Export reads Atlas and returns one document for each scope, sorted.
@@ -41,7 +43,7 @@ func (e *Exporter) Export(ctx context.Context) ([]*Document, error) {
 	}
 	for _, n := range scopes {
 		k := n.object.Kind
-		d := &Document{Kind: k, Name: fmt.Sprint(n.values[k.Key[0]])}
+		d := &Document{Kind: k, Name: fmt.Sprint(n.values[k.Key[0]]), Declared: n.declared}
 		d.Organization, _ = n.values[within(k)].(string)
 		if k.Parent == "" {
 			d.Organization = d.Name
@@ -88,7 +90,7 @@ func (w *writer) document(n *node) ([]byte, error) {
 	var b bytes.Buffer
 	if len(w.left) > 0 {
 		w.doc.Left = len(w.left)
-		b.WriteString("# Live in Atlas, and not declared here:\n")
+		b.WriteString(leftHead + "\n")
 		for _, l := range w.left {
 			fmt.Fprintf(&b, "#   %s\n", report.Clean(l))
 		}
@@ -148,6 +150,9 @@ func (w *writer) resource(n *node, alone func(*yaml.Node) *yaml.Node) *yaml.Node
 	if state, lapsed := k.Lapsed(n.object.Raw); lapsed {
 		return leave(fmt.Sprintf("its %s is %s", k.Lapse.What, state))
 	}
+	if n.declared != nil {
+		return leave(fmt.Sprintf("declared as %s, at %s", n.declared.Address, n.declared.Source()))
+	}
 	if n.twin {
 		return leave(fmt.Sprintf("Atlas has more than one of that key; declare the one that is meant with %s: %s",
 			k.Ident, spec.TextAt(n.object.Raw, k.IDAt())))
@@ -200,10 +205,10 @@ func (w *writer) fields(into *yaml.Node, n *node, variable string) string {
 	if k.Document && len(w.Filter.Kinds) > 0 && !w.Filter.Names(k) {
 		fields = slices.DeleteFunc(slices.Clone(fields), func(f spec.Field) bool { return !k.Identifies(f.Name) })
 	}
-	w.values(into, fields, n.values, variable)
-	if n.twin && k.Document { // of a scope the id settles which is meant
+	if k.Ident != "" && (w.IDs || n.twin && k.Document) { // of a scope the id settles which is meant
 		put(into, k.Ident, text(spec.TextAt(n.object.Raw, k.IDAt())))
 	}
+	w.values(into, fields, n.values, variable)
 	if k.Singleton {
 		return k.Section
 	}

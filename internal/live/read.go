@@ -148,7 +148,7 @@ func (b *batch) lookups() {
 		}
 		represented := b.live.Represented(sec.Kind)
 		for _, o := range listing.Objects {
-			if !owned[o] && !represented(o) {
+			if !owned[o] && represented(o) == nil {
 				b.keep(sec, o)
 			}
 		}
