@@ -10,10 +10,11 @@ import (
 
 // Make compares everything declared with everything live and returns the plan.
 func Make(c *spec.Catalog, s *spec.State, l *Live, opts Options) *Plan {
-	p := &planning{catalog: c, state: s, live: l, opts: opts, plan: &Plan{Time: opts.Now}}
+	p := &planning{catalog: c, state: s, live: l, opts: opts, plan: &Plan{Time: opts.Now}, leftovers: map[*spec.Kind][]stranger{}}
 	s.Resources(p.resource)
 	s.Walk(p.unmanaged)
 	p.outside()
+	p.renames()
 	p.order()
 	p.indirect()
 	p.guard()
@@ -40,10 +41,12 @@ type planning struct {
 	live    *Live
 	opts    Options
 	plan    *Plan
-	managed int // live objects in declared sections, for a ceiling in percent
-	meant   map[*Object]*spec.Resource        // what declares each object
-	steps   map[*Object]*Step
-	links   map[*Listing]map[string][]*Object // by the id of what each exists with
+	// leftovers are the live objects that no file declares, as far as was looked.
+	leftovers map[*spec.Kind][]stranger
+	managed   int                        // live objects in declared sections, for a ceiling in percent
+	meant     map[*Object]*spec.Resource // what declares each object
+	steps     map[*Object]*Step
+	links     map[*Listing]map[string][]*Object // by the id of what each exists with
 }
 
 func (p *planning) errorf(at spec.Position, hint, format string, args ...any) {

@@ -52,6 +52,7 @@ func (p *planning) leftover(sec *spec.Section, o *Object) {
 	if !sec.Implied {
 		p.managed++
 	}
+	p.leftovers[sec.Kind] = append(p.leftovers[sec.Kind], stranger{address: address, parent: sec.Parent, object: o})
 	if sec.Prune == nil || p.live.Kept(o) {
 		f := Finding{Class: Unmanaged, Address: address, Kind: sec.Kind.Name}
 		if sec.Kind.NamesNotUnique && sec.Kind.Ident != "" {
@@ -85,31 +86,16 @@ func (p *planning) outside() {
 	if !p.state.All {
 		return
 	}
-	owned := map[*Object]bool{}
-	for _, r := range p.state.Scopes {
-		found := p.live.Find(r)
-		owned[found.Object] = true
-		for _, o := range found.Candidates {
-			owned[o] = true
-		}
-	}
 	for _, k := range p.catalog.Documents() {
-		listing, ok := p.live.Listing(k, Params{})
-		if !ok {
-			continue
-		}
-		for _, o := range listing.Objects {
-			values := p.live.Values(o)
-			twins := len(p.live.byKey(listing)[joinKey(k.AddressParts(values))]) > 1
-			r := p.state.Outside(k, values, twins)
-			if owned[o] || r == nil {
+		for _, old := range p.strangers(k) {
+			if !p.state.Chosen(k, p.live.Values(old.object), old.address) {
 				continue
 			}
 			p.plan.Summary.Live++
 			p.plan.Summary.Unmanaged++
-			f := Finding{Class: Unmanaged, Address: r.Address, Kind: k.Name, Message: "no file declares it, nor what it holds"}
-			if twins && len(k.Within) == 0 {
-				f.Message += " (" + k.Ident + " " + o.id() + ")"
+			f := Finding{Class: Unmanaged, Address: old.address, Kind: k.Name, Message: "no file declares it, nor what it holds"}
+			if old.twin && len(k.Within) == 0 {
+				f.Message += " (" + k.Ident + " " + old.object.id() + ")"
 			}
 			p.find(f)
 		}

@@ -58,20 +58,21 @@ func (c *Catalog) imply(r *Resource, at Position, wide bool) {
 	}
 }
 
-// Outside returns what a live organization or project would be if a file
-// declared it; nil if the filter leaves it out. twins says that others that
-// are live have the same name.
-func (s *State) Outside(k *Kind, values map[string]any, twins bool) *Resource {
+// Outside returns the address of a live organization or project that no file
+// declares. twins says that others that are live have the same name.
+func (s *State) Outside(k *Kind, values map[string]any, twins bool) Address {
 	r := &Resource{Kind: k, Values: values}
 	name := strings.Join(r.KeyParts(), "/")
-	r.Address = ScopeAddress(k.addressPrefix(), name)
-	if org := within(r); org != "" && (twins || s.byAddress[r.Address] != nil) {
-		r.Address = ScopeAddress("org", org).Child(k.addressPrefix(), name)
+	a := ScopeAddress(k.addressPrefix(), name)
+	if org := within(r); org != "" && (twins || s.byAddress[a] != nil) {
+		a = ScopeAddress("org", org).Child(k.addressPrefix(), name)
 	}
-	if !s.filter.Empty() && !s.filter.matches(r) {
-		return nil
-	}
-	return r
+	return a
+}
+
+// Chosen tells whether the filter lets such an organization or project through.
+func (s *State) Chosen(k *Kind, values map[string]any, a Address) bool {
+	return s.filter.Empty() || s.filter.matches(&Resource{Kind: k, Values: values, Address: a})
 }
 
 // Departs tells whether a live object is known to be other than Atlas makes it

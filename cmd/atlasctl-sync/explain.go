@@ -10,21 +10,28 @@ import (
 	"github.com/atlasctl/atlasctl-sync/internal/export"
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
+	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
 func newExplain(env *Environment) *cobra.Command {
 	o := &options{env: env, parallelism: 1, output: "text"}
-	c := o.command("explain KIND[.FIELD] | explain --project NAME [PATH...]", "Tell all about a kind or field, or where a project's values come from",
+	c := o.command("explain KIND[.FIELD] | explain ADDRESS [PATH...] | explain --project NAME [PATH...]", "Tell all about a kind or field, what is live of a resource, or where a project's values come from",
 		`explain KIND tells what a kind is: its fields, the calls it makes, the Atlas role
 that they need. explain KIND.FIELD tells a field's type, allowed values and
 default, whether it can be changed, and which call sends it.
 
 explain --project NAME prints what the files declare of a project, baselines
-merged in, with the file and line of each value. It calls nothing.`,
+merged in, with the file and line of each value. It calls nothing.
+
+explain ADDRESS, such as org/Acme/teams/platform, asks Atlas for a resource that
+the files declare and prints its id and fields. It sends nothing but GET requests.`,
 		func(cmd *cobra.Command, args []string) error {
 			if len(o.projects) == 0 && len(o.orgs) == 0 {
+				if len(args) > 0 && isAddress(args[0]) {
+					return o.session(cmd.Context(), "explain", func(s *session) error { return s.explainLive(spec.Address(args[0]), args[1:]) })
+				}
 				if len(args) != 1 {
-					return errors.New("name a kind, such as ProjectUser, or a field: ProjectUser.roles; kinds lists the kinds")
+					return errors.New("name a kind, such as ProjectUser, a field: ProjectUser.roles, or an address: org/Acme/teams/platform; kinds lists the kinds")
 				}
 				out := &checkedWriter{w: env.Stdout}
 				return errors.Join(report.Explain(out, kinds.Catalog(), args[0]), out.err)
@@ -34,7 +41,12 @@ merged in, with the file and line of each value. It calls nothing.`,
 	o.addFiles(c.Flags())
 	c.Flags().StringArrayVar(&o.projects, "project", nil, "what the files declare of this project; repeatable")
 	c.Flags().StringArrayVar(&o.orgs, "org", nil, "what the files declare of this organization; repeatable")
-	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	c.Flags().CountVarP(&o.verbose, "verbose", "v", "log each request to standard error")
+	o.addConnection(c.Flags())
+	c.ValidArgsFunction = func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+		if isAddress(begun) {
+			return o.completeAddresses(cmd, args, begun)
+		}
 		var names []string
 		for _, k := range kinds.Catalog().Kinds() {
 			names = append(names, k.Name)
