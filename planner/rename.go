@@ -17,14 +17,24 @@ type stranger struct {
 	twin    bool // others have its name
 }
 
+// mostPairs is how many pairs of a new and an old object are compared: who
+// creates hundreds among hundreds renames none.
+const mostPairs = 10_000
+
 // renames asks, at each creation, whether a rename is meant: of the one live
 // object that no file declares any more and that is alike in all else. Where
 // several could be meant it says nothing.
 func (p *planning) renames() {
 	claims := map[*Object][]*Step{}
 	only := map[*Step]stranger{}
+	creations := map[string]int{}
 	for _, s := range p.plan.Steps {
-		if s.Action != Create || s.Resource.Kind.Ident == "" {
+		if s.Action == Create {
+			creations[s.Kind]++
+		}
+	}
+	for _, s := range p.plan.Steps {
+		if s.Action != Create || s.Resource.Kind.Ident == "" || creations[s.Kind]*len(p.strangers(s.Resource.Kind)) > mostPairs {
 			continue
 		}
 		var alike []stranger

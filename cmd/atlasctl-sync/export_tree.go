@@ -37,6 +37,9 @@ func (s *session) tree() (*tree, error) {
 		if err != nil {
 			return err
 		}
+		if entry.IsDir() && path != s.options.out && strings.HasPrefix(entry.Name(), ".") {
+			return fs.SkipDir // neither read nor written to
+		}
 		name, err := filepath.Rel(s.options.out, path)
 		if err == nil && !entry.IsDir() {
 			t.taken[strings.ToLower(filepath.ToSlash(name))] = true

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -157,10 +158,17 @@ func lostComments(old, fresh spec.File) []Loss {
 		if has[c]--; has[c] >= 0 {
 			continue
 		}
+		if mayBeSecret.MatchString(c) {
+			c = "a comment (not shown: it may hold something secret)"
+		}
 		out = append(out, Loss{spec.Position{File: old.Name, Line: line + 1}, c})
 	}
 	return out
 }
+
+// mayBeSecret finds comments that are not repeated: a value that somebody put
+// aside, or anything as long as one and of its letters.
+var mayBeSecret = regexp.MustCompile(`(?i)secret|passw|key|token|credential|[a-z0-9+/_]{20}`)
 
 // leftHead begins the comment that says what export left out.
 const leftHead = "# Live in Atlas, and not declared here:"

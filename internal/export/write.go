@@ -151,7 +151,7 @@ func (w *writer) resource(n *node, alone func(*yaml.Node) *yaml.Node) *yaml.Node
 		return leave(fmt.Sprintf("its %s is %s", k.Lapse.What, state))
 	}
 	if n.declared != nil {
-		return leave(fmt.Sprintf("declared as %s, at %s", n.declared.Address, n.declared.Source()))
+		return leave(fmt.Sprintf("declared as %s", n.declared.Address))
 	}
 	if n.twin {
 		return leave(fmt.Sprintf("Atlas has more than one of that key; declare the one that is meant with %s: %s",
