@@ -15,7 +15,7 @@ type document struct {
 	resource *Resource
 	prune    []headerEntry
 	protect  []headerEntry
-	complete bool // what its scope holds besides counts as unmanaged
+	complete *Position // of the header by which what its scope holds besides counts as unmanaged
 }
 
 type headerEntry struct {
@@ -55,7 +55,10 @@ func (l *loader) document(file string, n *yaml.Node) {
 		case "protect":
 			doc.protect = l.header(file, m)
 		case "complete":
-			doc.complete, _ = l.flag(file, m)
+			if on, _ := l.flag(file, m); on {
+				at := pos(file, m.key)
+				doc.complete = &at
+			}
 		}
 		return slices.Contains([]string{"apiVersion", "kind", "prune", "protect", "complete"}, m.name)
 	})

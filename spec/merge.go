@@ -27,8 +27,9 @@ func (l *loader) merge() {
 			l.headers(scope, doc, group.docs)
 		}
 		for _, doc := range group.docs {
-			if doc.complete {
-				l.catalog.imply(scope, doc.source, false)
+			if doc.complete != nil {
+				scope.At["complete"] = *doc.complete
+				l.catalog.imply(scope, *doc.complete, false)
 			}
 		}
 	}

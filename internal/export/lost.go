@@ -82,9 +82,10 @@ func facts(c *spec.Catalog, file spec.File) []fact {
 			add("replace", true, "replace")
 		}
 		leaves(r.Kind.Fields, r.Values, "", func(f *spec.Field, path string, v any) { add(path, spelled(f, v), path, f.Name) })
-		complete := false
+		if _, ok := r.At["complete"]; ok && r.Kind.Document {
+			add("complete", true, "complete")
+		}
 		for _, sec := range r.Sections {
-			complete = complete || sec.Implied
 			if sec.Implied {
 				continue
 			}
@@ -94,9 +95,6 @@ func facts(c *spec.Catalog, file spec.File) []fact {
 				add("prune "+sec.Kind.Section, true)
 				out[len(out)-1].at = *sec.Prune
 			}
-		}
-		if complete && r.Parent == nil {
-			add("complete", true)
 		}
 	})
 	for _, p := range state.Protects {

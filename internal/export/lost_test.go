@@ -30,7 +30,7 @@ func TestLost(t *testing.T) {
 			[]string{"8: org/Acme/serviceAccounts/ci secrets.maxAge", "8: org/Acme/serviceAccounts/ci secrets.deliverTo.file"}},
 		"headers": {
 			"complete: true\nprune: [teams]\nprotect: [teams/a]\nteams: []\n", "teams: []\n",
-			[]string{"1: org/Acme complete", "5: org/Acme prune teams", "6: org/Acme protect teams/a"}},
+			[]string{"4: org/Acme complete", "5: org/Acme prune teams", "6: org/Acme protect teams/a"}},
 		"an id and a removal": {
 			"teams:\n  - {name: a, id: 6b0549d6ce28a1dd3ae7b3c1}\nusers:\n  - {username: left@example.com, state: absent}\n",
 			"teams:\n  - {name: a}\n",
