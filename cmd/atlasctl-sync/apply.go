@@ -142,10 +142,12 @@ func (s *session) mended() error {
 
 func (s *session) execute() error {
 	progress := s.newProgress(len(s.plan.Steps))
+	deliverer := &deliver.Deliverer{Tell: progress.tell}
+	defer deliverer.Close()
 	e := &executor.Executor{
 		Doer:      s.client,
 		Refresher: &live.Refresher{Reader: s.reader, State: s.state, Live: s.live, Options: s.opts},
-		Deliverer: &deliver.Deliverer{Tell: progress.tell},
+		Deliverer: deliverer,
 		Options: executor.Options{Parallelism: s.parallelism * ahead, Stop: s.onError == "stop", Settle: 5 * time.Second,
 			Begin: progress.begin, Report: func(step *planner.Step) { progress.ended(step, s.quiet) }},
 	}

@@ -63,7 +63,7 @@ var (
 type chaosWorld struct {
 	seed, files string
 	faults      []string
-	before      disturb // nil: nothing
+	before      disturb         // nil: nothing
 	declared    map[string]bool // "kind/name" of what the files mention
 	accounts    []string
 }

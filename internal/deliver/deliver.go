@@ -61,6 +61,14 @@ func (d *Deliverer) Deliver(ctx context.Context, to planner.Delivery, made plann
 	return d.Abandon(to)
 }
 
+// Close lets go of the notes that were begun: from here on they tell of an
+// interrupted run.
+func (d *Deliverer) Close() {
+	for _, file := range d.notes.files() {
+		d.notes.release(file)
+	}
+}
+
 // Abandon removes the note.
 func (d *Deliverer) Abandon(to planner.Delivery) error {
 	d.notes.release(to.To.File)

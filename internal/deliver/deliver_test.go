@@ -26,6 +26,9 @@ func TestNote(t *testing.T) {
 	if time.Since(n.At) > time.Minute {
 		t.Error("no time", n.At)
 	}
+	if err := deliverer.Prepare("org/Acme/serviceAccounts/a", d); err != nil {
+		t.Error("an attempt stands in the way of the next:", err)
+	}
 	if !isHeld(file+spec.PendingSuffix) || new(Deliverer).Prepare("org/Acme/serviceAccounts/a", d) == nil {
 		t.Error("another run could take it for an interrupted one")
 	}

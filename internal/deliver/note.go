@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -41,10 +42,10 @@ type notes struct {
 // begin writes a note, locked before anybody can see it.
 func (ns *notes) begin(file string, n note) error {
 	path := file + spec.PendingSuffix
+	ns.release(file) // of an attempt before
 	if isHeld(path) {
 		return fmt.Errorf("another run is delivering to %s right now", file)
 	}
-	ns.release(file) // of an attempt before
 	data, err := json.Marshal(n)
 	if err != nil {
 		return err
@@ -90,6 +91,12 @@ func (ns *notes) add(file string, n note) error {
 	}
 	_, err = out.Write(append(data, '\n'))
 	return errors.Join(err, out.Sync(), out.Close())
+}
+
+func (ns *notes) files() []string {
+	ns.mu.Lock()
+	defer ns.mu.Unlock()
+	return slices.Collect(maps.Keys(ns.locks))
 }
 
 func (ns *notes) release(file string) {
