@@ -82,9 +82,13 @@ encryptionAtRest: {awsKms: {secretAccessKey: sentinel-literal, nope: sentinel-li
 	if err != nil || !strings.Contains(string(processes), "atlasctl-sync apply") {
 		t.Fatal("the list of processes was not taken:", err, string(processes))
 	}
-	state, err := os.ReadFile(filepath.Join(sandboxDir, "state.json"))
-	if err != nil {
-		t.Fatal(err)
+	var state []byte
+	for _, name := range []string{"state.json", "journal.jsonl"} {
+		part, err := os.ReadFile(filepath.Join(sandboxDir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		state = append(state, part...)
 	}
 	if !strings.Contains(all.String(), "fromEnv: PAYMENTS_ENCRYPTIONATREST_AWSKMS_SECRETACCESSKEY") || !strings.Contains(all.String(), "{fromEnv: THE_AWS_SECRET}") {
 		t.Error("export and explain do not show the references:", all.String())

@@ -22,7 +22,12 @@ import (
 
 var exchanges contract.Recorder
 
-func TestMain(m *testing.M) { os.Exit(contract.Main(m, &exchanges)) }
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(childVariable); dir != "" {
+		child(dir)
+	}
+	os.Exit(contract.Main(m, &exchanges))
+}
 
 // An atlas is a sandbox behind real HTTP, with a client that is logged in.
 type atlas struct {
@@ -71,6 +76,13 @@ func open(t testing.TB, o sandbox.Options) *atlas {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
+	if _, ok := t.(*testing.T); ok {
+		s.Audit(func(noted, is string) {
+			if noted != is {
+				t.Errorf("a handler did not note all its changes\nnoted: %s\nis:    %s", noted, is)
+			}
+		})
+	}
 	l, err := sandbox.Listen("127.0.0.1:0", s)
 	if err != nil {
 		t.Fatal(err)

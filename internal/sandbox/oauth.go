@@ -39,7 +39,10 @@ func (s *Server) issueToken(r *http.Request, body []byte) *reply {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	account, used := s.client(r)
+	if s.isClosed() {
+		return oauthError(503, "temporarily_unavailable", "the sandbox is closed")
+	}
+	org, account, used := s.client(r)
 	if used == nil {
 		return invalidClient()
 	}
@@ -55,7 +58,7 @@ func (s *Server) issueToken(r *http.Request, body []byte) *reply {
 	value := rand.Text() + rand.Text()
 	s.tokens[digestOf(value)] = token{account.ClientID, used.ID, now.Add(tokenLifetime)}
 	used.LastUsedAt = &now
-	if err := s.save(); err != nil {
+	if err := s.commit([]change{org.accountChange(account)}); err != nil {
 		return refusal(asAPIError(err), nil)
 	}
 	return oauthReply(200, map[string]any{
@@ -73,7 +76,7 @@ func (s *Server) revokeToken(r *http.Request, body []byte) *reply {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	account, used := s.client(r)
+	_, account, used := s.client(r)
 	if used == nil {
 		return invalidClient()
 	}
@@ -84,21 +87,22 @@ func (s *Server) revokeToken(r *http.Request, body []byte) *reply {
 }
 
 // client finds the service account and the secret of a Basic header.
-func (s *Server) client(r *http.Request) (*serviceAccount, *secret) {
+func (s *Server) client(r *http.Request) (*organization, *serviceAccount, *secret) {
 	id, value, ok := r.BasicAuth()
 	if !ok {
-		return nil, nil
+		return nil, nil, nil
 	}
-	account, now, hash := s.world.serviceAccount(id), s.options.Now(), digestOf(value)
+	org, account := s.world.serviceAccount(id)
 	if account == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
+	now, hash := s.options.Now(), digestOf(value)
 	for _, candidate := range account.Secrets {
 		if now.Before(candidate.ExpiresAt) && subtle.ConstantTimeCompare([]byte(hash), []byte(candidate.Hash)) == 1 {
-			return account, candidate
+			return org, account, candidate
 		}
 	}
-	return nil, nil
+	return nil, nil, nil
 }
 
 // bearer says whose token this is, if it still lives.
@@ -108,7 +112,7 @@ func (s *Server) bearer(value string) (caller string, ok bool) {
 	if !ok || !now.Before(t.expires) {
 		return "", false
 	}
-	account := s.world.serviceAccount(t.clientID)
+	_, account := s.world.serviceAccount(t.clientID)
 	if account == nil {
 		return "", false
 	}

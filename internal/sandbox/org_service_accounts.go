@@ -1,7 +1,5 @@
 package sandbox
 
-import "slices"
-
 var orgServiceAccountsPart = part{
 	id: "orgServiceAccounts", name: "Organization Service Accounts", scope: perOrganization,
 	operations: []operation{
@@ -22,13 +20,16 @@ var (
 	orgAccountUpdateShape = accountUpdateShape(orgRoles)
 )
 
-// orgAccount finds the account of the path.
+// orgAccount finds the account of the path. Whoever writes below it changes it.
 func (c *call) orgAccount() (*organization, *serviceAccount, error) {
 	org, err := c.organization()
 	if err != nil {
 		return nil, nil, err
 	}
 	a, err := org.serviceAccount(c.param("clientId"))
+	if err == nil {
+		c.changed(org.accountChange(a))
+	}
 	return org, a, err
 }
 
@@ -85,9 +86,13 @@ func deleteOrgAccount(c *call) (any, error) {
 		return nil, err
 	}
 	for _, p := range c.world.projectsOf(org.ID) {
-		p.ServiceAccounts = withoutGrant(p.ServiceAccounts, a.ClientID)
+		if grantOf(p.ServiceAccounts, a.ClientID) != nil {
+			p.ServiceAccounts = withoutGrant(p.ServiceAccounts, a.ClientID)
+			c.changed(p.change())
+		}
 	}
-	org.ServiceAccounts = slices.DeleteFunc(org.ServiceAccounts, func(b *serviceAccount) bool { return b == a })
+	org.ServiceAccounts = drop(org.ServiceAccounts, a.ClientID, (*serviceAccount).key)
+	c.changed(org.gone(anAccount, a.ClientID))
 	return nil, nil
 }
 

@@ -76,7 +76,8 @@ func listOrgUsers(c *call) (any, error) {
 	return page(c, found, c.orgUserView(org))
 }
 
-// orgUser finds the user of the path among those with a wanted status.
+// orgUser finds the user of the path among those with a wanted status. Whoever
+// writes below it changes it.
 func (c *call) orgUser(statuses []string) (*organization, *user, error) {
 	org, err := c.organization()
 	if err != nil {
@@ -86,6 +87,7 @@ func (c *call) orgUser(statuses []string) (*organization, *user, error) {
 	if u == nil || !slices.Contains(statuses, u.statusAt(c.now)) {
 		return nil, nil, fail(404, "USER_NOT_FOUND", "no user with id %s exists in the organization", c.param("userId"))
 	}
+	c.changed(org.userChange(u))
 	return org, u, nil
 }
 
@@ -131,21 +133,23 @@ func (c *call) assign(org *organization, u *user, b orgUserBody) {
 		u.Roles = b.Roles.OrgRoles
 		if b.Roles.GroupRoleAssignments != nil {
 			for _, p := range c.world.projectsOf(org.ID) {
-				p.Users = withoutGrant(p.Users, u.ID)
+				c.revoke(p, u)
 			}
 			for _, a := range b.Roles.GroupRoleAssignments {
 				p, _ := c.world.project(a.GroupID) // checkAssignments found it
 				p.Users = append(withoutGrant(p.Users, u.ID), grant{u.ID, a.GroupRoles})
+				c.changed(p.change())
 			}
 		}
 	}
 	if b.TeamIDs != nil {
 		for _, t := range org.Teams {
-			t.remove(u.ID)
+			c.leave(org, t, u)
 		}
 		for _, id := range *b.TeamIDs {
 			t, _ := org.team(id)
 			t.Members = append(t.Members, u.ID)
+			c.changed(org.teamChange(t))
 		}
 	}
 }
@@ -180,7 +184,7 @@ func (c *call) invite(org *organization, username string, roles []string) (*user
 		case statusActive, statusPending:
 			return nil, fail(409, "USER_ALREADY_IN_ORG", "%s is in the organization or has a pending invitation", username)
 		}
-		c.world.forget(org, old)
+		c.forget(org, old)
 	}
 	u := &user{
 		ID: newID(c.now), Username: username, Status: statusPending, Roles: roles, CreatedAt: c.now,
@@ -190,6 +194,7 @@ func (c *call) invite(org *organization, username string, roles []string) (*user
 		u.ID, u.FirstName, u.LastName = known.ID, known.FirstName, known.LastName
 	}
 	org.Users = append(org.Users, u)
+	c.changed(org.userChange(u))
 	return u, nil
 }
 
@@ -239,7 +244,7 @@ func removeOrgUser(c *call) (any, error) {
 	if err := c.keepOneOwner(org, u); err != nil {
 		return nil, err
 	}
-	c.world.forget(org, u)
+	c.forget(org, u)
 	return nil, nil
 }
 

@@ -39,7 +39,7 @@ func (w *world) plantOrganization(s seedOrganization, now time.Time) (*organizat
 	if w.organizationNamed(s.Name.text) != nil {
 		return nil, s.Name.errorf("organization %q is there twice", s.Name.text)
 	}
-	org := &organization{ID: newID(now), Name: s.Name.text}
+	org := &organization{organizationSelf: organizationSelf{ID: newID(now), Name: s.Name.text}}
 	for _, su := range s.Users {
 		u, err := w.plantUser(org, su, now)
 		if err != nil {
@@ -71,7 +71,7 @@ func (w *world) plantOrganization(s seedOrganization, now time.Time) (*organizat
 		if err != nil {
 			return nil, err
 		}
-		if w.serviceAccount(a.ClientID) != nil {
+		if _, other := w.serviceAccount(a.ClientID); other != nil {
 			return nil, sa.ClientID.errorf("clientId %s is there twice", a.ClientID)
 		}
 		org.ServiceAccounts = append(org.ServiceAccounts, a)

@@ -33,6 +33,9 @@ func (c *call) projectAccount() (*project, *serviceAccount, *grant, error) {
 		return nil, nil, nil, fail(404, "SERVICE_ACCOUNT_NOT_IN_GROUP", "service account %s is not in the project", c.param("clientId"))
 	}
 	a, err := org.serviceAccount(g.ID)
+	if err == nil {
+		c.changed(org.accountChange(a))
+	}
 	return p, a, g, err
 }
 

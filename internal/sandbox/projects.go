@@ -1,9 +1,6 @@
 package sandbox
 
-import (
-	"regexp"
-	"slices"
-)
+import "regexp"
 
 var projectsPart = part{
 	id: "projects", name: "Projects", scope: perUser,
@@ -144,6 +141,7 @@ func createProject(c *call) (any, error) {
 		return nil, err
 	}
 	c.world.Projects = append(c.world.Projects, p)
+	c.changed(p.change())
 	return p.view(), nil
 }
 
@@ -202,6 +200,7 @@ func deleteProject(c *call) (any, error) {
 	if len(p.Serverless) > 0 {
 		return nil, fail(409, "CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS", "the project has serverless instances; terminate them first")
 	}
-	c.world.Projects = slices.DeleteFunc(c.world.Projects, func(q *project) bool { return q == p })
+	c.world.Projects = drop(c.world.Projects, p.ID, (*project).key)
+	c.changed(change{Gone: aProject, ID: p.ID})
 	return nil, nil
 }

@@ -186,12 +186,21 @@ type call struct {
 	caller  string // client id or public key
 	now     time.Time
 	body    []byte
+	changes []change // what a write changes, see changed
 }
 
 func (c *call) param(name string) string { return c.params[name] }
 
 func (c *call) organization() (*organization, error) { return c.world.organization(c.param("orgId")) }
-func (c *call) project() (*project, error)           { return c.world.project(c.param("groupId")) }
+
+// project finds the project of the path. Whoever writes below it changes it.
+func (c *call) project() (*project, error) {
+	p, err := c.world.project(c.param("groupId"))
+	if err == nil {
+		c.changed(p.change())
+	}
+	return p, err
+}
 
 // flag reads a boolean of the query.
 func (c *call) flag(name string, otherwise bool) (bool, error) {

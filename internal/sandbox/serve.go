@@ -71,6 +71,10 @@ func (s *Server) handle(route *route, c *call) (*reply, error) {
 			return nil, err
 		}
 	}
+	var before *world
+	if s.audit != nil {
+		before, _ = s.world.clone()
+	}
 	value, err := route.handle(c)
 	if err != nil {
 		return nil, err
@@ -79,7 +83,10 @@ func (s *Server) handle(route *route, c *call) (*reply, error) {
 	if route.method == http.MethodGet || c.world != s.world {
 		return rep, nil
 	}
-	return rep, s.save()
+	if s.audit != nil {
+		s.audit(before, c.changes, s.world)
+	}
+	return rep, s.commit(c.changes)
 }
 
 // enter claims a key for the time of one request.

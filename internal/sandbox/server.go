@@ -39,11 +39,15 @@ type Server struct {
 
 	mu          sync.Mutex // guards what follows
 	world       *world
-	saved       []byte // the world as last written to the directory
+	store       *store
 	credentials Credentials
 	tokens      map[string]token // by SHA-256
 	nonces      map[string]*nonce
 	inFlight    map[string]bool // keys of exclusive operations
+
+	// audit, which tests set, is shown each write: the world before it, the
+	// changes that the handler noted, and the world as it now is.
+	audit func(before *world, noted []change, after *world)
 
 	logMu    sync.Mutex // guards the request log, and keeps taps in order
 	requests []LogEntry
@@ -134,12 +138,11 @@ func (s *Server) start() error {
 		return err
 	}
 	s.credentials = credentials
-	var w *world
-	if s.options.Dir != "" {
-		if w, err = loadState(s.options.Dir); err != nil {
-			return err
-		}
+	store, w, err := openStore(s.options.Dir)
+	if err != nil {
+		return err
 	}
+	s.store = store
 	seeded := w == nil
 	if seeded {
 		if w, err = plant(s.options.Seed, s.options.Now()); err != nil {
@@ -148,13 +151,16 @@ func (s *Server) start() error {
 	}
 	s.world = w
 	if !seeded && known {
-		return s.save()
+		if s.store.long() {
+			return s.store.take(w)
+		}
+		return nil
 	}
 	s.addOwner()
 	if err := saveCredentials(s.options.Dir, credentials); err != nil {
 		return err
 	}
-	return s.save()
+	return s.store.take(w)
 }
 
 // Close releases the state directory. Requests that hang are let go, later ones
@@ -165,8 +171,11 @@ func (s *Server) Close() error {
 		close(s.closed)
 		s.mu.Lock() // lets a save that has begun end while the directory is ours
 		defer s.mu.Unlock()
+		if s.store != nil {
+			err = s.store.close()
+		}
 		if s.lock != nil {
-			err = s.lock.Unlock()
+			err = errors.Join(err, s.lock.Unlock())
 		}
 	})
 	return err
@@ -233,9 +242,7 @@ func (s *Server) record(r *http.Request, body []byte, rep *reply, took time.Dura
 		status = 0
 	}
 	path := r.URL.EscapedPath()
-	if s.options.Log != nil {
-		fmt.Fprintf(s.options.Log, "%s %s %d %s\n", r.Method, path, status, took.Round(time.Microsecond))
-	}
+	s.logf("%s %s %d %s", r.Method, path, status, took.Round(time.Microsecond))
 	if s.options.Tap != nil {
 		e := Exchange{
 			Method: r.Method, Path: path, RawQuery: r.URL.RawQuery,
@@ -251,6 +258,12 @@ func (s *Server) record(r *http.Request, body []byte, rep *reply, took time.Dura
 		path += "?" + r.URL.RawQuery
 	}
 	s.requests = append(s.requests, LogEntry{r.Method, path, status, s.options.Now()})
+}
+
+func (s *Server) logf(format string, args ...any) {
+	if s.options.Log != nil {
+		fmt.Fprintf(s.options.Log, format+"\n", args...)
+	}
 }
 
 func (s *Server) send(w http.ResponseWriter, r *http.Request, rep *reply) {

@@ -93,13 +93,14 @@ func (o *organization) serviceAccount(id string) (*serviceAccount, error) {
 	return nil, fail(404, "SERVICE_ACCOUNT_NOT_FOUND", "no service account %s exists in the organization", id)
 }
 
-func (w *world) serviceAccount(id string) *serviceAccount {
+// serviceAccount finds an account and the organization that it is in.
+func (w *world) serviceAccount(id string) (*organization, *serviceAccount) {
 	for _, o := range w.Organizations {
 		if a, err := o.serviceAccount(id); err == nil {
-			return a
+			return o, a
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 func (a *serviceAccount) secret(id string) *secret {
@@ -163,6 +164,7 @@ func (c *call) newAccount(org *organization, b accountBody, orgRoles []string) (
 		Roles: orgRoles, Secrets: []*secret{newSecret(value, b.Hours, c.now)},
 	}
 	org.ServiceAccounts = append(org.ServiceAccounts, a)
+	c.changed(org.accountChange(a))
 	return a, value
 }
 

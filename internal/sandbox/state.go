@@ -5,31 +5,29 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/google/renameio/v2/maybe"
 )
 
-// A world is everything the emulator remembers between requests: what is saved
-// as state.json. It never holds a secret in clear.
+// A world is everything the emulator remembers between requests: what the
+// store keeps. It never holds a secret in clear.
 type world struct {
 	Organizations []*organization `json:"organizations"`
 	Projects      []*project      `json:"projects"`
 }
 
 type organization struct {
-	ID              string            `json:"id"`
-	Name            string            `json:"name"`
+	organizationSelf
 	Users           []*user           `json:"users"` // in the order they joined
 	Teams           []*team           `json:"teams"`
 	ServiceAccounts []*serviceAccount `json:"serviceAccounts"`
+}
+
+// An organizationSelf is an organization without all that it holds.
+type organizationSelf struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
 }
 
 type project struct {
@@ -133,41 +131,23 @@ const (
 	credentialsFile = "credentials.json"
 )
 
-// loadState reads the saved world of a directory; nil means there is none yet.
-func loadState(dir string) (*world, error) {
-	data, err := os.ReadFile(filepath.Join(dir, stateFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	w := new(world)
-	if err := json.Unmarshal(data, w); err != nil {
-		return nil, fmt.Errorf("%s is damaged (%w); remove the directory to start again from the seed",
-			filepath.Join(dir, stateFile), err)
-	}
-	return w, nil
-}
-
-// save makes the world durable. If that fails the write that was just made is
+// commit makes what a request changed durable. If that fails the write is
 // undone in memory too: what the client is told did not happen must not be
 // visible afterwards.
-func (s *Server) save() error {
-	if s.options.Dir == "" {
+func (s *Server) commit(changes []change) error {
+	if len(changes) == 0 {
 		return nil
 	}
-	data, err := json.Marshal(s.world)
-	if err == nil {
-		err = maybe.WriteFile(filepath.Join(s.options.Dir, stateFile), data, 0o600)
-	}
-	if err != nil {
-		w := new(world)
-		if json.Unmarshal(s.saved, w) == nil {
+	if err := s.store.write(changes); err != nil {
+		if w, undo := s.store.saved(); undo == nil {
 			s.world = w
 		}
 		return fail(500, "UNEXPECTED_ERROR", "the sandbox cannot save its state: %v", err)
 	}
-	s.saved = data
+	if s.store.long() {
+		if err := s.store.take(s.world); err != nil {
+			s.logf("the sandbox cannot shorten its journal: %v", err) // which holds everything still
+		}
+	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -33,6 +34,7 @@ func TestOneProcessPerDirectory(t *testing.T) {
 	if _, err := sandbox.Open(sandbox.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "in use by another process") {
 		t.Errorf("got %v", err)
 	}
+	a.get("/orgs").want(200)
 	a.server.Close()
 	a.get("/orgs").want(503) // and no longer touches the directory
 	s, err := sandbox.Open(sandbox.Options{Dir: dir})
@@ -51,10 +53,7 @@ func TestSecretsStayOutOfStateAndLog(t *testing.T) {
 	token := a.token(made.at("clientId"), made.at("secrets.0.secret"), clientCredentials).want(200).at("access_token")
 	a.patch(a.in("/encryptionAtRest"), `{"googleCloudKms":{"enabled":true,"keyVersionResourceID":"k","serviceAccountKey":"kms-key-value"}}`).want(200)
 
-	state, err := os.ReadFile(filepath.Join(dir, "state.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	state := append(read(t, filepath.Join(dir, "state.json")), read(t, filepath.Join(dir, "journal.jsonl"))...)
 	for _, secret := range []string{own.ClientSecret, own.PrivateKey, made.at("secrets.0.secret"), token, "kms-key-value"} {
 		if secret == "" || bytes.Contains(state, []byte(secret)) || strings.Contains(log.String(), secret) {
 			t.Errorf("%q is written down", secret)
@@ -63,11 +62,20 @@ func TestSecretsStayOutOfStateAndLog(t *testing.T) {
 	if !strings.Contains(log.String(), "POST /api/oauth/token 200 ") {
 		t.Errorf("log: %s", log.String())
 	}
-	for name, mode := range map[string]os.FileMode{"": 0o700 | os.ModeDir, "state.json": 0o600, "credentials.json": 0o600, "lock": 0o600} {
+	for name, mode := range map[string]os.FileMode{"": 0o700 | os.ModeDir, "state.json": 0o600, "journal.jsonl": 0o600, "credentials.json": 0o600, "lock": 0o600} {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Mode() != mode {
 			t.Errorf("%s: %v %v", name, info.Mode(), err)
 		}
 	}
+}
+
+func read(t *testing.T, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 func TestParallelWritesAllSurvive(t *testing.T) {
@@ -84,6 +92,119 @@ func TestParallelWritesAllSurvive(t *testing.T) {
 	a.server.Close()
 	b := open(t, sandbox.Options{Dir: dir})
 	equal(t, b.get(a.teams("")).want(200).at("totalCount"), "21")
+}
+
+// Whatever the last record lost on its way to the disk, everything before it
+// is there, and the sandbox goes on from there.
+func TestATornJournal(t *testing.T) {
+	dir := t.TempDir()
+	a := openAcme(t, sandbox.Options{Dir: dir})
+	a.get("/orgs") // the token is a use of a secret, so a record too
+	path := filepath.Join(dir, "journal.jsonl")
+	type point struct {
+		size  int
+		names string
+	}
+	points := []point{{len(read(t, path)), "platform"}}
+	for i := range 4 {
+		a.post(a.teams(""), fmt.Sprintf(`{"name":"t%d","usernames":["ana@example.com"]}`, i)).want(200)
+		points = append(points, point{len(read(t, path)), a.get(a.teams("")).each("results", "name")})
+	}
+	a.server.Close()
+	journal := read(t, path)
+	for size := points[0].size; size <= len(journal); size++ {
+		if size < points[3].size && size%11 != 0 {
+			continue // the last record is cut at every byte
+		}
+		last := points[0]
+		for _, p := range points {
+			if p.size <= size {
+				last = p
+			}
+		}
+		for _, end := range []string{"", "\x00\x00\x00", "\n"} {
+			if end != "" && (size%97 != 0 || size == last.size) {
+				continue
+			}
+			write(t, path, append(bytes.Clone(journal[:size]), end...))
+			b := open(t, sandbox.Options{Dir: dir})
+			equal(t, b.get(a.teams("")).each("results", "name"), last.names)
+			b.server.Close()
+			if !bytes.HasPrefix(read(t, path), journal[:last.size]) {
+				t.Fatalf("cut at %d, the journal lost whole records", size)
+			}
+		}
+	}
+}
+
+// A record that does not fit its checksum is a torn one only at the end.
+func TestADamagedJournal(t *testing.T) {
+	dir := t.TempDir()
+	a := openAcme(t, sandbox.Options{Dir: dir})
+	for i := range 3 {
+		a.post(a.teams(""), fmt.Sprintf(`{"name":"t%d","usernames":[]}`, i)).want(200)
+	}
+	a.server.Close()
+	path := filepath.Join(dir, "journal.jsonl")
+	write(t, path, bytes.Replace(read(t, path), []byte(`"t1"`), []byte(`"x1"`), 1))
+	if _, err := sandbox.Open(sandbox.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "journal.jsonl is damaged") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A directory of the time before the journal is read, and goes on.
+func TestAnOlderDirectory(t *testing.T) {
+	dir := t.TempDir()
+	a := openAcme(t, sandbox.Options{Dir: dir})
+	a.server.Close()
+	state := read(t, filepath.Join(dir, "state.json"))
+	old := regexp.MustCompile(`"sequence":\d+,`).ReplaceAll(state, nil)
+	write(t, filepath.Join(dir, "state.json"), old)
+	if err := os.Remove(filepath.Join(dir, "journal.jsonl")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"one", "two"} {
+		b := open(t, sandbox.Options{Dir: dir})
+		b.post(a.teams(""), `{"name":"`+name+`","usernames":[]}`).want(200)
+		b.server.Close()
+	}
+	equal(t, open(t, sandbox.Options{Dir: dir}).get(a.teams("")).each("results", "name"), "platform one two")
+}
+
+// Once the journal is longer than the state it starts anew, and dying between
+// the two steps of that does no harm.
+func TestALongJournalIsShortened(t *testing.T) {
+	dir := t.TempDir()
+	a := openAcme(t, sandbox.Options{Dir: dir})
+	path := filepath.Join(dir, "journal.jsonl")
+	tags := make([]string, 40)
+	longest := 0
+	for i := 0; ; i++ {
+		for j := range tags {
+			tags[j] = fmt.Sprintf(`{"key":"k%d","value":"%s%d"}`, j, strings.Repeat("v", 240), i)
+		}
+		before := read(t, path)
+		a.patch("/groups/"+a.project, `{"tags":[`+strings.Join(tags, ",")+`]}`).want(200)
+		if size := len(read(t, path)); size > longest {
+			longest = size
+			continue
+		}
+		if len(before) > 2<<20 || len(before) < 1<<19 {
+			t.Errorf("shortened at %d bytes", len(before))
+		}
+		a.server.Close()
+		write(t, path, before) // as if it had died before the journal was emptied
+		b := open(t, sandbox.Options{Dir: dir})
+		equal(t, b.get("/groups/"+a.project).at("tags.0.value"), fmt.Sprintf("%s%d", strings.Repeat("v", 240), i))
+		return
+	}
+}
+
+func write(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // A write that cannot be saved has not happened.
@@ -157,17 +278,34 @@ func TestBadSeedsNameTheLine(t *testing.T) {
 	}
 }
 
-// A write saves the whole world before it is answered.
-func BenchmarkWriteToALargeWorld(b *testing.B) {
+// A write costs the same in a small world and in a large one.
+func BenchmarkWrite(b *testing.B) {
+	for _, projects := range []int{10, 200, 1000} {
+		b.Run(fmt.Sprintf("projects=%d", projects), func(b *testing.B) { benchmarkWrite(b, projects) })
+	}
+}
+
+func benchmarkWrite(b *testing.B, projects int) {
 	var seed strings.Builder
 	seed.WriteString("organizations:\n  - name: A\n    users:\n      - {username: o@example.com, roles: [ORG_OWNER]}\n")
-	for i := range 2000 {
+	for i := range 2 * projects {
 		fmt.Fprintf(&seed, "      - {username: u%d@example.com, roles: [ORG_MEMBER]}\n", i)
+	}
+	seed.WriteString("projects:\n")
+	for i := range projects {
+		fmt.Fprintf(&seed, "  - {name: p%d, organization: A, dataFederation: [{name: lake, limits: [{name: bytesProcessed.daily, value: 1}]}], users: [", i)
+		for j := range 20 {
+			fmt.Fprintf(&seed, "{username: u%d@example.com, roles: [GROUP_READ_ONLY]}, ", (i+j*7)%(2*projects))
+		}
+		seed.WriteString("]}\n")
 	}
 	a := open(b, sandbox.Options{Dir: b.TempDir(), Seed: []byte(seed.String())})
 	org := a.get("/orgs").at("results.0.id")
 	team := a.post("/orgs/"+org+"/teams", `{"name":"t","usernames":[]}`).want(200).at("id")
+	project := a.get("/groups/byName/p7").at("id")
 	for n := 0; b.Loop(); n++ {
 		a.patch("/orgs/"+org+"/teams/"+team, fmt.Sprintf(`{"name":"t%d"}`, n)).want(200)
+		a.patch("/groups/"+project, fmt.Sprintf(`{"tags":[{"key":"n","value":"%d"}]}`, n)).want(200)
 	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(2*b.N)/1000, "ms/write")
 }

@@ -74,13 +74,16 @@ func (o *organization) teamsOf(user string) []string {
 	return ids
 }
 
-// team finds the team of the path.
+// team finds the team of the path. Whoever writes below it changes it.
 func (c *call) team() (*organization, *team, error) {
 	org, err := c.organization()
 	if err != nil {
 		return nil, nil, err
 	}
 	t, err := org.team(c.param("teamId"))
+	if err == nil {
+		c.changed(org.teamChange(t))
+	}
 	return org, t, err
 }
 
@@ -137,6 +140,7 @@ func createTeam(c *call) (any, error) {
 		t.Members = append(t.Members, u.ID)
 	}
 	org.Teams = append(org.Teams, t)
+	c.changed(org.teamChange(t))
 	return teamView{ID: t.ID, Name: t.Name, Usernames: body.Usernames, Links: []link{}}, nil
 }
 
@@ -174,7 +178,8 @@ func deleteTeam(c *call) (any, error) {
 			return nil, fail(400, "CANNOT_DELETE_TEAM_ASSIGNED_TO_PROJECT", "project %s still has the team %s; remove it there first", p.ID, t.Name)
 		}
 	}
-	org.Teams = slices.DeleteFunc(org.Teams, func(u *team) bool { return u == t })
+	org.Teams = drop(org.Teams, t.ID, (*team).key)
+	c.changed(org.gone(aTeam, t.ID))
 	return nil, nil
 }
 

@@ -98,13 +98,29 @@ func (w *world) person(username string) *user {
 }
 
 // forget takes a user out of an organization with its teams and projects.
-func (w *world) forget(org *organization, u *user) {
-	org.Users = slices.DeleteFunc(org.Users, func(v *user) bool { return v == u })
+func (c *call) forget(org *organization, u *user) {
+	org.Users = drop(org.Users, u.ID, (*user).key)
+	c.changed(org.gone(aUser, u.ID))
 	for _, t := range org.Teams {
-		t.remove(u.ID)
+		c.leave(org, t, u)
 	}
-	for _, p := range w.projectsOf(org.ID) {
+	for _, p := range c.world.projectsOf(org.ID) {
+		c.revoke(p, u)
+	}
+}
+
+// leave takes a user out of a team, and revoke out of a project.
+func (c *call) leave(org *organization, t *team, u *user) {
+	if slices.Contains(t.Members, u.ID) {
+		t.remove(u.ID)
+		c.changed(org.teamChange(t))
+	}
+}
+
+func (c *call) revoke(p *project, u *user) {
+	if grantOf(p.Users, u.ID) != nil {
 		p.Users = withoutGrant(p.Users, u.ID)
+		c.changed(p.change())
 	}
 }
 

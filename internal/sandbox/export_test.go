@@ -1,0 +1,29 @@
+package sandbox
+
+import "encoding/json"
+
+// Audit shows each write to f, as JSON: the world that the noted changes make
+// of the one before, and the world as it is. They must be the same, or the
+// store would lose something.
+func (s *Server) Audit(f func(noted, is string)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	text := func(v any) string {
+		data, err := json.Marshal(v)
+		if err != nil {
+			panic(err)
+		}
+		return string(data)
+	}
+	s.audit = func(before *world, noted []change, after *world) {
+		data := text(entry{Changes: noted})
+		e, err := decodeEntry([]byte(data))
+		if err != nil {
+			panic(err)
+		}
+		for _, c := range e.Changes {
+			before.apply(c)
+		}
+		f(text(before), text(after))
+	}
+}
