@@ -58,6 +58,9 @@ func (d *Description) judge(x sandbox.Exchange) verdict {
 	if strings.HasPrefix(x.Path, tokenPaths) {
 		return verdict{exempt: []Rule{TokenEndpoint}}
 	}
+	if strings.HasPrefix(x.Path, olderPaths) && !fromClient(x) {
+		return verdict{exempt: []Rule{OlderAPI}}
+	}
 	r, path, known := d.find(x.Method, x.Path)
 	if r == nil {
 		return d.judgeUnknown(x, known)
@@ -72,6 +75,10 @@ func (d *Description) judge(x sandbox.Exchange) verdict {
 		v.exempt = append(v.exempt, UndeclaredConflict)
 		messages, err := d.checkError(x)
 		v.violate(fromAtlas, messages, err)
+	case !declared && x.Status == 400 && badRequests[r.ID]:
+		v.exempt = append(v.exempt, UndeclaredBadRequest)
+		messages, err := d.checkError(x)
+		v.violate(fromAtlas, messages, err)
 	case !declared && undeclaredStatus(x):
 		v.exempt = append(v.exempt, UndeclaredStatus)
 		messages, err := d.checkError(x)
@@ -80,13 +87,21 @@ func (d *Description) judge(x sandbox.Exchange) verdict {
 		v.exempt = append(v.exempt, Envelope)
 	default:
 		messages, err := d.checkAnswer(x, r)
-		if kept := withoutOldUsers(messages); len(kept) < len(messages) {
-			v.exempt = append(v.exempt, OldUser)
-			messages = kept
-		}
+		messages = v.pass(messages, OldUser, withoutOldUsers)
+		messages = v.pass(messages, NameWithSpace, withoutNames)
+		messages = v.pass(messages, EventType, withoutEventTypes)
 		v.violate(fromAtlas, messages, err)
 	}
 	return v
+}
+
+// pass leaves out the messages that a rule lets pass.
+func (v *verdict) pass(messages []string, rule Rule, without func([]string) []string) []string {
+	kept := without(messages)
+	if len(kept) < len(messages) {
+		v.exempt = append(v.exempt, rule)
+	}
+	return kept
 }
 
 // withoutOldUsers drops what the OldUser rule lets pass.
@@ -104,6 +119,7 @@ func (d *Description) judgeRequest(v *verdict, x sandbox.Exchange, r *route, pat
 		return
 	}
 	messages, err := d.checkRequest(x, r, path)
+	messages = v.pass(messages, NameWithSpace, withoutNames)
 	v.violate(toAtlas, nil, err)
 	if len(messages) > 0 && refused(x) {
 		v.excuse(ClientsRefusedRequest, messages...)

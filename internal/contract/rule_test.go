@@ -27,6 +27,8 @@ func TestRules(t *testing.T) {
 		{"unknown route", exchange("GET", "/api/lib/x", "", 404, refusal, byOther), []Rule{UnknownRoute}, 0},
 		{"unknown route with a bad error", exchange("GET", "/api/lib/x", "", 404, "no", byOther), []Rule{UnknownRoute}, 1},
 		{"unknown route of the client", exchange("GET", "/api/lib/x", "", 404, refusal), nil, 1},
+		{"older API", exchange("GET", "/api/atlas/v1.0/x", "", 200, "{}", byOther), []Rule{OlderAPI}, 0},
+		{"older API of the client", exchange("GET", "/api/atlas/v1.0/x", "", 200, "{}"), nil, 1},
 		{"unknown route that answers", exchange("GET", "/api/lib/x", "", 200, "{}", byOther), nil, 1},
 
 		{"another client", exchange("GET", "/api/lib/shelves", "", 200, `{"results":[]}`, byOther), []Rule{AnotherClient}, 0},

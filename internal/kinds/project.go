@@ -12,7 +12,7 @@ var Project = register(spec.Kind{
 	Params: map[string]string{"groupId": "/id", "orgId": "/orgId"},
 	Role:   "Project Owner; Organization Project Creator to create",
 	Fields: []spec.Field{
-		{Name: "name", Type: spec.String, Pattern: `^[\p{L}\p{N}\-_.(),:&@+']{1,64}$`, Doc: "The project's name, unique within its organization."},
+		{Name: "name", Type: spec.String, Pattern: `^[\p{L}\p{N}\-_.(),:&@+' ]{1,64}$`, Doc: "The project's name, unique within its organization."},
 		{Name: "organization", Type: spec.String, Wire: "/orgId", Immutable: true,
 			Ref: &spec.Ref{Kind: "Organization", ByID: true},
 			Doc: "The organization that the project belongs to, by name. Needed to create the project."},

@@ -89,13 +89,16 @@ func (c *call) number(name string, otherwise, low, high int) (int, error) {
 }
 
 // success writes what a handler returned; nil is an answer without a body.
-func success(o operation, version string, value any, query url.Values) *reply {
+func success(o operation, c *call, value any) *reply {
 	r := newReply(o.status)
 	if value == nil {
 		return r
 	}
-	r.header.Set("Content-Type", mediaType(version))
-	r.write(value, query)
+	r.header.Set("Content-Type", mediaType(c.version))
+	if isOlder(c.request.URL.Path) {
+		r.header.Set("Content-Type", "application/json")
+	}
+	r.write(value, c.query)
 	return r
 }
 

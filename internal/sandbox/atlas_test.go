@@ -94,6 +94,9 @@ func open(t testing.TB, o sandbox.Options) *atlas {
 	return a
 }
 
+// optionsOf is for a sandbox with a world of its own.
+func optionsOf(seed string) sandbox.Options { return sandbox.Options{Seed: []byte(seed)} }
+
 // acme is a sandbox with the built-in seed, its ids known.
 func acme(t *testing.T) *atlas { return openAcme(t, sandbox.Options{}) }
 
@@ -231,7 +234,7 @@ func (r answer) each(path, field string) string {
 	return strings.Join(all, " ")
 }
 
-func equal(t *testing.T, got, want string) {
+func equal(t testing.TB, got, want string) {
 	t.Helper()
 	if got != want {
 		t.Errorf("got %q, want %q", got, want)

@@ -102,8 +102,8 @@ func (s *Server) authenticate(r *http.Request) (caller string, rejected *reply) 
 		}
 	case "digest":
 		var ok bool
-		if ok, stale = s.checkDigest(r, value); ok {
-			return s.credentials.PublicKey, nil
+		if caller, ok, stale = s.checkDigest(r, value); ok {
+			return caller, nil
 		}
 	}
 	rep := refusal(&apiError{Status: 401, Code: "UNAUTHORIZED", Detail: "You are not authorized for this resource."}, r.URL.Query())

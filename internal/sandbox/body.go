@@ -115,7 +115,7 @@ func (o object) check(path string, value any, f *findings) any {
 		case !ok && name != "links":
 			f.unknown = append(f.unknown, at)
 		case !ok, known.readOnly, v == nil && known.nullable:
-		case v == nil:
+		case v == nil && !takesNull(known.shape):
 			f.add(at, "must not be null")
 		default:
 			kept[name] = known.shape.check(at, v, f)
@@ -127,6 +127,11 @@ func (o object) check(path string, value any, f *findings) any {
 		}
 	}
 	return kept
+}
+
+func takesNull(s shape) bool {
+	_, ok := s.(orNull)
+	return ok
 }
 
 func join(path, name string) string {
@@ -244,3 +249,23 @@ var (
 	anyID   = text{pattern: hexID}
 	email   = text{email: true}
 )
+
+// orNull also takes null, and keeps it: here it clears what was set.
+type orNull struct{ shape shape }
+
+func (o orNull) check(path string, value any, f *findings) any {
+	if value == nil {
+		return nil
+	}
+	return o.shape.check(path, value, f)
+}
+
+// orEmpty also takes the empty string.
+type orEmpty struct{ shape shape }
+
+func (o orEmpty) check(path string, value any, f *findings) any {
+	if value == "" {
+		return value
+	}
+	return o.shape.check(path, value, f)
+}

@@ -7,6 +7,7 @@ import "slices"
 type change struct {
 	Organization *organizationSelf `json:"organization,omitempty"`
 	Project      *project          `json:"project,omitempty"`
+	Event        *event            `json:"event,omitempty"`
 
 	In      string          `json:"in,omitempty"` // the id of the organization of what follows
 	User    *user           `json:"user,omitempty"`
@@ -48,6 +49,9 @@ func (w *world) apply(c change) {
 		return
 	case c.Project != nil:
 		w.Projects = put(w.Projects, c.Project, (*project).key)
+		return
+	case c.Event != nil:
+		w.log(c.Event)
 		return
 	case c.Gone == aProject:
 		w.Projects = drop(w.Projects, c.ID, (*project).key)

@@ -40,27 +40,27 @@ func (s *Server) challenge(stale bool) string {
 // checkDigest verifies an Authorization header of RFC 7616. Stale means that
 // only the nonce was wrong, so the client may answer a new challenge with the
 // same password.
-func (s *Server) checkDigest(r *http.Request, header string) (ok, stale bool) {
+func (s *Server) checkDigest(r *http.Request, header string) (caller string, ok, stale bool) {
 	p := digestParameters(header)
-	if p["username"] != s.credentials.PublicKey || p["realm"] != realm || p["qop"] != "auth" ||
+	ha1, known := s.keyDigest(p["username"])
+	if !known || p["realm"] != realm || p["qop"] != "auth" ||
 		p["nc"] == "" || p["cnonce"] == "" || (p["algorithm"] != "" && !strings.EqualFold(p["algorithm"], "MD5")) {
-		return false, false
+		return "", false, false
 	}
 	if p["uri"] != r.URL.RequestURI() && p["uri"] != r.RequestURI {
-		return false, false
+		return "", false, false
 	}
-	ha1 := md5Hex(p["username"] + ":" + realm + ":" + s.credentials.PrivateKey)
 	ha2 := md5Hex(r.Method + ":" + p["uri"])
 	want := md5Hex(strings.Join([]string{ha1, p["nonce"], p["nc"], p["cnonce"], p["qop"], ha2}, ":"))
 	if subtle.ConstantTimeCompare([]byte(want), []byte(strings.ToLower(p["response"]))) != 1 {
-		return false, false
+		return "", false, false
 	}
 	n := s.nonces[p["nonce"]]
 	if n == nil || s.options.Now().Sub(n.issued) > nonceLifetime || n.used[p["nc"]] {
-		return false, true
+		return "", false, true
 	}
 	n.used[p["nc"]] = true
-	return true, false
+	return p["username"], true, false
 }
 
 func md5Hex(text string) string {

@@ -27,3 +27,30 @@ func (s *Server) Audit(f func(noted, is string)) {
 		f(text(before), text(after))
 	}
 }
+
+// Unruled lists the operations that nobody said who may use.
+func Unruled() []string {
+	var found []string
+	for _, p := range apiParts() {
+		for _, o := range p.operations {
+			if !o.may.anybody && len(o.may.org) == 0 {
+				found = append(found, o.id)
+			}
+		}
+	}
+	return found
+}
+
+// Untold lists the types of events that operations name and that no list
+// would show.
+func Untold() []string {
+	var found []string
+	for _, p := range apiParts() {
+		for _, o := range p.operations {
+			if t, ok := eventTypes[o.event]; o.event != "" && (!ok || !t.org && !t.project) {
+				found = append(found, o.id+" "+o.event)
+			}
+		}
+	}
+	return found
+}

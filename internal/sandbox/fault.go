@@ -214,7 +214,7 @@ func (f *faultRule) fits(method, path string) bool {
 	if f.method != "*" && f.method != method {
 		return false
 	}
-	return f.path.MatchString(path) || f.path.MatchString(strings.TrimPrefix(path, apiRoot))
+	return f.path.MatchString(path) || f.path.MatchString(strings.TrimPrefix(strings.TrimPrefix(path, apiRoot), olderRoot))
 }
 
 // strike uses up one strike; false if none is left.

@@ -10,14 +10,14 @@ import (
 var federationPart = part{
 	id: "dataFederation", name: "Data Federation", scope: perProject,
 	operations: []operation{
-		{id: "listGroupDataFederation", method: "GET", path: "/groups/{groupId}/dataFederation", versions: oldest, status: 200, handle: listFederation},
-		{id: "createGroupDataFederation", method: "POST", path: "/groups/{groupId}/dataFederation", versions: oldest, status: 200, body: true, handle: createFederation},
-		{id: "getGroupDataFederation", method: "GET", path: "/groups/{groupId}/dataFederation/{tenantName}", versions: oldest, status: 200, handle: getFederation},
-		{id: "deleteGroupDataFederation", method: "DELETE", path: "/groups/{groupId}/dataFederation/{tenantName}", versions: oldest, status: 204, handle: deleteFederation},
-		{id: "listGroupDataFederationLimits", method: "GET", path: "/groups/{groupId}/dataFederation/{tenantName}/limits", versions: oldest, status: 200, handle: listQueryLimits},
-		{id: "getGroupDataFederationLimit", method: "GET", path: "/groups/{groupId}/dataFederation/{tenantName}/limits/{limitName}", versions: oldest, status: 200, handle: getQueryLimit},
-		{id: "setGroupDataFederationLimit", method: "PATCH", path: "/groups/{groupId}/dataFederation/{tenantName}/limits/{limitName}", versions: oldest, status: 200, body: true, handle: setQueryLimit},
-		{id: "deleteGroupDataFederationLimit", method: "DELETE", path: "/groups/{groupId}/dataFederation/{tenantName}/limits/{limitName}", versions: oldest, status: 204, handle: deleteQueryLimit},
+		{id: "listGroupDataFederation", method: "GET", path: "/groups/{groupId}/dataFederation", versions: oldest, may: projectReadOnly, status: 200, handle: listFederation},
+		{id: "createGroupDataFederation", method: "POST", path: "/groups/{groupId}/dataFederation", versions: oldest, may: projectOwner, event: "FEDERATED_DATABASE_CREATED", status: 200, body: true, handle: createFederation},
+		{id: "getGroupDataFederation", method: "GET", path: "/groups/{groupId}/dataFederation/{tenantName}", versions: oldest, may: projectReadOnly, status: 200, handle: getFederation},
+		{id: "deleteGroupDataFederation", method: "DELETE", path: "/groups/{groupId}/dataFederation/{tenantName}", versions: oldest, may: projectOwner, event: "FEDERATED_DATABASE_REMOVED", status: 204, handle: deleteFederation},
+		{id: "listGroupDataFederationLimits", method: "GET", path: "/groups/{groupId}/dataFederation/{tenantName}/limits", versions: oldest, may: projectReadOnly, status: 200, handle: listQueryLimits},
+		{id: "getGroupDataFederationLimit", method: "GET", path: "/groups/{groupId}/dataFederation/{tenantName}/limits/{limitName}", versions: oldest, may: projectReadOnly, status: 200, handle: getQueryLimit},
+		{id: "setGroupDataFederationLimit", method: "PATCH", path: "/groups/{groupId}/dataFederation/{tenantName}/limits/{limitName}", versions: oldest, may: projectOwner, event: "DATA_FEDERATION_QUERY_LIMIT_CONFIGURED", status: 200, body: true, handle: setQueryLimit},
+		{id: "deleteGroupDataFederationLimit", method: "DELETE", path: "/groups/{groupId}/dataFederation/{tenantName}/limits/{limitName}", versions: oldest, may: projectOwner, event: "DATA_FEDERATION_QUERY_LIMIT_DELETED", status: 204, handle: deleteQueryLimit},
 	},
 }
 
@@ -150,7 +150,6 @@ type queryLimitView struct {
 	Value        int64  `json:"value"`
 	Policy       string `json:"overrunPolicy"`
 	CurrentUsage int64  `json:"currentUsage"`
-	MaximumLimit int64  `json:"maximumLimit"`
 	LastModified string `json:"lastModifiedDate"`
 }
 
@@ -159,7 +158,7 @@ func (l *queryLimit) view(f *federatedDatabase) any {
 	l.Usage += 4096
 	return queryLimitView{
 		Name: l.Name, TenantName: f.Name, Value: l.Value, Policy: l.Policy,
-		CurrentUsage: l.Usage, MaximumLimit: 1 << 50, LastModified: stamp(l.Modified),
+		CurrentUsage: l.Usage, LastModified: stamp(l.Modified),
 	}
 }
 

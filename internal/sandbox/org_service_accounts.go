@@ -3,15 +3,15 @@ package sandbox
 var orgServiceAccountsPart = part{
 	id: "orgServiceAccounts", name: "Organization Service Accounts", scope: perOrganization,
 	operations: []operation{
-		{id: "listOrgServiceAccounts", method: "GET", path: "/orgs/{orgId}/serviceAccounts", versions: serviceAccountVersions, status: 200, handle: listOrgAccounts},
-		{id: "createOrgServiceAccount", method: "POST", path: "/orgs/{orgId}/serviceAccounts", versions: serviceAccountVersions, status: 201, body: true, handle: createOrgAccount},
-		{id: "getOrgServiceAccount", method: "GET", path: "/orgs/{orgId}/serviceAccounts/{clientId}", versions: serviceAccountVersions, status: 200, handle: getOrgAccount},
-		{id: "updateOrgServiceAccount", method: "PATCH", path: "/orgs/{orgId}/serviceAccounts/{clientId}", versions: serviceAccountVersions, status: 200, body: true, handle: updateOrgAccount},
-		{id: "deleteOrgServiceAccount", method: "DELETE", path: "/orgs/{orgId}/serviceAccounts/{clientId}", versions: serviceAccountVersions, status: 204, handle: deleteOrgAccount},
-		{id: "getOrgServiceAccountGroups", method: "GET", path: "/orgs/{orgId}/serviceAccounts/{clientId}/groups", versions: serviceAccountVersions, status: 200, handle: listOrgAccountProjects},
-		{id: "createOrgServiceAccountSecret", method: "POST", path: "/orgs/{orgId}/serviceAccounts/{clientId}/secrets", versions: serviceAccountVersions, status: 201, body: true,
+		{id: "listOrgServiceAccounts", method: "GET", path: "/orgs/{orgId}/serviceAccounts", versions: serviceAccountVersions, may: orgMember, status: 200, handle: listOrgAccounts},
+		{id: "createOrgServiceAccount", method: "POST", path: "/orgs/{orgId}/serviceAccounts", versions: serviceAccountVersions, may: orgOwner, event: "SERVICE_ACCOUNT_CREATED", status: 201, body: true, handle: createOrgAccount},
+		{id: "getOrgServiceAccount", method: "GET", path: "/orgs/{orgId}/serviceAccounts/{clientId}", versions: serviceAccountVersions, may: orgMember, status: 200, handle: getOrgAccount},
+		{id: "updateOrgServiceAccount", method: "PATCH", path: "/orgs/{orgId}/serviceAccounts/{clientId}", versions: serviceAccountVersions, may: orgOwner, event: "SERVICE_ACCOUNT_DETAILS_CHANGED", status: 200, body: true, handle: updateOrgAccount},
+		{id: "deleteOrgServiceAccount", method: "DELETE", path: "/orgs/{orgId}/serviceAccounts/{clientId}", versions: serviceAccountVersions, may: orgOwner, event: "SERVICE_ACCOUNT_DELETED", status: 204, handle: deleteOrgAccount},
+		{id: "getOrgServiceAccountGroups", method: "GET", path: "/orgs/{orgId}/serviceAccounts/{clientId}/groups", versions: serviceAccountVersions, may: orgMember, status: 200, handle: listOrgAccountProjects},
+		{id: "createOrgServiceAccountSecret", method: "POST", path: "/orgs/{orgId}/serviceAccounts/{clientId}/secrets", versions: serviceAccountVersions, may: orgOwner, event: "SERVICE_ACCOUNT_SECRET_ADDED", status: 201, body: true,
 			exclusive: oneSecretAtATime, handle: createOrgAccountSecret},
-		{id: "deleteOrgServiceAccountSecret", method: "DELETE", path: "/orgs/{orgId}/serviceAccounts/{clientId}/secrets/{secretId}", versions: serviceAccountVersions, status: 204, handle: deleteOrgAccountSecret},
+		{id: "deleteOrgServiceAccountSecret", method: "DELETE", path: "/orgs/{orgId}/serviceAccounts/{clientId}/secrets/{secretId}", versions: serviceAccountVersions, may: orgOwner, event: "SERVICE_ACCOUNT_SECRET_DELETED", status: 204, handle: deleteOrgAccountSecret},
 	},
 }
 
@@ -58,7 +58,10 @@ func createOrgAccount(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, value := c.newAccount(org, body, body.Roles)
+	a, value, err := c.newAccount(org, body, body.Roles)
+	if err != nil {
+		return nil, err
+	}
 	v := a.view(a.Roles)
 	v.Secrets[0] = a.Secrets[0].view(value)
 	return v, nil
@@ -76,6 +79,10 @@ func updateOrgAccount(c *call) (any, error) {
 	a.describe(body)
 	if body.Roles != nil {
 		a.Roles = body.Roles
+		c.happened("SERVICE_ACCOUNT_ROLES_CHANGED")
+	}
+	if body.Name != nil || body.Description != nil {
+		c.happened("SERVICE_ACCOUNT_DETAILS_CHANGED")
 	}
 	return a.view(a.Roles), nil
 }
@@ -116,11 +123,11 @@ func listOrgAccountProjects(c *call) (any, error) {
 }
 
 func createOrgAccountSecret(c *call) (any, error) {
-	_, a, err := c.orgAccount()
+	org, a, err := c.orgAccount()
 	if err != nil {
 		return nil, err
 	}
-	return c.addSecret(a)
+	return c.addSecret(org, a)
 }
 
 func deleteOrgAccountSecret(c *call) (any, error) {

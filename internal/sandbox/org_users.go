@@ -14,13 +14,13 @@ var (
 var orgUsersPart = part{
 	id: "orgUsers", name: "Organization Users", scope: perOrganization,
 	operations: []operation{
-		{id: "listOrgUsers", method: "GET", path: "/orgs/{orgId}/users", versions: usersVersions, status: 200, handle: listOrgUsers},
-		{id: "createOrgUser", method: "POST", path: "/orgs/{orgId}/users", versions: usersVersion, status: 201, body: true, handle: createOrgUser},
-		{id: "getOrgUser", method: "GET", path: "/orgs/{orgId}/users/{userId}", versions: usersVersion, status: 200, handle: getOrgUser},
-		{id: "updateOrgUser", method: "PATCH", path: "/orgs/{orgId}/users/{userId}", versions: usersVersion, status: 200, body: true, handle: updateOrgUser},
-		{id: "removeOrgUser", method: "DELETE", path: "/orgs/{orgId}/users/{userId}", versions: usersVersions, status: 204, handle: removeOrgUser},
-		{id: "addOrgUserRole", method: "POST", path: "/orgs/{orgId}/users/{userId}:addRole", versions: usersVersion, status: 200, body: true, handle: addOrgUserRole},
-		{id: "removeOrgUserRole", method: "POST", path: "/orgs/{orgId}/users/{userId}:removeRole", versions: usersVersion, status: 200, body: true, handle: removeOrgUserRole},
+		{id: "listOrgUsers", method: "GET", path: "/orgs/{orgId}/users", versions: usersVersions, may: orgMember, status: 200, handle: listOrgUsers},
+		{id: "createOrgUser", method: "POST", path: "/orgs/{orgId}/users", versions: usersVersion, may: orgOwner, event: "INVITED_TO_ORG", status: 201, body: true, handle: createOrgUser},
+		{id: "getOrgUser", method: "GET", path: "/orgs/{orgId}/users/{userId}", versions: usersVersion, may: orgMember, status: 200, handle: getOrgUser},
+		{id: "updateOrgUser", method: "PATCH", path: "/orgs/{orgId}/users/{userId}", versions: usersVersion, may: orgOwner, event: "USER_ROLES_CHANGED_AUDIT", status: 200, body: true, handle: updateOrgUser},
+		{id: "removeOrgUser", method: "DELETE", path: "/orgs/{orgId}/users/{userId}", versions: usersVersions, may: orgOwner, event: "REMOVED_FROM_ORG", status: 204, handle: removeOrgUser},
+		{id: "addOrgUserRole", method: "POST", path: "/orgs/{orgId}/users/{userId}:addRole", versions: usersVersion, may: orgOwner, event: "USER_ROLES_CHANGED_AUDIT", status: 200, body: true, handle: addOrgUserRole},
+		{id: "removeOrgUserRole", method: "POST", path: "/orgs/{orgId}/users/{userId}:removeRole", versions: usersVersion, may: orgOwner, event: "USER_ROLES_CHANGED_AUDIT", status: 200, body: true, handle: removeOrgUserRole},
 	},
 }
 
@@ -87,6 +87,7 @@ func (c *call) orgUser(statuses []string) (*organization, *user, error) {
 	if u == nil || !slices.Contains(statuses, u.statusAt(c.now)) {
 		return nil, nil, fail(404, "USER_NOT_FOUND", "no user with id %s exists in the organization", c.param("userId"))
 	}
+	c.about.username = u.Username
 	c.changed(org.userChange(u))
 	return org, u, nil
 }
@@ -188,12 +189,13 @@ func (c *call) invite(org *organization, username string, roles []string) (*user
 	}
 	u := &user{
 		ID: newID(c.now), Username: username, Status: statusPending, Roles: roles, CreatedAt: c.now,
-		Invitation: &invitation{By: org.inviter(), At: c.now, Expires: c.now.Add(invitationLifetime)},
+		Invitation: &invitation{ID: newID(c.now), By: org.inviter(), At: c.now, Expires: c.now.Add(invitationLifetime)},
 	}
 	if known := c.world.person(username); known != nil {
 		u.ID, u.FirstName, u.LastName = known.ID, known.FirstName, known.LastName
 	}
 	org.Users = append(org.Users, u)
+	c.about.username = u.Username
 	c.changed(org.userChange(u))
 	return u, nil
 }
@@ -243,6 +245,9 @@ func removeOrgUser(c *call) (any, error) {
 	}
 	if err := c.keepOneOwner(org, u); err != nil {
 		return nil, err
+	}
+	if u.Status == statusPending {
+		c.happened("ORG_INVITATION_DELETED")
 	}
 	c.forget(org, u)
 	return nil, nil

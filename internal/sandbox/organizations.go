@@ -7,8 +7,8 @@ var oldest = []string{"2023-01-01"} // the only version of many operations
 var organizationsPart = part{
 	id: "organizations", name: "Organizations", scope: perUser,
 	operations: []operation{
-		{id: "listOrgs", method: "GET", path: "/orgs", versions: oldest, status: 200, handle: listOrgs},
-		{id: "getOrg", method: "GET", path: "/orgs/{orgId}", versions: oldest, status: 200, handle: getOrg},
+		{id: "listOrgs", method: "GET", path: "/orgs", versions: oldest, may: anybody, status: 200, handle: listOrgs},
+		{id: "getOrg", method: "GET", path: "/orgs/{orgId}", versions: oldest, may: orgMember, status: 200, handle: getOrg},
 	},
 }
 
@@ -26,9 +26,10 @@ func (o *organization) view() any {
 
 func listOrgs(c *call) (any, error) {
 	prefix := strings.ToLower(c.query.Get("name"))
+	who := c.principal()
 	var found []*organization
 	for _, o := range c.world.Organizations {
-		if strings.HasPrefix(strings.ToLower(o.Name), prefix) {
+		if who.belongsTo(o) && strings.HasPrefix(strings.ToLower(o.Name), prefix) {
 			found = append(found, o)
 		}
 	}

@@ -16,11 +16,9 @@ func plant(data []byte, now time.Time) (*world, error) {
 	}
 	w := new(world)
 	for _, o := range s.Organizations {
-		org, err := w.plantOrganization(o, now)
-		if err != nil {
+		if err := w.plantOrganization(o, now); err != nil {
 			return nil, err
 		}
-		w.Organizations = append(w.Organizations, org)
 	}
 	for _, p := range s.Projects {
 		project, err := w.plantProject(p, now)
@@ -32,18 +30,19 @@ func plant(data []byte, now time.Time) (*world, error) {
 	return w, nil
 }
 
-func (w *world) plantOrganization(s seedOrganization, now time.Time) (*organization, error) {
+func (w *world) plantOrganization(s seedOrganization, now time.Time) error {
 	if s.Name.text == "" {
-		return nil, s.Name.errorf("an organization needs a name")
+		return s.Name.errorf("an organization needs a name")
 	}
 	if w.organizationNamed(s.Name.text) != nil {
-		return nil, s.Name.errorf("organization %q is there twice", s.Name.text)
+		return s.Name.errorf("organization %q is there twice", s.Name.text)
 	}
 	org := &organization{organizationSelf: organizationSelf{ID: newID(now), Name: s.Name.text}}
+	w.Organizations = append(w.Organizations, org)
 	for _, su := range s.Users {
 		u, err := w.plantUser(org, su, now)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		org.Users = append(org.Users, u)
 	}
@@ -54,13 +53,13 @@ func (w *world) plantOrganization(s seedOrganization, now time.Time) (*organizat
 	}
 	for _, st := range s.Teams {
 		if st.Name.text == "" || org.teamNamed(st.Name.text) != nil {
-			return nil, st.Name.errorf("a team needs a name of its own")
+			return st.Name.errorf("a team needs a name of its own")
 		}
 		t := &team{ID: newID(now), Name: st.Name.text, Members: []string{}}
 		for _, m := range st.Members {
 			u := org.userNamed(m.text)
 			if u == nil {
-				return nil, m.errorf("%q is not a user of organization %s", m.text, org.Name)
+				return m.errorf("%q is not a user of organization %s", m.text, org.Name)
 			}
 			t.Members = append(t.Members, u.ID)
 		}
@@ -69,19 +68,46 @@ func (w *world) plantOrganization(s seedOrganization, now time.Time) (*organizat
 	for _, sa := range s.ServiceAccounts {
 		a, err := plantAccount(sa, now)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if _, other := w.serviceAccount(a.ClientID); other != nil {
-			return nil, sa.ClientID.errorf("clientId %s is there twice", a.ClientID)
+			return sa.ClientID.errorf("clientId %s is there twice", a.ClientID)
 		}
 		org.ServiceAccounts = append(org.ServiceAccounts, a)
 	}
-	return org, nil
+	for _, sk := range s.APIKeys {
+		if sk.Name.text == "" || sk.Public.text == "" || sk.Private.text == "" || len(sk.Roles) == 0 {
+			return sk.Name.errorf("an API key needs a name, a publicKey, a privateKey and roles")
+		}
+		if _, other := w.apiKey(sk.Public.text); other != nil {
+			return sk.Public.errorf("publicKey %s is there twice", sk.Public.text)
+		}
+		if err := knownOrgRoles(sk.Name, sk.Roles); err != nil {
+			return err
+		}
+		org.APIKeys = append(org.APIKeys, &apiKey{
+			ID: newID(now), PublicKey: sk.Public.text, Digest: keyDigest(sk.Public.text, sk.Private.text),
+			Description: sk.Name.text, Roles: sk.Roles, CreatedAt: now,
+		})
+	}
+	return nil
+}
+
+func knownOrgRoles(of word, roles []string) error {
+	for _, role := range roles {
+		if !slices.Contains(orgRoleName.enum, role) {
+			return of.errorf("%q has the unknown organization role %q", of.text, role)
+		}
+	}
+	return nil
 }
 
 func plantAccount(s seedAccount, now time.Time) (*serviceAccount, error) {
 	if s.Name.text == "" || len(s.Roles) == 0 {
 		return nil, s.Name.errorf("a service account needs a name and roles")
+	}
+	if err := knownOrgRoles(s.Name, s.Roles); err != nil {
+		return nil, err
 	}
 	a := &serviceAccount{ClientID: s.ClientID.text, Name: s.Name.text, Description: s.Description, CreatedAt: now, Roles: s.Roles}
 	if a.ClientID == "" {
@@ -126,10 +152,8 @@ func (w *world) plantUser(org *organization, s seedUser, now time.Time) (*user, 
 	if len(s.Roles) == 0 {
 		return nil, s.Username.errorf("user %q needs at least one role", s.Username.text)
 	}
-	for _, role := range s.Roles {
-		if !slices.Contains(orgRoleName.enum, role) {
-			return nil, s.Username.errorf("user %q has the unknown organization role %q", s.Username.text, role)
-		}
+	if err := knownOrgRoles(s.Username, s.Roles); err != nil {
+		return nil, err
 	}
 	u := &user{
 		ID: newID(now), Username: s.Username.text, FirstName: s.FirstName, LastName: s.LastName,
@@ -142,10 +166,10 @@ func (w *world) plantUser(org *organization, s seedUser, now time.Time) (*user, 
 	case "", statusActive:
 		u.Status = statusActive
 	case statusPending:
-		u.Invitation = &invitation{At: now, Expires: now.Add(invitationLifetime)}
+		u.Invitation = &invitation{ID: newID(now), At: now, Expires: now.Add(invitationLifetime)}
 	case statusExpired, statusRejected:
 		at := now.Add(-2 * invitationLifetime)
-		u.Invitation = &invitation{At: at, Expires: at.Add(invitationLifetime)}
+		u.Invitation = &invitation{ID: newID(now), At: at, Expires: at.Add(invitationLifetime)}
 	default:
 		return nil, s.Status.errorf("status %q is not one of %v", u.Status, allStatuses)
 	}
@@ -227,6 +251,14 @@ func (p *project) plantGrants(org *organization, s seedProject) error {
 			for _, a := range org.ServiceAccounts {
 				if a.Name == name {
 					return a.ClientID
+				}
+			}
+			return ""
+		}},
+		{"API key", s.APIKeys, &p.APIKeys, func(name string) string {
+			for _, k := range org.APIKeys {
+				if k.Description == name {
+					return k.ID
 				}
 			}
 			return ""

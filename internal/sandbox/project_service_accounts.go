@@ -3,15 +3,15 @@ package sandbox
 var projectServiceAccountsPart = part{
 	id: "projectServiceAccounts", name: "Project Service Accounts", scope: perProject,
 	operations: []operation{
-		{id: "listGroupServiceAccounts", method: "GET", path: "/groups/{groupId}/serviceAccounts", versions: serviceAccountVersions, status: 200, handle: listProjectAccounts},
-		{id: "createGroupServiceAccount", method: "POST", path: "/groups/{groupId}/serviceAccounts", versions: serviceAccountVersions, status: 201, body: true, handle: createProjectAccount},
-		{id: "getGroupServiceAccount", method: "GET", path: "/groups/{groupId}/serviceAccounts/{clientId}", versions: serviceAccountVersions, status: 200, handle: getProjectAccount},
-		{id: "updateGroupServiceAccount", method: "PATCH", path: "/groups/{groupId}/serviceAccounts/{clientId}", versions: serviceAccountVersions, status: 200, body: true, handle: updateProjectAccount},
-		{id: "deleteGroupServiceAccount", method: "DELETE", path: "/groups/{groupId}/serviceAccounts/{clientId}", versions: serviceAccountVersions, status: 204, handle: unassignProjectAccount},
-		{id: "inviteGroupServiceAccount", method: "POST", path: "/groups/{groupId}/serviceAccounts/{clientId}:invite", versions: serviceAccountVersions, status: 200, body: true, handle: assignProjectAccount},
-		{id: "createGroupServiceAccountSecret", method: "POST", path: "/groups/{groupId}/serviceAccounts/{clientId}/secrets", versions: serviceAccountVersions, status: 201, body: true,
+		{id: "listGroupServiceAccounts", method: "GET", path: "/groups/{groupId}/serviceAccounts", versions: serviceAccountVersions, may: projectReadOnly, status: 200, handle: listProjectAccounts},
+		{id: "createGroupServiceAccount", method: "POST", path: "/groups/{groupId}/serviceAccounts", versions: serviceAccountVersions, may: projectOwner, event: "SERVICE_ACCOUNT_CREATED", status: 201, body: true, handle: createProjectAccount},
+		{id: "getGroupServiceAccount", method: "GET", path: "/groups/{groupId}/serviceAccounts/{clientId}", versions: serviceAccountVersions, may: projectReadOnly, status: 200, handle: getProjectAccount},
+		{id: "updateGroupServiceAccount", method: "PATCH", path: "/groups/{groupId}/serviceAccounts/{clientId}", versions: serviceAccountVersions, may: projectOwner, event: "SERVICE_ACCOUNT_DETAILS_CHANGED", status: 200, body: true, handle: updateProjectAccount},
+		{id: "deleteGroupServiceAccount", method: "DELETE", path: "/groups/{groupId}/serviceAccounts/{clientId}", versions: serviceAccountVersions, may: projectOwner, event: "SERVICE_ACCOUNT_REMOVED_FROM_GROUP", status: 204, handle: unassignProjectAccount},
+		{id: "inviteGroupServiceAccount", method: "POST", path: "/groups/{groupId}/serviceAccounts/{clientId}:invite", versions: serviceAccountVersions, may: projectOwner, event: "SERVICE_ACCOUNT_ADDED_TO_GROUP", status: 200, body: true, handle: assignProjectAccount},
+		{id: "createGroupServiceAccountSecret", method: "POST", path: "/groups/{groupId}/serviceAccounts/{clientId}/secrets", versions: serviceAccountVersions, may: projectOwner, event: "SERVICE_ACCOUNT_SECRET_ADDED", status: 201, body: true,
 			exclusive: oneSecretAtATime, handle: createProjectAccountSecret},
-		{id: "deleteGroupServiceAccountSecret", method: "DELETE", path: "/groups/{groupId}/serviceAccounts/{clientId}/secrets/{secretId}", versions: serviceAccountVersions, status: 204, handle: deleteProjectAccountSecret},
+		{id: "deleteGroupServiceAccountSecret", method: "DELETE", path: "/groups/{groupId}/serviceAccounts/{clientId}/secrets/{secretId}", versions: serviceAccountVersions, may: projectOwner, event: "SERVICE_ACCOUNT_SECRET_DELETED", status: 204, handle: deleteProjectAccountSecret},
 	},
 }
 
@@ -72,7 +72,10 @@ func createProjectAccount(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, value := c.newAccount(org, body, []string{"ORG_MEMBER"})
+	a, value, err := c.newAccount(org, body, []string{"ORG_MEMBER"})
+	if err != nil {
+		return nil, err
+	}
 	p.ServiceAccounts = append(p.ServiceAccounts, grant{a.ClientID, body.Roles})
 	v := a.view(body.Roles)
 	v.Secrets[0] = a.Secrets[0].view(value)
@@ -91,6 +94,10 @@ func updateProjectAccount(c *call) (any, error) {
 	a.describe(body)
 	if body.Roles != nil {
 		g.Roles = body.Roles
+		c.happened("SERVICE_ACCOUNT_ROLES_CHANGED")
+	}
+	if body.Name != nil || body.Description != nil {
+		c.happened("SERVICE_ACCOUNT_DETAILS_CHANGED")
 	}
 	return a.view(g.Roles), nil
 }
@@ -126,11 +133,15 @@ func assignProjectAccount(c *call) (any, error) {
 }
 
 func createProjectAccountSecret(c *call) (any, error) {
-	_, a, _, err := c.projectAccount()
+	p, a, _, err := c.projectAccount()
 	if err != nil {
 		return nil, err
 	}
-	return c.addSecret(a)
+	org, err := c.world.organization(p.OrgID)
+	if err != nil {
+		return nil, err
+	}
+	return c.addSecret(org, a)
 }
 
 func deleteProjectAccountSecret(c *call) (any, error) {

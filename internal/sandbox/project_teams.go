@@ -5,17 +5,19 @@ import "slices"
 var projectTeamsPart = part{
 	id: "projectTeams", name: "Project Teams", scope: perProject,
 	operations: []operation{
-		{id: "listGroupTeams", method: "GET", path: "/groups/{groupId}/teams", versions: oldest, status: 200, handle: listProjectTeams},
-		{id: "addGroupTeams", method: "POST", path: "/groups/{groupId}/teams", versions: oldest, status: 200, body: true, handle: addProjectTeams},
-		{id: "getGroupTeam", method: "GET", path: "/groups/{groupId}/teams/{teamId}", versions: oldest, status: 200, handle: getProjectTeam},
-		{id: "updateGroupTeam", method: "PATCH", path: "/groups/{groupId}/teams/{teamId}", versions: oldest, status: 200, body: true, handle: updateProjectTeam},
-		{id: "removeGroupTeam", method: "DELETE", path: "/groups/{groupId}/teams/{teamId}", versions: oldest, status: 204, handle: removeProjectTeam},
+		{id: "listGroupTeams", method: "GET", path: "/groups/{groupId}/teams", versions: oldest, may: projectReadOnly, status: 200, handle: listProjectTeams},
+		{id: "addGroupTeams", method: "POST", path: "/groups/{groupId}/teams", versions: oldest, may: projectOwner, status: 200, body: true, handle: addProjectTeams},
+		{id: "getGroupTeam", method: "GET", path: "/groups/{groupId}/teams/{teamId}", versions: oldest, may: projectReadOnly, status: 200, handle: getProjectTeam},
+		{id: "updateGroupTeam", method: "PATCH", path: "/groups/{groupId}/teams/{teamId}", versions: oldest, may: projectOwner, event: "TEAM_ROLES_MODIFIED", status: 200, body: true, handle: updateProjectTeam},
+		{id: "removeGroupTeam", method: "DELETE", path: "/groups/{groupId}/teams/{teamId}", versions: oldest, may: projectOwner, event: "TEAM_REMOVED_FROM_GROUP", status: 204, handle: removeProjectTeam},
 	},
 }
 
 var (
 	teamRoleShape  = object{"teamId": required(anyID), "roleNames": required(groupRoles)}
-	teamRolesShape = listOf{item: teamRoleShape, min: 1}
+	teamRolesShape = listOf{item: teamRoleShape} // an empty one is taken too
+	// The description requires the id in the body too; Atlas does not.
+	teamRolesUpdateShape = object{"teamId": optional(anyID), "roleNames": required(groupRoles)}
 )
 
 // A teamRole is a team in a project, in requests and in answers. It has no
@@ -46,6 +48,7 @@ func (c *call) projectTeam() (*project, *grant, error) {
 	if g == nil {
 		return nil, nil, fail(404, "TEAM_NOT_IN_GROUP", "the project does not have the team %s", c.param("teamId"))
 	}
+	c.about.team = g.ID
 	return p, g, nil
 }
 
@@ -77,6 +80,8 @@ func addProjectTeams(c *call) (any, error) {
 			return nil, fail(409, "TEAM_ALREADY_IN_GROUP", "the project has the team %s already", t.TeamID)
 		}
 		teams = append(teams, grant{t.TeamID, t.RoleNames})
+		c.about.team = t.TeamID
+		c.happened("TEAM_ADDED_TO_GROUP")
 	}
 	p.Teams = teams
 	return page(c, p.Teams, teamRoleView)
@@ -87,11 +92,11 @@ func updateProjectTeam(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := decode[teamRole](c, teamRoleShape)
+	body, err := decode[teamRole](c, teamRolesUpdateShape)
 	if err != nil {
 		return nil, err
 	}
-	if body.TeamID != g.ID {
+	if body.TeamID != "" && body.TeamID != g.ID {
 		return nil, invalid(violation{"teamId", "must be the team of the path"})
 	}
 	g.Roles = body.RoleNames

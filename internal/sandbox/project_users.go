@@ -8,12 +8,12 @@ import (
 var projectUsersPart = part{
 	id: "projectUsers", name: "Project Users", scope: perProject,
 	operations: []operation{
-		{id: "listGroupUsers", method: "GET", path: "/groups/{groupId}/users", versions: usersVersions, status: 200, handle: listProjectUsers},
-		{id: "addGroupUsers", method: "POST", path: "/groups/{groupId}/users", versions: usersVersion, status: 201, body: true, handle: addProjectUser},
-		{id: "getGroupUser", method: "GET", path: "/groups/{groupId}/users/{userId}", versions: usersVersion, status: 200, handle: getProjectUser},
-		{id: "removeGroupUser", method: "DELETE", path: "/groups/{groupId}/users/{userId}", versions: usersVersions, status: 204, handle: removeProjectUser},
-		{id: "addGroupUserRole", method: "POST", path: "/groups/{groupId}/users/{userId}:addRole", versions: usersVersion, status: 200, body: true, handle: addProjectUserRole},
-		{id: "removeGroupUserRole", method: "POST", path: "/groups/{groupId}/users/{userId}:removeRole", versions: usersVersion, status: 200, body: true, handle: removeProjectUserRole},
+		{id: "listGroupUsers", method: "GET", path: "/groups/{groupId}/users", versions: usersVersions, may: projectReadOnly, status: 200, handle: listProjectUsers},
+		{id: "addGroupUsers", method: "POST", path: "/groups/{groupId}/users", versions: usersVersion, may: projectOwner, event: "JOINED_GROUP", status: 201, body: true, handle: addProjectUser},
+		{id: "getGroupUser", method: "GET", path: "/groups/{groupId}/users/{userId}", versions: usersVersion, may: projectReadOnly, status: 200, handle: getProjectUser},
+		{id: "removeGroupUser", method: "DELETE", path: "/groups/{groupId}/users/{userId}", versions: usersVersions, may: projectOwner, event: "REMOVED_FROM_GROUP", status: 204, handle: removeProjectUser},
+		{id: "addGroupUserRole", method: "POST", path: "/groups/{groupId}/users/{userId}:addRole", versions: usersVersion, may: projectOwner, event: "USER_ROLES_CHANGED_AUDIT", status: 200, body: true, handle: addProjectUserRole},
+		{id: "removeGroupUserRole", method: "POST", path: "/groups/{groupId}/users/{userId}:removeRole", versions: usersVersion, may: projectOwner, event: "USER_ROLES_CHANGED_AUDIT", status: 200, body: true, handle: removeProjectUserRole},
 	},
 }
 
@@ -117,6 +117,7 @@ func (c *call) projectUser(statuses []string) (*project, *user, *grant, error) {
 	if u == nil || g == nil || !slices.Contains(statuses, u.statusAt(c.now)) {
 		return nil, nil, nil, fail(404, "USER_NOT_IN_GROUP", "no user with id %s exists in the project", c.param("userId"))
 	}
+	c.about.username = u.Username
 	return p, u, g, nil
 }
 
@@ -156,6 +157,9 @@ func addProjectUser(c *call) (any, error) {
 		return nil, fail(409, "USER_ALREADY_IN_GROUP", "%s has access to the project already", u.Username)
 	}
 	p.Users = append(p.Users, grant{u.ID, body.Roles})
+	if c.about.username = u.Username; u.Status == statusPending {
+		c.happened("INVITED_TO_GROUP")
+	}
 	return c.projectUserView(p.directRoles)(u), nil
 }
 

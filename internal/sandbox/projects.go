@@ -5,17 +5,19 @@ import "regexp"
 var projectsPart = part{
 	id: "projects", name: "Projects", scope: perUser,
 	operations: []operation{
-		{id: "listGroups", method: "GET", path: "/groups", versions: oldest, status: 200, handle: listProjects},
-		{id: "createGroup", method: "POST", path: "/groups", versions: oldest, status: 200, body: true, handle: createProject},
-		{id: "getGroup", method: "GET", path: "/groups/{groupId}", versions: oldest, status: 200, handle: getProject},
-		{id: "getGroupByName", method: "GET", path: "/groups/byName/{groupName}", versions: oldest, status: 200, handle: getProjectByName},
-		{id: "updateGroup", method: "PATCH", path: "/groups/{groupId}", versions: oldest, status: 200, body: true, handle: updateProject},
-		{id: "deleteGroup", method: "DELETE", path: "/groups/{groupId}", versions: oldest, status: 204, handle: deleteProject},
+		{id: "listGroups", method: "GET", path: "/groups", versions: oldest, may: anybody, status: 200, handle: listProjects},
+		{id: "createGroup", method: "POST", path: "/groups", versions: oldest, may: anybody, event: "GROUP_CREATED", status: 200, body: true, handle: createProject},
+		{id: "getGroup", method: "GET", path: "/groups/{groupId}", versions: oldest, may: projectReadOnly, status: 200, handle: getProject},
+		{id: "getGroupByName", method: "GET", path: "/groups/byName/{groupName}", versions: oldest, may: anybody, status: 200, handle: getProjectByName},
+		{id: "updateGroup", method: "PATCH", path: "/groups/{groupId}", versions: oldest, may: projectOwner, status: 200, body: true, handle: updateProject},
+		{id: "deleteGroup", method: "DELETE", path: "/groups/{groupId}", versions: oldest, may: projectOwner, event: "GROUP_DELETED", status: 204, handle: deleteProject},
 	},
 }
 
 var (
-	projectName = text{pattern: regexp.MustCompile(`^[\p{L}\p{N}\-_.(),:&@+']{1,64}$`)}
+	// The description's pattern has no space, but the first project of a new
+	// organization is called "Project 0".
+	projectName = text{pattern: regexp.MustCompile(`^[\p{L}\p{N}\-_.(),:&@+' ]{1,64}$`)}
 	tagShape    = object{
 		"key":   required(text{min: 1, max: 255}),
 		"value": required(text{min: 1, max: 255}),
@@ -70,7 +72,18 @@ func (p *project) view() any {
 }
 
 func listProjects(c *call) (any, error) {
-	return page(c, c.world.Projects, (*project).view)
+	return page(c, c.visibleProjects(), (*project).view)
+}
+
+func (c *call) visibleProjects() []*project {
+	who := c.principal()
+	var found []*project
+	for _, p := range c.world.Projects {
+		if who.sees(p) {
+			found = append(found, p)
+		}
+	}
+	return found
 }
 
 func getProject(c *call) (any, error) {
@@ -82,7 +95,7 @@ func getProject(c *call) (any, error) {
 }
 
 func getProjectByName(c *call) (any, error) {
-	for _, p := range c.world.Projects {
+	for _, p := range c.visibleProjects() {
 		if p.Name == c.param("groupName") {
 			return p.view(), nil
 		}
@@ -121,6 +134,10 @@ func createProject(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	who := c.principal()
+	if !who.has(org.ID, groupCreator) {
+		return nil, fail(403, "NOT_ORG_GROUP_CREATOR", "The current user does not have the group creator role in organization %s.", org.ID)
+	}
 	if err := c.world.checkProjectName(org.ID, *body.Name, nil); err != nil {
 		return nil, err
 	}
@@ -140,9 +157,25 @@ func createProject(c *call) (any, error) {
 	if p.Users, err = c.firstOwner(org); err != nil {
 		return nil, err
 	}
+	who.own(p)
+	c.about.org, c.about.project = org.ID, p.ID
 	c.world.Projects = append(c.world.Projects, p)
 	c.changed(p.change())
 	return p.view(), nil
+}
+
+// own makes an account or key that may create projects, and no more, the owner
+// of the one that it created.
+func (who principal) own(p *project) {
+	if who.has(p.OrgID, orgOwner.org) {
+		return
+	}
+	owner := []string{"GROUP_OWNER"}
+	if who.keyID != "" {
+		p.APIKeys = append(p.APIKeys, grant{who.keyID, owner})
+		return
+	}
+	p.ServiceAccounts = append(p.ServiceAccounts, grant{who.id, owner})
 }
 
 // firstOwner is who a new project belongs to: the user that the request names,
@@ -182,12 +215,15 @@ func updateProject(c *call) (any, error) {
 			return nil, err
 		}
 		p.Tags = *body.Tags
+		c.happened("GROUP_TAGS_MODIFIED")
 	}
-	if body.Name != nil {
+	if body.Name != nil && *body.Name != p.Name {
 		p.Name = *body.Name
+		c.happened("GROUP_NAME_CHANGED")
 	}
-	if body.DefaultAlerts != nil {
+	if body.DefaultAlerts != nil && *body.DefaultAlerts != p.DefaultAlerts {
 		p.DefaultAlerts = *body.DefaultAlerts
+		c.happened("GROUP_DEFAULT_ALERTS_SETTINGS_CHANGED")
 	}
 	return p.view(), nil
 }
@@ -199,6 +235,9 @@ func deleteProject(c *call) (any, error) {
 	}
 	if len(p.Serverless) > 0 {
 		return nil, fail(409, "CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS", "the project has serverless instances; terminate them first")
+	}
+	if len(p.Federation) > 0 {
+		return nil, fail(409, "CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_DATA_LAKES", "the project has federated database instances; delete them first")
 	}
 	c.world.Projects = drop(c.world.Projects, p.ID, (*project).key)
 	c.changed(change{Gone: aProject, ID: p.ID})

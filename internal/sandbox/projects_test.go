@@ -95,7 +95,9 @@ func TestProjectTeams(t *testing.T) {
 	a.post(a.in("/teams"), `[`+role(one, "GROUP_OWNER")+`]`).want(409)
 	equal(t, a.post(a.in("/teams"), `[`+role(two, "GROUP_OWNER")+`]`).want(200).each("results", "teamId"), one+" "+two)
 
-	a.patch(a.in("/teams/"+one), `{"roleNames":["GROUP_READ_ONLY"]}`).want(400, "VALIDATION_ERROR")
+	equal(t, a.post(a.in("/teams"), `[]`).want(200).at("results"), "2")
+	a.patch(a.in("/teams/"+one), role(two, "GROUP_READ_ONLY")).want(400, "VALIDATION_ERROR")
+	equal(t, a.patch(a.in("/teams/"+two), `{"roleNames":["GROUP_READ_ONLY"]}`).want(200).each("results", "roleNames.0"), "GROUP_OWNER GROUP_READ_ONLY")
 	equal(t, a.patch(a.in("/teams/"+one), role(one, "GROUP_READ_ONLY")).want(200).at("results"), "2")
 	equal(t, a.get(a.in("/teams/"+one)).at("roleNames.0"), "GROUP_READ_ONLY")
 	a.get(a.in("/teams/" + unknown)).want(404)

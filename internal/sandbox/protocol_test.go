@@ -59,7 +59,7 @@ func TestRoutes(t *testing.T) {
 	a := acme(t)
 	a.get("/nonsense").want(404, "RESOURCE_NOT_FOUND")
 	a.get(a.users("/"+a.userID("ana")+":sing")).want(404, "RESOURCE_NOT_FOUND")
-	a.get("/api/atlas/v1.0/orgs").want(404, "RESOURCE_NOT_FOUND")
+	a.get("/api/atlas/v1.5/orgs").want(404, "RESOURCE_NOT_FOUND")
 	a.get("/orgs/nonsense").want(400, "INVALID_PATH_PARAMETER")
 	a.get("/orgs/"+strings.Repeat("0", 24)).want(404, "ORG_NOT_FOUND")
 	equal(t, a.delete("/orgs").want(405).header.Get("Allow"), "GET")
@@ -90,7 +90,7 @@ func TestBadFieldsAreNamed(t *testing.T) {
 		{a.users(""), `{"username":"no address","roles":{"orgRoles":[]}}`, "roles.orgRoles username"},
 		{a.users(""), `{"username":"x@example.com","roles":{"orgRoles":["KING"]}}`, "roles.orgRoles[0]"},
 		{a.accounts(""), `{"name":"a/b","description":"d","roles":["ORG_MEMBER"],"secretExpiresAfterHours":7}`, "name secretExpiresAfterHours"},
-		{"/groups", `{"name":"no spaces","orgId":"x"}`, "name orgId"},
+		{"/groups", `{"name":"no/slash","orgId":"x"}`, "name orgId"},
 	} {
 		r := a.post(c.path, c.body).want(400, "VALIDATION_ERROR")
 		equal(t, r.each("badRequestDetail.fields", "field"), c.fields)

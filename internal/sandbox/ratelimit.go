@@ -145,8 +145,8 @@ var rateLimitVersions = []string{"2025-03-12"}
 var rateLimitsPart = part{
 	id: "rateLimits", name: "Rate Limits Inspection", scope: perIP,
 	operations: []operation{
-		{id: "listRateLimits", method: "GET", path: "/rateLimits", versions: rateLimitVersions, status: 200, handle: listRateLimits},
-		{id: "getRateLimit", method: "GET", path: "/rateLimits/{endpointSetId}", versions: rateLimitVersions, status: 200, handle: getRateLimit},
+		{id: "listRateLimits", method: "GET", path: "/rateLimits", versions: rateLimitVersions, may: anybody, status: 200, handle: listRateLimits},
+		{id: "getRateLimit", method: "GET", path: "/rateLimits/{endpointSetId}", versions: rateLimitVersions, may: anybody, status: 200, handle: getRateLimit},
 	},
 }
 

@@ -10,7 +10,15 @@ import (
 	"time"
 )
 
-const apiRoot = "/api/atlas/v2"
+const (
+	apiRoot = "/api/atlas/v2"
+	// olderRoot is where older clients call. What it has in common with the
+	// first version of v2 is answered in the same way.
+	olderRoot = "/api/atlas/v1.0"
+)
+
+// isOlder says whether a path is of the older API.
+func isOlder(path string) bool { return strings.HasPrefix(path, olderRoot+"/") }
 
 // apiParts is the table of everything the emulator speaks. To add a part of
 // the API, write one file with its part value and name it here.
@@ -28,6 +36,14 @@ func apiParts() []part {
 		encryptionPart,
 		federationPart,
 		serverlessPart,
+		clustersPart,
+		projectSettingsPart,
+		projectLimitsPart,
+		orgSettingsPart,
+		orgInvitationsPart,
+		projectInvitationsPart,
+		peoplePart,
+		eventsPart,
 		rateLimitsPart,
 	}
 }
@@ -46,6 +62,8 @@ type operation struct {
 	method   string
 	path     string   // below /api/atlas/v2, with {parameters}
 	versions []string // dates, oldest first
+	may      rule     // whose roles allow it
+	event    string   // the type of the event that it is, if there is one
 	status   int      // of success
 	body     bool     // whether it takes a body
 	handle   func(*call) (any, error)
@@ -142,12 +160,13 @@ var (
 // idPatterns are the parameters that the API checks for their form.
 var idPatterns = map[string]*regexp.Regexp{
 	"orgId": hexID, "groupId": hexID, "teamId": hexID, "userId": hexID, "endpointId": hexID,
-	"clientId": clientID, "instanceName": hostname, "name": hostname,
+	"clientId": clientID, "instanceName": hostname, "name": hostname, "clusterName": hostname,
+	"invitationId": hexID, "eventId": hexID,
 }
 
 // find picks the route of a request. The path is the escaped one.
 func (s *Server) find(method, path string) (*route, map[string]string, error) {
-	segments := strings.Split(strings.TrimPrefix(strings.TrimPrefix(path, apiRoot), "/"), "/")
+	segments := strings.Split(strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(path, apiRoot), olderRoot), "/"), "/")
 	var allowed []string
 	for _, r := range s.routes {
 		params, ok := r.match(segments)
@@ -162,6 +181,9 @@ func (s *Server) find(method, path string) (*route, map[string]string, error) {
 			if p := idPatterns[name]; p != nil && !p.MatchString(value) {
 				return nil, nil, fail(400, "INVALID_PATH_PARAMETER", "path parameter %s has the invalid value %q", name, value)
 			}
+		}
+		if isOlder(path) && !slices.Contains(r.versions, oldest[0]) {
+			return nil, nil, fail(404, "RESOURCE_NOT_FOUND", "cannot find resource %s: this operation is in %s alone", path, apiRoot)
 		}
 		return r, params, nil
 	}
@@ -187,16 +209,25 @@ type call struct {
 	now     time.Time
 	body    []byte
 	changes []change // what a write changes, see changed
+	events  []occurrence
+	about   about // what they would be about
 }
 
 func (c *call) param(name string) string { return c.params[name] }
 
-func (c *call) organization() (*organization, error) { return c.world.organization(c.param("orgId")) }
+func (c *call) organization() (*organization, error) {
+	org, err := c.world.organization(c.param("orgId"))
+	if err == nil {
+		c.about.org = org.ID
+	}
+	return org, err
+}
 
 // project finds the project of the path. Whoever writes below it changes it.
 func (c *call) project() (*project, error) {
 	p, err := c.world.project(c.param("groupId"))
 	if err == nil {
+		c.about.org, c.about.project = p.OrgID, p.ID
 		c.changed(p.change())
 	}
 	return p, err

@@ -26,6 +26,7 @@ type seedOrganization struct {
 	Users           []seedUser    `yaml:"users"`
 	Teams           []seedTeam    `yaml:"teams"`
 	ServiceAccounts []seedAccount `yaml:"serviceAccounts"`
+	APIKeys         []seedKey     `yaml:"apiKeys"`
 }
 
 type seedUser struct {
@@ -49,6 +50,13 @@ type seedAccount struct {
 	Secrets     []seedSecret `yaml:"secrets"`
 }
 
+type seedKey struct {
+	Name    word     `yaml:"name"`
+	Public  word     `yaml:"publicKey"`
+	Private word     `yaml:"privateKey"`
+	Roles   []string `yaml:"roles"`
+}
+
 // A seedSecret may say what its value is, so that somebody can log in with it.
 type seedSecret struct {
 	Value      word   `yaml:"secret"`
@@ -64,13 +72,15 @@ type seedProject struct {
 	Users            []seedGrant       `yaml:"users"`
 	Teams            []seedGrant       `yaml:"teams"`
 	ServiceAccounts  []seedGrant       `yaml:"serviceAccounts"`
+	APIKeys          []seedGrant       `yaml:"apiKeys"`
 	ManagedSlowMs    *bool             `yaml:"managedSlowMs"`
 	EncryptionAtRest map[string]any    `yaml:"encryptionAtRest"`
 	DataFederation   []seedFederation  `yaml:"dataFederation"`
 	Serverless       []seedServerless  `yaml:"serverlessInstances"`
 }
 
-// A seedGrant names a user by username, a team or service account by name.
+// A seedGrant names a user by username, a team, service account or API key by
+// name.
 type seedGrant struct {
 	Username word     `yaml:"username"`
 	Name     word     `yaml:"name"`

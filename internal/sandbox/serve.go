@@ -33,7 +33,7 @@ func (s *Server) run(route *route, c *call, use usage) (*reply, error) {
 	if use.refused() {
 		return nil, use.err()
 	}
-	version, err := route.accepted(c.request.Header)
+	version, err := route.accepted(c.request)
 	if err != nil {
 		return nil, err
 	}
@@ -75,11 +75,17 @@ func (s *Server) handle(route *route, c *call) (*reply, error) {
 	if s.audit != nil {
 		before, _ = s.world.clone()
 	}
+	if err := c.authorize(route.may); err != nil {
+		return nil, err
+	}
 	value, err := route.handle(c)
 	if err != nil {
 		return nil, err
 	}
-	rep := success(route.operation, c.version, value, c.query)
+	if route.method != http.MethodGet {
+		c.logEvents(route.event)
+	}
+	rep := success(route.operation, c, value)
 	if route.method == http.MethodGet || c.world != s.world {
 		return rep, nil
 	}

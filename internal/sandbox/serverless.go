@@ -8,16 +8,20 @@ import (
 
 const instancePath = "/groups/{groupId}/privateEndpoint/serverless/instance/{instanceName}/endpoint"
 
+const autoIndexingPath = "/groups/{groupId}/serverless/{clusterName}/performanceAdvisor/autoIndexing"
+
 var serverlessPart = part{
 	id: "serverless", name: "Serverless Instances", scope: perProject,
 	operations: []operation{
-		{id: "listGroupServerlessInstances", method: "GET", path: "/groups/{groupId}/serverless", versions: oldest, status: 200, handle: listServerless},
-		{id: "getGroupServerlessInstance", method: "GET", path: "/groups/{groupId}/serverless/{name}", versions: oldest, status: 200, handle: getServerless},
-		{id: "listGroupPrivateEndpointServerlessInstanceEndpoint", method: "GET", path: instancePath, versions: oldest, status: 200, handle: listEndpoints},
-		{id: "createGroupPrivateEndpointServerlessInstanceEndpoint", method: "POST", path: instancePath, versions: oldest, status: 201, body: true, handle: createEndpoint},
-		{id: "getGroupPrivateEndpointServerlessInstanceEndpoint", method: "GET", path: instancePath + "/{endpointId}", versions: oldest, status: 200, handle: getEndpoint},
-		{id: "updateGroupPrivateEndpointServerlessInstanceEndpoint", method: "PATCH", path: instancePath + "/{endpointId}", versions: oldest, status: 200, body: true, handle: updateEndpoint},
-		{id: "deleteGroupPrivateEndpointServerlessInstanceEndpoint", method: "DELETE", path: instancePath + "/{endpointId}", versions: oldest, status: 204, handle: deleteEndpoint},
+		{id: "listGroupServerlessInstances", method: "GET", path: "/groups/{groupId}/serverless", versions: oldest, may: projectReadOnly, status: 200, handle: listServerless},
+		{id: "getGroupServerlessInstance", method: "GET", path: "/groups/{groupId}/serverless/{name}", versions: oldest, may: projectReadOnly, status: 200, handle: getServerless},
+		{id: "getGroupServerlessPerformanceAdvisorAutoIndexing", method: "GET", path: autoIndexingPath, versions: oldest, may: projectReadOnly, status: 200, handle: getAutoIndexing},
+		{id: "setGroupServerlessPerformanceAdvisorAutoIndexing", method: "POST", path: autoIndexingPath, versions: oldest, may: projectOwner, status: 200, handle: setAutoIndexing},
+		{id: "listGroupPrivateEndpointServerlessInstanceEndpoint", method: "GET", path: instancePath, versions: oldest, may: projectReadOnly, status: 200, handle: listEndpoints},
+		{id: "createGroupPrivateEndpointServerlessInstanceEndpoint", method: "POST", path: instancePath, versions: oldest, may: projectOwner, event: "TENANT_ENDPOINT_CREATED", status: 201, body: true, handle: createEndpoint},
+		{id: "getGroupPrivateEndpointServerlessInstanceEndpoint", method: "GET", path: instancePath + "/{endpointId}", versions: oldest, may: projectReadOnly, status: 200, handle: getEndpoint},
+		{id: "updateGroupPrivateEndpointServerlessInstanceEndpoint", method: "PATCH", path: instancePath + "/{endpointId}", versions: oldest, may: projectOwner, event: "TENANT_ENDPOINT_UPDATED", status: 200, body: true, handle: updateEndpoint},
+		{id: "deleteGroupPrivateEndpointServerlessInstanceEndpoint", method: "DELETE", path: instancePath + "/{endpointId}", versions: oldest, may: projectOwner, event: "TENANT_ENDPOINT_DELETING", status: 204, handle: deleteEndpoint},
 	},
 }
 
@@ -45,6 +49,7 @@ type serverless struct {
 	Name      string                `json:"name"`
 	Provider  string                `json:"provider"`
 	CreatedAt time.Time             `json:"createdAt"`
+	NoIndexes bool                  `json:"noAutoIndexing,omitempty"`
 	Endpoints []*serverlessEndpoint `json:"endpoints"`
 }
 
@@ -110,6 +115,34 @@ func getServerless(c *call) (any, error) {
 		return nil, err
 	}
 	return s.view(p), nil
+}
+
+// getAutoIndexing answers with a JSON boolean and nothing around it.
+func getAutoIndexing(c *call) (any, error) {
+	_, s, err := c.instance(c.param("clusterName"))
+	if err != nil {
+		return nil, err
+	}
+	return !s.NoIndexes, nil
+}
+
+func setAutoIndexing(c *call) (any, error) {
+	_, s, err := c.instance(c.param("clusterName"))
+	if err != nil {
+		return nil, err
+	}
+	if c.query.Get("enable") == "" {
+		return nil, fail(400, "MISSING_QUERY_PARAMETER", "the query parameter enable is required")
+	}
+	on, err := c.flag("enable", true)
+	if err != nil {
+		return nil, err
+	}
+	if s.NoIndexes == on {
+		c.happened(map[bool]string{true: "AUTO_INDEXING_ENABLED", false: "AUTO_INDEXING_DISABLED"}[on])
+	}
+	s.NoIndexes = !on
+	return nil, nil
 }
 
 // endpointOf finds the endpoint of the path.

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"crypto/rand"
+	"fmt"
 	"regexp"
 	"slices"
 	"time"
@@ -155,9 +156,20 @@ func (a *serviceAccount) view(roles []string) accountView {
 	return v
 }
 
+// checkHours refuses a lifetime that the organization's settings do not allow.
+func (o *organization) checkHours(hours int) error {
+	if most := o.maxSecretHours(); hours > most {
+		return invalid(violation{"secretExpiresAfterHours", fmt.Sprintf("must be at most %d, which the organization's settings allow", most)})
+	}
+	return nil
+}
+
 // newAccount makes an account with its first secret, whose value only this
 // answer tells.
-func (c *call) newAccount(org *organization, b accountBody, orgRoles []string) (*serviceAccount, string) {
+func (c *call) newAccount(org *organization, b accountBody, orgRoles []string) (*serviceAccount, string, error) {
+	if err := org.checkHours(b.Hours); err != nil {
+		return nil, "", err
+	}
 	value := newSecretValue()
 	a := &serviceAccount{
 		ClientID: newClientID(), Name: *b.Name, Description: *b.Description, CreatedAt: c.now,
@@ -165,7 +177,7 @@ func (c *call) newAccount(org *organization, b accountBody, orgRoles []string) (
 	}
 	org.ServiceAccounts = append(org.ServiceAccounts, a)
 	c.changed(org.accountChange(a))
-	return a, value
+	return a, value, nil
 }
 
 func (a *serviceAccount) describe(b accountBody) {
@@ -178,11 +190,14 @@ func (a *serviceAccount) describe(b accountBody) {
 }
 
 // addSecret makes another secret and shortens the life of the others.
-func (c *call) addSecret(a *serviceAccount) (any, error) {
+func (c *call) addSecret(org *organization, a *serviceAccount) (any, error) {
 	body, err := decode[struct {
 		Hours int `json:"secretExpiresAfterHours"`
 	}](c, secretShape)
 	if err != nil {
+		return nil, err
+	}
+	if err := org.checkHours(body.Hours); err != nil {
 		return nil, err
 	}
 	if len(a.Secrets) >= maxSecrets {

@@ -3,9 +3,9 @@ package sandbox
 var slowMsPart = part{
 	id: "managedSlowMs", name: "Managed Slow Operations", scope: perProject,
 	operations: []operation{
-		{id: "getGroupManagedSlowMs", method: "GET", path: "/groups/{groupId}/managedSlowMs", versions: oldest, status: 200, handle: getSlowMs},
-		{id: "enableGroupManagedSlowMs", method: "POST", path: "/groups/{groupId}/managedSlowMs/enable", versions: oldest, status: 204, handle: setSlowMs(true)},
-		{id: "disableGroupManagedSlowMs", method: "DELETE", path: "/groups/{groupId}/managedSlowMs/disable", versions: oldest, status: 204, handle: setSlowMs(false)},
+		{id: "getGroupManagedSlowMs", method: "GET", path: "/groups/{groupId}/managedSlowMs", versions: oldest, may: projectReadOnly, status: 200, handle: getSlowMs},
+		{id: "enableGroupManagedSlowMs", method: "POST", path: "/groups/{groupId}/managedSlowMs/enable", versions: oldest, may: projectOwner, status: 204, handle: setSlowMs(true)},
+		{id: "disableGroupManagedSlowMs", method: "DELETE", path: "/groups/{groupId}/managedSlowMs/disable", versions: oldest, may: projectOwner, status: 204, handle: setSlowMs(false)},
 	},
 }
 

@@ -15,6 +15,7 @@ import (
 type world struct {
 	Organizations []*organization `json:"organizations"`
 	Projects      []*project      `json:"projects"`
+	Events        []*event        `json:"events,omitempty"` // oldest first
 }
 
 type organization struct {
@@ -22,12 +23,14 @@ type organization struct {
 	Users           []*user           `json:"users"` // in the order they joined
 	Teams           []*team           `json:"teams"`
 	ServiceAccounts []*serviceAccount `json:"serviceAccounts"`
+	APIKeys         []*apiKey         `json:"apiKeys,omitempty"`
 }
 
 // An organizationSelf is an organization without all that it holds.
 type organizationSelf struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID       string         `json:"id"`
+	Name     string         `json:"name"`
+	Settings map[string]any `json:"settings,omitempty"` // those that were changed
 }
 
 type project struct {
@@ -41,7 +44,11 @@ type project struct {
 	Users           []grant              `json:"users"`
 	Teams           []grant              `json:"teams"`
 	ServiceAccounts []grant              `json:"serviceAccounts"`
+	APIKeys         []grant              `json:"apiKeys,omitempty"`
 	ManagedSlowMs   bool                 `json:"managedSlowMs"`
+	Settings        map[string]bool      `json:"settings,omitempty"` // those that were changed
+	Invitations     []*projectInvitation `json:"invitations,omitempty"`
+	Limits          map[string]int64     `json:"limits,omitempty"` // those that were set
 	Encryption      encryptionAtRest     `json:"encryptionAtRest"`
 	Federation      []*federatedDatabase `json:"dataFederation"`
 	Serverless      []*serverless        `json:"serverless"`
@@ -52,8 +59,8 @@ type tag struct {
 	Value string `json:"value"`
 }
 
-// A grant gives one user, team or service account its roles in a project. The
-// id of a service account is its client id.
+// A grant gives one user, team, service account or API key its roles in a
+// project. The id of a service account is its client id.
 type grant struct {
 	ID    string   `json:"id"`
 	Roles []string `json:"roles"`

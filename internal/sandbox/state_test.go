@@ -268,7 +268,7 @@ func TestBadSeedsNameTheLine(t *testing.T) {
 		head + "colour: red\n": "line 4: field colour not found",
 		head + "    teams: [{name: t, members: [x@example.com]}]\n": "line 4: \"x@example.com\" is not a user",
 		head + "projects:\n  - name: p\n    organization: B\n":      "line 6: project p is in the unknown organization",
-		head + "projects:\n  - name: p q\n    organization: A\n":    "line 5: project name",
+		head + "projects:\n  - name: p/q\n    organization: A\n":    "line 5: project name",
 		head + "  - name: A\n": "line 4: organization \"A\" is there twice",
 	} {
 		_, err := sandbox.Open(sandbox.Options{Seed: []byte(seed)})

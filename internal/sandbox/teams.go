@@ -5,15 +5,17 @@ import "slices"
 var teamsPart = part{
 	id: "teams", name: "Teams", scope: perOrganization,
 	operations: []operation{
-		{id: "listOrgTeams", method: "GET", path: "/orgs/{orgId}/teams", versions: oldest, status: 200, handle: listTeams},
-		{id: "createOrgTeam", method: "POST", path: "/orgs/{orgId}/teams", versions: oldest, status: 200, body: true, handle: createTeam},
-		{id: "getOrgTeam", method: "GET", path: "/orgs/{orgId}/teams/{teamId}", versions: oldest, status: 200, handle: getTeam},
-		{id: "getOrgTeamByName", method: "GET", path: "/orgs/{orgId}/teams/byName/{teamName}", versions: oldest, status: 200, handle: getTeamByName},
-		{id: "renameOrgTeam", method: "PATCH", path: "/orgs/{orgId}/teams/{teamId}", versions: oldest, status: 200, body: true, handle: renameTeam},
-		{id: "deleteOrgTeam", method: "DELETE", path: "/orgs/{orgId}/teams/{teamId}", versions: oldest, status: 204, handle: deleteTeam},
-		{id: "listOrgTeamUsers", method: "GET", path: "/orgs/{orgId}/teams/{teamId}/users", versions: usersVersions, status: 200, handle: listTeamUsers},
-		{id: "addOrgTeamUser", method: "POST", path: "/orgs/{orgId}/teams/{teamId}:addUser", versions: usersVersion, status: 200, body: true, handle: addTeamUser},
-		{id: "removeOrgTeamUser", method: "POST", path: "/orgs/{orgId}/teams/{teamId}:removeUser", versions: usersVersion, status: 200, body: true, handle: removeTeamUser},
+		{id: "listOrgTeams", method: "GET", path: "/orgs/{orgId}/teams", versions: oldest, may: orgMember, status: 200, handle: listTeams},
+		{id: "createOrgTeam", method: "POST", path: "/orgs/{orgId}/teams", versions: oldest, may: orgOwner, event: "TEAM_CREATED", status: 200, body: true, handle: createTeam},
+		{id: "getOrgTeam", method: "GET", path: "/orgs/{orgId}/teams/{teamId}", versions: oldest, may: orgMember, status: 200, handle: getTeam},
+		{id: "getOrgTeamByName", method: "GET", path: "/orgs/{orgId}/teams/byName/{teamName}", versions: oldest, may: orgMember, status: 200, handle: getTeamByName},
+		{id: "renameOrgTeam", method: "PATCH", path: "/orgs/{orgId}/teams/{teamId}", versions: oldest, may: orgOwner, event: "TEAM_NAME_CHANGED", status: 200, body: true, handle: renameTeam},
+		{id: "deleteOrgTeam", method: "DELETE", path: "/orgs/{orgId}/teams/{teamId}", versions: oldest, may: orgOwner, event: "TEAM_DELETED", status: 204, handle: deleteTeam},
+		{id: "listOrgTeamUsers", method: "GET", path: "/orgs/{orgId}/teams/{teamId}/users", versions: usersVersions, may: orgMember, status: 200, handle: listTeamUsers},
+		{id: "addOrgTeamUsers", method: "POST", path: "/orgs/{orgId}/teams/{teamId}/users", versions: oldest, may: orgOwner, status: 200, body: true, handle: addTeamUsers},
+		{id: "removeOrgTeamUserFromTeam", method: "DELETE", path: "/orgs/{orgId}/teams/{teamId}/users/{userId}", versions: oldest, may: orgOwner, event: "REMOVED_FROM_TEAM", status: 204, handle: removeTeamUserByID},
+		{id: "addOrgTeamUser", method: "POST", path: "/orgs/{orgId}/teams/{teamId}:addUser", versions: usersVersion, may: orgOwner, event: "JOINED_TEAM", status: 200, body: true, handle: addTeamUser},
+		{id: "removeOrgTeamUser", method: "POST", path: "/orgs/{orgId}/teams/{teamId}:removeUser", versions: usersVersion, may: orgOwner, event: "REMOVED_FROM_TEAM", status: 200, body: true, handle: removeTeamUser},
 	},
 }
 
@@ -21,7 +23,7 @@ var (
 	teamName  = text{min: 1, max: 64}
 	teamShape = object{
 		"name":      required(teamName),
-		"usernames": required(listOf{item: anyText, unique: true}),
+		"usernames": nullable(listOf{item: anyText, unique: true}), // required by the description, not by Atlas
 		"id":        readOnly,
 	}
 	teamRenameShape = object{"name": required(teamName), "id": readOnly}
@@ -82,6 +84,7 @@ func (c *call) team() (*organization, *team, error) {
 	}
 	t, err := org.team(c.param("teamId"))
 	if err == nil {
+		c.about.team = t.ID
 		c.changed(org.teamChange(t))
 	}
 	return org, t, err
@@ -140,7 +143,11 @@ func createTeam(c *call) (any, error) {
 		t.Members = append(t.Members, u.ID)
 	}
 	org.Teams = append(org.Teams, t)
+	c.about.team = t.ID
 	c.changed(org.teamChange(t))
+	if body.Usernames == nil {
+		body.Usernames = []string{}
+	}
 	return teamView{ID: t.ID, Name: t.Name, Usernames: body.Usernames, Links: []link{}}, nil
 }
 
@@ -211,6 +218,7 @@ func (c *call) teamAndUser() (*organization, *team, *user, error) {
 	if u == nil || !slices.Contains(presentStatuses, u.statusAt(c.now)) {
 		return nil, nil, nil, userNotInOrg(body.ID)
 	}
+	c.about.username = u.Username
 	return org, t, u, nil
 }
 
@@ -218,6 +226,12 @@ func addTeamUser(c *call) (any, error) {
 	org, t, u, err := c.teamAndUser()
 	if err != nil {
 		return nil, err
+	}
+	switch {
+	case slices.Contains(t.Members, u.ID):
+		c.happened(nothing)
+	case u.Status == statusPending:
+		c.happened("INVITED_TO_TEAM")
 	}
 	if !slices.Contains(t.Members, u.ID) {
 		t.Members = append(t.Members, u.ID)
@@ -235,4 +249,49 @@ func removeTeamUser(c *call) (any, error) {
 	}
 	t.remove(u.ID)
 	return c.orgUserView(org)(u), nil
+}
+
+// addTeamUsers is the older way in, for active users only. It adds all of them
+// or none.
+func addTeamUsers(c *call) (any, error) {
+	org, t, err := c.team()
+	if err != nil {
+		return nil, err
+	}
+	body, err := decode[[]struct{ ID string }](c, listOf{item: teamUserShape})
+	if err != nil {
+		return nil, err
+	}
+	members := slices.Clone(t.Members)
+	for _, b := range body {
+		u := org.user(b.ID)
+		if u == nil || u.statusAt(c.now) != statusActive {
+			return nil, userNotInOrg(b.ID)
+		}
+		if !slices.Contains(members, u.ID) {
+			members = append(members, u.ID)
+			c.about.username = u.Username
+			c.happened("JOINED_TEAM")
+		}
+	}
+	t.Members = members
+	active := selectUsers(org.Users, func(u *user) bool {
+		return slices.Contains(members, u.ID) && u.statusAt(c.now) == statusActive
+	})
+	return page(c, active, c.oldUserView)
+}
+
+func removeTeamUserByID(c *call) (any, error) {
+	org, t, err := c.team()
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(t.Members, c.param("userId")) {
+		return nil, fail(404, "USER_NOT_FOUND", "no user with id %s is in the team %s", c.param("userId"), t.Name)
+	}
+	if u := org.user(c.param("userId")); u != nil {
+		c.about.username = u.Username
+	}
+	t.remove(c.param("userId"))
+	return nil, nil
 }

@@ -33,6 +33,7 @@ type user struct {
 }
 
 type invitation struct {
+	ID      string    `json:"id,omitempty"`
 	By      string    `json:"by"`
 	At      time.Time `json:"at"`
 	Expires time.Time `json:"expires"`

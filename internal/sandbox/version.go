@@ -40,9 +40,12 @@ func dateOf(media string) (string, bool) {
 
 // accepted chooses the version that a request's Accept header asks for.
 // Without a date in it the newest one answers.
-func (o operation) accepted(h http.Header) (string, error) {
+func (o operation) accepted(r *http.Request) (string, error) {
+	if isOlder(r.URL.Path) {
+		return oldest[0], nil // it knows no versions
+	}
 	newest := o.versions[len(o.versions)-1]
-	accept := strings.Join(h.Values("Accept"), ",")
+	accept := strings.Join(r.Header.Values("Accept"), ",")
 	if strings.TrimSpace(accept) == "" {
 		return newest, nil
 	}

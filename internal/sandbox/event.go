@@ -1,0 +1,140 @@
+package sandbox
+
+import (
+	"cmp"
+	"net"
+	"slices"
+	"time"
+)
+
+// An event is one thing that a request did: who, when, what. Each operation
+// that Atlas has a type of event for names it beside its route; a handler that
+// knows better says so with happened.
+type event struct {
+	ID       string    `json:"id"`
+	Type     string    `json:"type"`
+	At       time.Time `json:"at"`
+	By       string    `json:"by"`              // client id or public key
+	KeyID    string    `json:"keyId,omitempty"` // of an API key
+	From     string    `json:"from,omitempty"`  // the address
+	Org      string    `json:"org"`
+	Project  string    `json:"project,omitempty"`
+	Username string    `json:"username,omitempty"` // whom it was done to
+	Team     string    `json:"team,omitempty"`
+}
+
+// maxEvents is how many events are kept: the newest.
+const maxEvents = 10_000
+
+func (w *world) log(e *event) {
+	w.Events = append(w.Events, e)
+	if len(w.Events) > maxEvents {
+		w.Events = slices.Clone(w.Events[len(w.Events)-maxEvents:])
+	}
+}
+
+// An about is what an event of a request would be about. The lookups of the
+// path's objects fill it, and the handlers of what they create.
+type about struct {
+	org, project, team, username string
+}
+
+// An occurrence is an event that is not written down yet.
+type occurrence struct {
+	kind  string // its type
+	about about
+}
+
+// happened tells that the request did something that has a type of event, to
+// what the call is about at this moment.
+func (c *call) happened(kind string) { c.events = append(c.events, occurrence{kind, c.about}) }
+
+// logEvents keeps what happened, for the operation's own type if the handler
+// said nothing else.
+func (c *call) logEvents(usual string) {
+	if len(c.events) == 0 && usual != "" {
+		c.happened(usual)
+	}
+	who := c.principal()
+	// Settings come in no order.
+	slices.SortStableFunc(c.events, func(a, b occurrence) int { return cmp.Compare(a.kind, b.kind) })
+	for _, o := range c.events {
+		if o.kind == nothing {
+			continue
+		}
+		e := &event{
+			ID: newID(c.now), Type: o.kind, At: c.now, By: who.id, KeyID: who.keyID, From: c.address(),
+			Org: o.about.org, Project: o.about.project,
+		}
+		switch eventTypes[o.kind].about {
+		case aUser:
+			e.Username = o.about.username
+		case aTeam:
+			e.Team = o.about.team
+		}
+		c.world.log(e)
+		c.changed(change{Event: e})
+	}
+}
+
+// nothing is for happened: the operation did not do what it usually does.
+const nothing = ""
+
+// address is where the request came from, if it is of the form that the API
+// shows.
+func (c *call) address() string {
+	host, _, err := net.SplitHostPort(c.request.RemoteAddr)
+	if ip := net.ParseIP(host); err != nil || ip == nil || ip.To4() == nil {
+		return ""
+	}
+	return host
+}
+
+// An eventType says in which lists events of a type are, and what they tell
+// besides who and when.
+type eventType struct {
+	org, project bool
+	about        what // aUser, aTeam or nothing
+}
+
+var (
+	inOrg     = eventType{org: true}
+	inProject = eventType{project: true}
+	inBoth    = eventType{org: true, project: true}
+
+	ofUser          = eventType{org: true, about: aUser}
+	ofUserInProject = eventType{project: true, about: aUser}
+	ofTeam          = eventType{org: true, about: aTeam}
+	ofTeamInProject = eventType{org: true, project: true, about: aTeam}
+)
+
+var eventTypes = map[string]eventType{
+	"GROUP_CREATED": inBoth, "GROUP_DELETED": inBoth, "GROUP_NAME_CHANGED": inProject,
+	"GROUP_TAGS_MODIFIED": inBoth, "GROUP_DEFAULT_ALERTS_SETTINGS_CHANGED": inProject,
+
+	"INVITED_TO_ORG": ofUser, "REMOVED_FROM_ORG": ofUser, "ORG_INVITATION_DELETED": ofUser,
+	"JOINED_TEAM": ofUser, "INVITED_TO_TEAM": ofUser, "REMOVED_FROM_TEAM": ofUser,
+	"USER_ROLES_CHANGED_AUDIT": {org: true, project: true, about: aUser},
+	"JOINED_GROUP":             ofUserInProject, "INVITED_TO_GROUP": ofUserInProject, "REMOVED_FROM_GROUP": ofUserInProject, "GROUP_INVITATION_DELETED": ofUserInProject,
+
+	"TEAM_CREATED": ofTeam, "TEAM_DELETED": ofTeam, "TEAM_NAME_CHANGED": ofTeam,
+	"TEAM_ADDED_TO_GROUP": ofTeamInProject, "TEAM_REMOVED_FROM_GROUP": ofTeamInProject, "TEAM_ROLES_MODIFIED": ofTeamInProject,
+
+	"SERVICE_ACCOUNT_CREATED": inBoth, "SERVICE_ACCOUNT_DELETED": inBoth, "SERVICE_ACCOUNT_ROLES_CHANGED": inBoth,
+	"SERVICE_ACCOUNT_DETAILS_CHANGED": inBoth, "SERVICE_ACCOUNT_ADDED_TO_GROUP": inBoth, "SERVICE_ACCOUNT_REMOVED_FROM_GROUP": inBoth,
+	"SERVICE_ACCOUNT_SECRET_ADDED": inBoth, "SERVICE_ACCOUNT_SECRET_DELETED": inBoth,
+
+	"ENCRYPTION_AT_REST_CONFIGURATION_UPDATED": inProject,
+	"FEDERATED_DATABASE_CREATED":               inProject, "FEDERATED_DATABASE_REMOVED": inProject,
+	"DATA_FEDERATION_QUERY_LIMIT_CONFIGURED": inProject, "DATA_FEDERATION_QUERY_LIMIT_DELETED": inProject,
+	"TENANT_ENDPOINT_CREATED": inProject, "TENANT_ENDPOINT_UPDATED": inProject, "TENANT_ENDPOINT_DELETING": inProject,
+	"AUTO_INDEXING_ENABLED": inProject, "AUTO_INDEXING_DISABLED": inProject,
+	"PROJECT_LIMIT_UPDATED":                       inProject,
+	"PROJECT_COLLECT_DATABASE_STATISTICS_UPDATED": inProject, "PROJECT_ENABLE_DATA_VALIDATION_UPDATED": inProject, "PROJECT_ENABLE_EXTENDED_STORAGE_SIZES_UPDATED": inProject,
+
+	"CUSTOM_SESSION_TIMEOUT_MODIFIED": inOrg, "SECURITY_CONTACT_MODIFIED": inOrg, "OPERATIONS_CONTACT_MODIFIED": inOrg,
+	"ORG_PUBLIC_API_ACCESS_LIST_REQUIRED": inOrg, "ORG_PUBLIC_API_ACCESS_LIST_NOT_REQUIRED": inOrg,
+	"ORG_TWO_FACTOR_AUTH_REQUIRED": inOrg, "ORG_TWO_FACTOR_AUTH_OPTIONAL": inOrg,
+	"ORG_EMPLOYEE_ACCESS_RESTRICTED": inOrg, "ORG_EMPLOYEE_ACCESS_UNRESTRICTED": inOrg,
+	"ORG_SERVICE_ACCOUNT_MAX_SECRET_VALIDITY_EDITED": inOrg,
+}
