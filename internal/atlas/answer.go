@@ -89,6 +89,7 @@ var codeHints = map[string]string{
 	"IP_ADDRESS_NOT_ON_ACCESS_LIST":          "this machine's address is not on the credentials' access list",
 	"NOT_ORG_OWNER":                          "the credentials need the role Organization Owner",
 	"NOT_GROUP_OWNER":                        "the credentials need the role Project Owner",
+	"USER_UNAUTHORIZED":                      "the credentials are good, but their roles do not allow this: explain KIND tells the role that a kind needs, doctor what these have",
 	"NOT_ORG_GROUP_CREATOR":                  "the credentials need the role Organization Project Creator",
 	"CANNOT_DELETE_TEAM_ASSIGNED_TO_PROJECT": "take the team out of the projects first: state: absent under their teams",
 	"CANNOT_DEMOTE_LAST_ORG_OWNER":           "somebody else has to become Organization Owner first",

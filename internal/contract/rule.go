@@ -103,7 +103,7 @@ func withoutNames(messages []string) []string {
 	plain := regexp.MustCompile(namePattern)
 	return slices.DeleteFunc(slices.Clone(messages), func(m string) bool {
 		found := misnamed.FindStringSubmatch(m)
-		return found != nil && strings.Contains(found[1], " ") && plain.MatchString(strings.ReplaceAll(found[1], " ", "_"))
+		return found != nil && strings.Contains(found[1], " ") && plain.MatchString(strings.NewReplacer(" ", "_", `\'`, "'").Replace(found[1]))
 	})
 }
 

@@ -54,3 +54,9 @@ func Untold() []string {
 	}
 	return found
 }
+
+// ParseJournal says how many records are whole, and how many bytes they take.
+func ParseJournal(data []byte) (records, size int, err error) {
+	all, size, err := parseJournal(data)
+	return len(all), size, err
+}
