@@ -13,6 +13,9 @@ build: ## build ./atlasctl-sync
 demo: build ## the main job on the built-in emulator: plan, apply, plan, drift
 	$(GO) run ./internal/demo ./$(BINARY) examples
 
+# Tests run in the directories of their packages, so the path has to be a whole one.
+export ATLAS_OPENAPI := $(if $(ATLAS_OPENAPI),$(abspath $(ATLAS_OPENAPI)))
+
 # The scripts start the program some 700 times, and each would sleep a second at its end.
 test: ## everything that must hold, with the race detector
 	@summary=$$(mktemp) && code=0 && \

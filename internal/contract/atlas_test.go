@@ -17,7 +17,7 @@ func atlas(t *testing.T) *Description {
 	t.Helper()
 	d, err := loadAtlas()
 	if errors.Is(err, ErrAbsent) && os.Getenv("ATLAS_OPENAPI") == "" {
-		t.Skipf("SKIPPED, nothing was checked: %v", err)
+		t.Skipf(skipped, err)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -72,7 +72,11 @@ func TestMainChecksWhatWasRecorded(t *testing.T) {
 		}, 0,
 			"contract: 2 exchanges checked against the description, 2 operations exercised, 0 violations\n"},
 		{"no description", "", func(r *Recorder) int { r.Tap(bad); return 0 }, 0,
-			"contract: SKIPPED, nothing was checked: not inside the checkout: the description of the Atlas Admin API is absent\n"},
+			"contract: SKIPPED: the tests ran, but what went over the wire was not held against\n" +
+				"\tMongoDB's description of the API: not inside the checkout: the description of the Atlas Admin API is absent.\n" +
+				"\tIt is no part of this repository (its licence is CC BY-NC-SA). To check, take it from\n" +
+				"\tgithub.com/mongodb/openapi (openapi/.raw/v2.yaml, which has all versions) and run\n" +
+				"\tmake test ATLAS_OPENAPI=path/to/v2.yaml\n"},
 		{"wrong path to the description", filepath.Join(elsewhere, "x.yml"), func(r *Recorder) int { r.Tap(bad); return 0 }, 1,
 			"contract: FAIL: " + filepath.Join(elsewhere, "x.yml") + ": the description of the Atlas Admin API is absent\n"},
 	} {
