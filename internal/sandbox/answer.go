@@ -78,7 +78,7 @@ func (c *call) pageURL(num int) string {
 
 func (c *call) number(name string, otherwise, low, high int) (int, error) {
 	text := c.query.Get(name)
-	if text == "" {
+	if text == "" || text == "0" { // clients send 0 for what their user did not set
 		return otherwise, nil
 	}
 	n, err := strconv.Atoi(text)

@@ -34,3 +34,19 @@ func TestTheDocsListEveryOperation(t *testing.T) {
 		t.Errorf("%s (-routes +page), rewrite it with UPDATE=1 go test ./internal/sandbox:\n%s", path, diff)
 	}
 }
+
+// The world that docs/sandbox.md shows is one that the sandbox takes.
+func TestTheDocsSeed(t *testing.T) {
+	page, err := os.ReadFile("../../docs/sandbox.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "```yaml\n")
+	seed, _, _ := strings.Cut(rest, "```\n")
+	a := open(t, optionsOf(seed))
+	group := "/groups/" + a.get("/groups").want(200).at("results.0.id")
+	equal(t, a.get(group+"/serviceAccounts").each("results", "name"), "ci")
+	a.client = a.login("mdb_sa_id_0123456789abcdef01234567", "mdb_sa_sk_for-trials-only")
+	a.get(group).want(200)
+	a.patch(group, `{"tags":[]}`).want(403)
+}

@@ -113,7 +113,7 @@ func TestPaging(t *testing.T) {
 	equal(t, second.each("results", "name"), "t3 t4")
 	equal(t, second.at("totalCount"), "")
 	equal(t, a.get(a.teams("?itemsPerPage=4&pageNum=9")).at("results"), "0")
-	for _, bad := range []string{"itemsPerPage=0", "itemsPerPage=501", "pageNum=0", "includeCount=maybe"} {
+	for _, bad := range []string{"itemsPerPage=-1", "itemsPerPage=501", "pageNum=-1", "includeCount=maybe"} {
 		a.get(a.teams("?" + bad)).want(400)
 	}
 }
