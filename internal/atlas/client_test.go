@@ -283,6 +283,9 @@ func TestHints(t *testing.T) {
 	}{
 		{401, "UNAUTHORIZED", "check the credentials"},
 		{403, "X", "the credentials lack a role, or this machine's address"},
+		{403, "USER_UNAUTHORIZED", "(the credentials are good, but their roles do not allow this"},
+		{401, "USER_UNAUTHORIZED", "(the credentials are good, but their roles do not allow this"}, // as some answers have it
+		{403, "NOT_ORG_GROUP_CREATOR", "(the credentials need the role Organization Project Creator)"},
 		{403, "NOT_ORG_OWNER", "(the credentials need the role Organization Owner)"},
 		{403, "IP_ADDRESS_NOT_ON_ACCESS_LIST", "(this machine's address is not on the credentials' access list)"},
 		{406, "INVALID_VERSION", "this Atlas does not know the API version"},

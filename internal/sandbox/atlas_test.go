@@ -79,7 +79,7 @@ func open(t testing.TB, o sandbox.Options) *atlas {
 	if _, ok := t.(*testing.T); ok {
 		s.Audit(func(noted, is string) {
 			if noted != is {
-				t.Errorf("a handler did not note all its changes\nnoted: %s\nis:    %s", noted, is)
+				t.Errorf("a handler did not note all its changes, or changed something and refused\nnoted: %s\nis:    %s", noted, is)
 			}
 		})
 	}

@@ -1,9 +1,14 @@
 package sandbox
 
-import "encoding/json"
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+)
 
-// Audit shows each write to f, as JSON: the world that the noted changes make
-// of the one before, and the world as it is. They must be the same, or the
+// Audit shows each write and refusal to f, as JSON: the world that the noted
+// changes make of the one before, and the world as it is. They must be the same, or the
 // store would lose something.
 func (s *Server) Audit(f func(noted, is string)) {
 	s.mu.Lock()
@@ -16,6 +21,10 @@ func (s *Server) Audit(f func(noted, is string)) {
 		return string(data)
 	}
 	s.audit = func(before *world, noted []change, after *world) {
+		after, err := after.clone()
+		if err != nil {
+			panic(err)
+		}
 		data := text(entry{Changes: noted})
 		e, err := decodeEntry([]byte(data))
 		if err != nil {
@@ -23,6 +32,14 @@ func (s *Server) Audit(f func(noted, is string)) {
 		}
 		for _, c := range e.Changes {
 			before.apply(c)
+		}
+		if noted == nil {
+			// Of an endpoint time changes the state, whatever a request is answered.
+			for _, w := range []*world{before, after} {
+				for _, p := range w.Projects {
+					p.Serverless = nil
+				}
+			}
 		}
 		f(text(before), text(after))
 	}
@@ -59,4 +76,20 @@ func Untold() []string {
 func ParseJournal(data []byte) (records, size int, err error) {
 	all, size, err := parseJournal(data)
 	return len(all), size, err
+}
+
+// Operations lists what the emulator speaks, one "METHOD /path" a line, by path.
+func Operations() []string {
+	var operations []operation
+	for _, p := range apiParts() {
+		operations = append(operations, p.operations...)
+	}
+	slices.SortFunc(operations, func(a, b operation) int {
+		return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.method, b.method))
+	})
+	var lines []string
+	for _, o := range operations {
+		lines = append(lines, fmt.Sprintf("%-6s %s", o.method, o.path))
+	}
+	return lines
 }

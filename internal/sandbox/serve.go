@@ -80,6 +80,9 @@ func (s *Server) handle(route *route, c *call) (*reply, error) {
 	}
 	value, err := route.handle(c)
 	if err != nil {
+		if s.audit != nil {
+			s.audit(before, nil, s.world)
+		}
 		return nil, err
 	}
 	if route.method != http.MethodGet {

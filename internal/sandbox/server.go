@@ -45,8 +45,9 @@ type Server struct {
 	nonces      map[string]*nonce
 	inFlight    map[string]bool // keys of exclusive operations
 
-	// audit, which tests set, is shown each write: the world before it, the
-	// changes that the handler noted, and the world as it now is.
+	// audit, which tests set, is shown each write, and each refusal, which notes
+	// nothing: the world before it, the changes that the handler noted, and the
+	// world as it now is.
 	audit func(before *world, noted []change, after *world)
 
 	logMu    sync.Mutex // guards the request log, and keeps taps in order
@@ -260,6 +261,7 @@ func (s *Server) record(r *http.Request, body []byte, rep *reply, took time.Dura
 	s.requests = append(s.requests, LogEntry{r.Method, path, status, s.options.Now()})
 }
 
+// logf writes a line to the log; logMu is held.
 func (s *Server) logf(format string, args ...any) {
 	if s.options.Log != nil {
 		fmt.Fprintf(s.options.Log, format+"\n", args...)

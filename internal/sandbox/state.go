@@ -153,6 +153,8 @@ func (s *Server) commit(changes []change) error {
 	}
 	if s.store.long() {
 		if err := s.store.take(s.world); err != nil {
+			s.logMu.Lock()
+			defer s.logMu.Unlock()
 			s.logf("the sandbox cannot shorten its journal: %v", err) // which holds everything still
 		}
 	}
