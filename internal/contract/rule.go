@@ -19,7 +19,7 @@ const (
 	TokenEndpoint Rule = "token endpoint"
 	// InjectedFault: the answer is a test's doing; the request is still checked.
 	InjectedFault Rule = "injected fault"
-	// OlderAPI: what another client asks of /api/atlas/v1.0, which the
+	// OlderAPI: what another client asks of /api/atlas/v1.x, which the
 	// description, of v2 alone, does not have.
 	OlderAPI Rule = "older API"
 	// UnknownRoute: a 404 for a path or a method that Atlas does not have.
@@ -55,7 +55,7 @@ const (
 )
 
 // olderPaths is where the OlderAPI rule applies.
-const olderPaths = "/api/atlas/v1.0/"
+const olderPaths = "/api/atlas/v1."
 
 // tokenPaths is where the TokenEndpoint rule applies.
 const tokenPaths = "/api/oauth/"

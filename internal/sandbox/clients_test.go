@@ -241,6 +241,7 @@ func TestTheOlderAPI(t *testing.T) {
 	a.do("GET", v1+"/groups/byName/payments", "").want(200)
 	a.do("POST", v1+"/orgs/"+a.org+"/teams", `{"name":"t","usernames":[]}`).want(200)
 	equal(t, a.do("GET", v1+"/orgs/"+a.org+"/users", "").want(200).at("results.0.emailAddress"), "ana@example.com") // as it was then
+	a.do("GET", "/api/atlas/v1.5"+a.in("/clusters"), "").want(200)
 	a.do("GET", v1+"/orgs/"+a.org+"/serviceAccounts", "").want(404, "RESOURCE_NOT_FOUND")
 	a.do("GET", "/api/public/v1.0/groups", "").want(404, "RESOURCE_NOT_FOUND")
 }

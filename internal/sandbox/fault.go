@@ -214,7 +214,8 @@ func (f *faultRule) fits(method, path string) bool {
 	if f.method != "*" && f.method != method {
 		return false
 	}
-	return f.path.MatchString(path) || f.path.MatchString(strings.TrimPrefix(strings.TrimPrefix(path, apiRoot), olderRoot))
+	rest, _, ok := belowRoot(path)
+	return f.path.MatchString(path) || ok && f.path.MatchString("/"+rest)
 }
 
 // strike uses up one strike; false if none is left.

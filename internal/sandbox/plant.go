@@ -79,6 +79,9 @@ func (w *world) plantOrganization(s seedOrganization, now time.Time) error {
 		if sk.Name.text == "" || sk.Public.text == "" || sk.Private.text == "" || len(sk.Roles) == 0 {
 			return sk.Name.errorf("an API key needs a name, a publicKey, a privateKey and roles")
 		}
+		if len(sk.Public.text) != 8 {
+			return sk.Public.errorf("publicKey %q must have 8 characters", sk.Public.text)
+		}
 		if _, other := w.apiKey(sk.Public.text); other != nil {
 			return sk.Public.errorf("publicKey %s is there twice", sk.Public.text)
 		}

@@ -59,7 +59,7 @@ func TestRoutes(t *testing.T) {
 	a := acme(t)
 	a.get("/nonsense").want(404, "RESOURCE_NOT_FOUND")
 	a.get(a.users("/"+a.userID("ana")+":sing")).want(404, "RESOURCE_NOT_FOUND")
-	a.get("/api/atlas/v1.5/orgs").want(404, "RESOURCE_NOT_FOUND")
+	a.get("/api/atlas/v1/orgs").want(404, "RESOURCE_NOT_FOUND")
 	a.get("/orgs/nonsense").want(400, "INVALID_PATH_PARAMETER")
 	a.get("/orgs/"+strings.Repeat("0", 24)).want(404, "ORG_NOT_FOUND")
 	equal(t, a.delete("/orgs").want(405).header.Get("Allow"), "GET")

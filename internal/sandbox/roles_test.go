@@ -98,6 +98,15 @@ func TestRoles(t *testing.T) {
 	key.client, _ = digest.NewTransport("abcdefgh", "private-part").Client()
 	equal(t, key.get("/groups").each("results", "name"), "a")
 	key.get(pa + "/teams").want(200)
+	shown := key.get(one + "/apiKeys").want(200)
+	equal(t, shown.each("results.0.roles", "roleName"), "ORG_MEMBER GROUP_READ_ONLY")
+	equal(t, key.get(one+"/apiKeys/"+shown.at("results.0.id")).want(200).at("desc"), "key")
+	key.get(pa+"/apiKeys").want(403, "USER_UNAUTHORIZED") // takes an owner
+	equal(t, member.get(pa+"/apiKeys").want(200).each("results", "publicKey"), "abcdefgh")
+	equal(t, a.get(pb+"/apiKeys").want(200).at("totalCount"), "0")
+	if strings.Contains(shown.body, "private-part") {
+		t.Error("the private part is shown")
+	}
 	key.post(pa+"/teams", `[]`).want(403)
 	key.client, _ = digest.NewTransport("abcdefgh", "another-part").Client()
 	key.get("/groups").want(401)

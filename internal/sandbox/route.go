@@ -10,15 +10,27 @@ import (
 	"time"
 )
 
-const (
-	apiRoot = "/api/atlas/v2"
-	// olderRoot is where older clients call. What it has in common with the
-	// first version of v2 is answered in the same way.
-	olderRoot = "/api/atlas/v1.0"
-)
+const apiRoot = "/api/atlas/v2"
 
-// isOlder says whether a path is of the older API.
-func isOlder(path string) bool { return strings.HasPrefix(path, olderRoot+"/") }
+// olderRoots are where older clients call. What they have in common with the
+// first version of v2 is answered in the same way.
+var olderRoots = []string{"/api/atlas/v1.0", "/api/atlas/v1.5"}
+
+// belowRoot is a path without the API's root, and whether that is an older one;
+// not ok if it is no root of the API.
+func belowRoot(path string) (rest string, older, ok bool) {
+	for _, root := range append([]string{apiRoot}, olderRoots...) {
+		if rest, ok := strings.CutPrefix(path, root+"/"); ok {
+			return rest, root != apiRoot, true
+		}
+	}
+	return path, false, false
+}
+
+func isOlder(path string) bool {
+	_, older, _ := belowRoot(path)
+	return older
+}
 
 // apiParts is the table of everything the emulator speaks. To add a part of
 // the API, write one file with its part value and name it here.
@@ -32,6 +44,7 @@ func apiParts() []part {
 		projectTeamsPart,
 		orgServiceAccountsPart,
 		projectServiceAccountsPart,
+		apiKeysPart,
 		slowMsPart,
 		encryptionPart,
 		federationPart,
@@ -161,12 +174,13 @@ var (
 var idPatterns = map[string]*regexp.Regexp{
 	"orgId": hexID, "groupId": hexID, "teamId": hexID, "userId": hexID, "endpointId": hexID,
 	"clientId": clientID, "instanceName": hostname, "name": hostname, "clusterName": hostname,
-	"invitationId": hexID, "eventId": hexID,
+	"invitationId": hexID, "eventId": hexID, "apiUserId": hexID,
 }
 
 // find picks the route of a request. The path is the escaped one.
 func (s *Server) find(method, path string) (*route, map[string]string, error) {
-	segments := strings.Split(strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(path, apiRoot), olderRoot), "/"), "/")
+	rest, older, _ := belowRoot(path)
+	segments := strings.Split(rest, "/")
 	var allowed []string
 	for _, r := range s.routes {
 		params, ok := r.match(segments)
@@ -182,7 +196,7 @@ func (s *Server) find(method, path string) (*route, map[string]string, error) {
 				return nil, nil, fail(400, "INVALID_PATH_PARAMETER", "path parameter %s has the invalid value %q", name, value)
 			}
 		}
-		if isOlder(path) && !slices.Contains(r.versions, oldest[0]) {
+		if older && !slices.Contains(r.versions, oldest[0]) {
 			return nil, nil, fail(404, "RESOURCE_NOT_FOUND", "cannot find resource %s: this operation is in %s alone", path, apiRoot)
 		}
 		return r, params, nil

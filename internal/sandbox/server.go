@@ -221,8 +221,8 @@ func (s *Server) answer(r *http.Request, body []byte) *reply {
 	if handle := s.oauthEndpoint(path); handle != nil {
 		return s.withFault(r, path, func(r *http.Request) *reply { return handle(r, body) })
 	}
-	if !strings.HasPrefix(path, apiRoot+"/") && !isOlder(path) {
-		return refusal(asAPIError(fail(404, "RESOURCE_NOT_FOUND", "cannot find resource %s: the API is at %s, and older clients are answered at %s", path, apiRoot, olderRoot)), nil)
+	if _, _, ok := belowRoot(path); !ok {
+		return refusal(asAPIError(fail(404, "RESOURCE_NOT_FOUND", "cannot find resource %s: the API is at %s, and older clients are answered at %s", path, apiRoot, strings.Join(olderRoots, " and "))), nil)
 	}
 	caller, rejected := s.authenticate(r)
 	if rejected != nil {
