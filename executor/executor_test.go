@@ -2,6 +2,7 @@ package executor_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -220,10 +221,10 @@ func TestNotKept(t *testing.T) {
 
 func TestReferencesAreFilledIn(t *testing.T) {
 	w := newWorld()
-	w.answer = func(string) (any, error) { return map[string]any{"id": "42/x"}, nil }
+	w.answer = func(string) (any, error) { return map[string]any{"id": "42:x"}, nil }
 	a, b := step(planner.Create, "project/p"), step(planner.Create, "project/p/b", "project/p")
 	b.Requests[0].Path, b.Requests[0].Params = "groups/{groupId}/b", map[string]any{"groupId": planner.Ref{Step: "project/p", Pointer: "/id"}}
-	if _, err := run(t.Context(), w, executor.Options{}, a, b); err != nil || w.sent[1] != "POST groups/42%2Fx/b" {
+	if _, err := run(t.Context(), w, executor.Options{}, a, b); err != nil || w.sent[1] != "POST groups/42%3Ax/b" {
 		t.Error(w.sent, err)
 	}
 }
@@ -243,5 +244,18 @@ func TestChangedSinceItWasRead(t *testing.T) {
 	s = step(planner.Delete, "project/p/a")
 	if _, err := run(t.Context(), w, executor.Options{}, s); err != nil || s.Status != planner.Verified || len(w.sent) > 0 {
 		t.Error(err, s.Status, w.sent)
+	}
+}
+
+// What a creation answered in place of an id is never put into a path.
+func TestReferencesThatLeadElsewhere(t *testing.T) {
+	for _, id := range []any{nil, "", ".", "..", "null", "a/b", json.Number("5"), map[string]any{}} {
+		w := newWorld()
+		w.answer = func(string) (any, error) { return map[string]any{"id": id}, nil }
+		a, b := step(planner.Create, "project/p"), step(planner.Create, "project/p/b", "project/p")
+		b.Requests[0].Path, b.Requests[0].Params = "groups/{groupId}/b", map[string]any{"groupId": planner.Ref{Step: "project/p", Pointer: "/id"}}
+		if _, err := run(t.Context(), w, executor.Options{}, a, b); err == nil || len(w.sent) != 1 || b.Status != planner.Failed {
+			t.Errorf("%v: %v, %v, %s", id, w.sent, err, b.Status)
+		}
 	}
 }

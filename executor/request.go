@@ -174,7 +174,7 @@ func (r *run) look(self spec.Address, here any) func(any) (any, error) {
 				}
 			}
 			got, ok := spec.At(doc, v.Pointer)
-			if !ok {
+			if !ok || got == nil {
 				return nil, fmt.Errorf("%s of %s is not known", v.Pointer, v.Step)
 			}
 			return got, nil
@@ -192,7 +192,14 @@ func fill(req planner.Request, look func(any) (any, error)) (planner.Request, er
 		if err != nil {
 			return req, err
 		}
-		req.Path = strings.ReplaceAll(req.Path, "{"+name+"}", url.PathEscape(fmt.Sprint(got)))
+		segment := url.PathEscape(fmt.Sprint(got)) // of a reference that is compared, not sent
+		if _, unknown := got.(planner.Ref); !unknown {
+			text, _ := got.(string)
+			if segment, err = spec.Segment(name, text); err != nil {
+				return req, fmt.Errorf("%s %s: %w, though an earlier call answered %v", req.Method, req.Path, err, got)
+			}
+		}
+		req.Path = strings.ReplaceAll(req.Path, "{"+name+"}", segment)
 	}
 	req.Params = nil
 	var err error

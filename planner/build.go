@@ -1,7 +1,6 @@
 package planner
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -103,8 +102,7 @@ func (b *builder) eachLive(c *spec.Call) {
 			params[name] = v
 		}
 		for name, pointer := range c.Each.Params {
-			v, _ := spec.At(e, pointer)
-			params[name] = fmt.Sprint(v)
+			params[name] = spec.TextAt(e, pointer) // none is refused where the path is made
 		}
 		b.add(c, params, nil)
 	}
@@ -134,25 +132,23 @@ func (b *builder) add(c *spec.Call, params Params, member any) {
 func (b *builder) request(c *spec.Call, params Params) Request {
 	method := spec.Method(c.Route)
 	req := Request{Method: method, Version: c.Version, Retry: c.Retry, Idempotent: c.Idempotent || method != "POST"}
-	known := Params{}
+	path := APIPrefix + spec.PathOf(c.Route)
 	for _, name := range spec.Placeholders(c.Route) {
 		v := params[name]
 		if e, ok := c.Params[name]; ok {
 			v = b.expr(e, nil)
 		}
 		if s, ok := v.(string); ok {
-			known[name] = s
+			var err error
+			if path, err = fillIn(path, name, s); err != nil {
+				b.errorf(b.r.Source(b.r.Kind.Key...), "", "%s: %s: %v", b.r.Address, c.Route, err)
+			}
 			continue
 		}
 		if req.Params == nil {
 			req.Params = map[string]any{}
 		}
-		req.Params[name] = v
-		known[name] = "\x00" + name // kept as a placeholder below
-	}
-	path, _ := Fill(c.Route, known)
-	for name := range req.Params {
-		path = strings.ReplaceAll(path, escapeSegment("\x00"+name), "{"+name+"}")
+		req.Params[name] = v // stays a placeholder
 	}
 	req.Path = path
 	return req

@@ -2,18 +2,11 @@ package planner
 
 import (
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
-
-// escapeSegment encodes one path segment. A colon would start a custom verb
-// such as :addRole, so it is encoded too.
-func escapeSegment(s string) string {
-	return strings.ReplaceAll(url.PathEscape(s), ":", "%3A")
-}
 
 // A Found says what is live of a declared resource.
 type Found struct {

@@ -44,12 +44,12 @@ func (p *planning) listing(k *spec.Kind, params Params) (*Listing, bool) {
 	if ok {
 		return listing, true
 	}
-	path, known := Fill(k.List.Route, params)
+	path, err := Fill(k.List.Route, params)
 	wanted := slices.ContainsFunc(p.plan.Wants, func(w Want) bool {
 		other, _ := Fill(w.Kind.List.Route, w.Params)
 		return other == path
 	})
-	if known && !wanted {
+	if err == nil && !wanted {
 		p.plan.Wants = append(p.plan.Wants, Want{k, params})
 	}
 	return nil, false

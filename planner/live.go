@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -48,16 +49,25 @@ func NewLive(c *spec.Catalog, s *spec.State) *Live {
 	return &Live{catalog: c, state: s, listings: map[string]*Listing{}, kept: map[string]bool{}, across: map[string][]Params{}}
 }
 
-// Set records the answer to a list.
-func (l *Live) Set(k *spec.Kind, params Params, items []any) {
-	listing := &Listing{}
-	for _, raw := range items {
-		listing.Objects = append(listing.Objects, NewObject(k, raw, params))
+// Set records the answer to a list. It refuses one with an entry that calls
+// could not name safely.
+func (l *Live) Set(k *spec.Kind, params Params, items []any) error {
+	path, err := Fill(k.List.Route, params)
+	if err != nil {
+		return err
 	}
-	path, _ := Fill(k.List.Route, params)
+	listing := &Listing{}
+	for i, raw := range items {
+		o, err := NewObject(k, raw, params)
+		if err != nil {
+			return fmt.Errorf("GET %s: entry %d of the list: %w", path, i+1, err)
+		}
+		listing.Objects = append(listing.Objects, o)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.listings[path] = listing
+	return nil
 }
 
 // Lists returns the placeholders of the lists that hold a kind's objects below
@@ -82,16 +92,21 @@ func (l *Live) SetLists(k *spec.Kind, parent Params, lists []Params) {
 
 // Put records one object that was read again, or nil if it is gone. was is
 // what it was before, or nil.
-func (l *Live) Put(k *spec.Kind, params Params, was *Object, raw any) {
-	path, _ := Fill(k.List.Route, params)
+func (l *Live) Put(k *spec.Kind, params Params, was *Object, raw any) error {
+	path, err := Fill(k.List.Route, params)
+	if err != nil {
+		return err
+	}
+	var fresh *Object
+	if raw != nil {
+		if fresh, err = NewObject(k, raw, params); err != nil {
+			return fmt.Errorf("one of GET %s, read again: %w", path, err)
+		}
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	// A new listing: whoever reads the old one is not disturbed.
 	listing := &Listing{}
-	var fresh *Object
-	if raw != nil {
-		fresh = NewObject(k, raw, params)
-	}
 	if old := l.listings[path]; old != nil {
 		listing.Objects = slices.DeleteFunc(slices.Clone(old.Objects), func(o *Object) bool {
 			// Another step may have listed it meanwhile: there is one of each id.
@@ -102,6 +117,7 @@ func (l *Live) Put(k *spec.Kind, params Params, was *Object, raw any) {
 		listing.Objects = append(listing.Objects, fresh)
 	}
 	l.listings[path] = listing
+	return nil
 }
 
 // Keep marks an object that prune must leave alone.
@@ -122,8 +138,8 @@ func keepKey(o *Object) string { return o.Kind.Name + "/" + o.id() }
 
 // Listing returns what was read of a kind below a parent, and whether it was.
 func (l *Live) Listing(k *spec.Kind, params Params) (*Listing, bool) {
-	path, ok := Fill(k.List.Route, params)
-	if !ok {
+	path, err := Fill(k.List.Route, params)
+	if err != nil {
 		return nil, false
 	}
 	l.mu.RLock()
@@ -132,25 +148,58 @@ func (l *Live) Listing(k *spec.Kind, params Params) (*Listing, bool) {
 	return listing, ok
 }
 
-// NewObject returns an object with the placeholders it gives, besides its parent's.
-func NewObject(k *spec.Kind, raw any, parent Params) *Object {
-	o := &Object{Kind: k, Raw: raw, Params: Params{}}
-	for name, v := range parent {
-		o.Params[name] = v
+// NewObject returns an object with the placeholders it gives, besides its
+// parent's. One that lacks an id, or has one that cannot be, is an error.
+func NewObject(k *spec.Kind, raw any, parent Params) (*Object, error) {
+	params, missing, err := identify(k, raw, parent)
+	if err == nil && len(missing) > 0 {
+		err = fmt.Errorf("it has no %s", strings.Join(missing, ", no "))
 	}
-	for name, from := range k.Params {
+	return &Object{Kind: k, Raw: raw, Params: params}, err
+}
+
+// Created returns the placeholders of an object that a call has just made, as
+// far as its answer tells them.
+func Created(k *spec.Kind, answer any, parent Params) (Params, error) {
+	params, _, err := identify(k, answer, parent)
+	return params, err
+}
+
+// identify takes the placeholders that an object gives from it, and says which
+// of its ids are missing.
+func identify(k *spec.Kind, raw any, parent Params) (params Params, missing []string, err error) {
+	params = Params{}
+	for name, v := range parent {
+		params[name] = v
+	}
+	for _, name := range slices.Sorted(maps.Keys(k.Params)) {
+		from, isID := k.Params[name], true
 		if !strings.HasPrefix(from, "/") {
 			f := k.Field(from)
 			if f == nil {
 				continue
 			}
-			from = f.WireAt()
+			from, isID = f.WireAt(), false
 		}
-		if v, ok := spec.At(raw, from); ok {
-			o.Params[name] = fmt.Sprint(v)
+		v, ok := spec.At(raw, from)
+		if !ok || v == nil {
+			if isID {
+				missing = append(missing, strings.TrimPrefix(from, "/"))
+			}
+			continue
 		}
+		text, ok := v.(string)
+		if isID && !ok {
+			return params, nil, fmt.Errorf("its %s is no text", strings.TrimPrefix(from, "/"))
+		}
+		if isID {
+			if _, err := spec.Segment(name, text); err != nil {
+				return params, nil, err
+			}
+		}
+		params[name] = fmt.Sprint(v)
 	}
-	return o
+	return params, missing, nil
 }
 
 func (o *Object) id() string { return spec.TextAt(o.Raw, o.Kind.IDAt()) }
@@ -245,48 +294,78 @@ func (l *Live) pointingBack(o *Object, b *spec.Backref) ([]any, bool) {
 	return members, true
 }
 
+// ErrUnknown says that a placeholder has no value yet: what gives it is still
+// to be created.
+var ErrUnknown = errors.New("its parent is not known yet")
+
 // Fill puts values into a route's placeholders and returns the path below the
-// host. It fails if a value is not known yet.
-func Fill(route string, params Params) (string, bool) {
-	path := spec.PathOf(route)
+// host. It fails with ErrUnknown if a value is not known yet, and with another
+// error if one cannot be part of a path.
+func Fill(route string, params Params) (string, error) {
+	path := APIPrefix + spec.PathOf(route)
 	for _, name := range spec.Placeholders(route) {
 		v, ok := params[name].(string)
 		if !ok {
-			return APIPrefix + path, false
+			return path, ErrUnknown
 		}
-		path = strings.ReplaceAll(path, "{"+name+"}", escapeSegment(v))
+		var err error
+		if path, err = fillIn(path, name, v); err != nil {
+			return path, fmt.Errorf("%s: %w", route, err)
+		}
 	}
-	return APIPrefix + path, true
+	return path, nil
+}
+
+func fillIn(path, name, value string) (string, error) {
+	segment, err := spec.Segment(name, value)
+	if err != nil {
+		return path, err
+	}
+	return strings.ReplaceAll(path, "{"+name+"}", segment), nil
 }
 
 // SetMembers records who points back at an object, as a read of its members
 // found them.
-func (l *Live) SetMembers(k *spec.Kind, params Params, at string, id string, items []any) {
-	path, _ := Fill(k.List.Route, params)
-	found := map[string]any{}
-	for _, raw := range items {
-		found[NewObject(k, raw, params).id()] = raw
+func (l *Live) SetMembers(k *spec.Kind, params Params, at string, id string, items []any) error {
+	path, err := Fill(k.List.Route, params)
+	if err != nil {
+		return err
+	}
+	found := map[string]*Object{}
+	var order []string
+	for i, raw := range items {
+		o, err := NewObject(k, raw, params)
+		if err != nil {
+			return fmt.Errorf("entry %d of the members: %w", i+1, err)
+		}
+		if found[o.id()] == nil {
+			order = append(order, o.id())
+		}
+		found[o.id()] = o
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	listing := &Listing{}
 	if old := l.listings[path]; old != nil {
 		for _, o := range old.Objects {
-			raw := o.Raw
-			if fresh, ok := found[o.id()]; ok {
-				raw = fresh
+			if fresh := found[o.id()]; fresh != nil {
+				o = fresh
 				delete(found, o.id())
-			} else if v, _ := spec.At(raw, at); v != nil {
+			} else if v, _ := spec.At(o.Raw, at); v != nil {
 				list, _ := v.([]any)
 				if i := slices.Index(list, any(id)); i >= 0 {
-					raw = spec.Put(maps.Clone(raw.(map[string]any)), at, slices.Delete(slices.Clone(list), i, i+1))
+					raw := spec.Put(maps.Clone(o.Raw.(map[string]any)), at, slices.Delete(slices.Clone(list), i, i+1))
+					o = &Object{Kind: k, Raw: raw, Params: o.Params}
 				}
 			}
-			listing.Objects = append(listing.Objects, NewObject(k, raw, params))
+			listing.Objects = append(listing.Objects, o)
 		}
 	}
-	for _, raw := range found {
-		listing.Objects = append(listing.Objects, NewObject(k, raw, params))
+	for _, id := range order {
+		if o := found[id]; o != nil {
+			listing.Objects = append(listing.Objects, o)
+		}
 	}
 	l.listings[path] = listing
+	return nil
 }

@@ -31,10 +31,15 @@ func plan(t *testing.T, file string, lists map[string]string, edit ...func(*plan
 		t.Fatal(diags)
 	}
 	live := planner.NewLive(c, state)
-	live.Set(c.Kind("Organization"), planner.Params{}, items(t, fmt.Sprintf(`[{"id":"%s","name":"Acme"}]`, orgID)))
-	live.Set(c.Kind("Project"), planner.Params{}, items(t, `[]`))
+	set := func(kind string, params planner.Params, text string) {
+		if err := live.Set(c.Kind(kind), params, items(t, text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set("Organization", planner.Params{}, fmt.Sprintf(`[{"id":"%s","name":"Acme"}]`, orgID))
+	set("Project", planner.Params{}, `[]`)
 	for kind, text := range lists {
-		live.Set(c.Kind(kind), planner.Params{"orgId": orgID}, items(t, text))
+		set(kind, planner.Params{"orgId": orgID}, text)
 	}
 	opts := planner.Options{Now: now, MaxDeletes: planner.DefaultCeiling}
 	for _, e := range edit {

@@ -172,4 +172,4 @@ func EncodeObject(fields []Field, values map[string]any) any {
 	return out
 }
 
-func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -6,7 +6,10 @@
 // and everything else in the program interprets such descriptions.
 package spec
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // A Kind is a type of Atlas object that we manage.
 type Kind struct {
@@ -144,6 +147,24 @@ func (k *Kind) IDAt() string {
 		return k.IdentAt
 	}
 	return "/id"
+}
+
+// Identity returns what tells one object of a list from another: the ids that
+// it gives to calls, else its key; "" if it has none.
+func (k *Kind) Identity(raw any) string {
+	var parts []string
+	for _, name := range sortedKeys(k.Params) {
+		if from := k.Params[name]; strings.HasPrefix(from, "/") {
+			parts = append(parts, TextAt(raw, from))
+		}
+	}
+	if parts == nil {
+		parts = keyParts(k, k.DecodeObject(raw))
+	}
+	if slices.Contains(parts, "") {
+		return ""
+	}
+	return strings.Join(parts, "\x00")
 }
 
 // NameOf returns what people call an object of Atlas's: the first field of its key.

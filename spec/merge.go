@@ -261,6 +261,7 @@ func (l *loader) check() {
 	l.inputs()
 	l.state.Resources(func(r *Resource) {
 		l.rule(r)
+		l.segments(r)
 		for i := range l.state.Protects {
 			if p := &l.state.Protects[i]; r.Absent && p.Covers(r.Address) {
 				l.diags.Errorf(r.Source("state"), fmt.Sprintf("protected at %s", p.Source), "%s is protected and cannot be absent", r.Address)

@@ -53,8 +53,7 @@ func (s *session) doctor() error {
 	say("try", "%s", s.credentials)
 	seen := map[*spec.Kind][]*planner.Object{}
 	for _, k := range kinds.Catalog().Documents() {
-		path, _ := planner.Fill(k.List.Route, nil)
-		items, err := s.reader.List(s.ctx, k.List, path)
+		items, err := s.reader.List(s.ctx, k, nil)
 		if err != nil {
 			say("FAIL", "%s: %v", strings.ToLower(k.Name)+"s", err)
 			if len(seen) == 0 {
@@ -68,7 +67,11 @@ func (s *session) doctor() error {
 		seen[k] = []*planner.Object{}
 		var names []string
 		for _, raw := range items {
-			o := planner.NewObject(k, raw, nil)
+			o, err := planner.NewObject(k, raw, nil)
+			if err != nil {
+				say("FAIL", "%s: %v", k.List.Route, err)
+				continue
+			}
 			seen[k] = append(seen[k], o)
 			names = append(names, k.NameOf(raw))
 		}
@@ -120,8 +123,7 @@ func (s *session) checkRoles(say func(string, string, ...any), seen map[*spec.Ki
 			continue // no accounts, or those of single projects
 		}
 		for _, o := range seen[parent] {
-			path, _ := planner.Fill(k.List.Route, o.Params)
-			items, err := s.reader.List(s.ctx, k.List, path)
+			items, err := s.reader.List(s.ctx, k, o.Params)
 			name := parent.NameOf(o.Raw)
 			if err != nil {
 				say("warn", "roles in %s cannot be read (%v): plan and drift need read access, apply the roles that kinds and explain tell", name, err)

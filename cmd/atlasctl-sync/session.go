@@ -142,8 +142,7 @@ func (s *session) namesOfIDs() error {
 		if len(ids) == 0 {
 			continue
 		}
-		path, _ := planner.Fill(k.List.Route, nil)
-		items, err := s.reader.List(s.ctx, k.List, path)
+		items, err := s.reader.List(s.ctx, k, nil)
 		if err != nil {
 			return err
 		}

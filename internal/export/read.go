@@ -4,6 +4,7 @@ package export
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -145,21 +146,20 @@ func (r *reading) wave() error {
 
 // list reads a kind below a parent, once.
 func (r *reading) list(k *spec.Kind, params planner.Params) {
-	path, known := planner.Fill(k.List.Route, params)
-	if !known || r.asked[path] {
+	path, err := planner.Fill(k.List.Route, params)
+	if errors.Is(err, planner.ErrUnknown) || r.asked[path] {
 		return
 	}
 	r.asked[path] = true
 	r.jobs = append(r.jobs, func() error {
-		items, err := r.Reader.List(r.ctx, k.List, path)
+		items, err := r.Reader.List(r.ctx, k, params)
 		if live.Gone(err) && k.Retired != "" {
 			return nil // Atlas has switched it off
 		}
 		if err != nil {
 			return err
 		}
-		r.live.Set(k, params, items)
-		return nil
+		return r.live.Set(k, params, items)
 	})
 }
 
@@ -235,12 +235,13 @@ func (r *reading) across(n *node, k *spec.Kind) error {
 		return err
 	}
 	for _, params := range lists {
-		path, _ := planner.Fill(k.List.Route, params)
-		items, err := r.Reader.List(r.ctx, k.List, path)
+		items, err := r.Reader.List(r.ctx, k, params)
 		if err != nil && !live.Gone(err) {
 			return err
 		}
-		r.live.Set(k, params, items)
+		if err := r.live.Set(k, params, items); err != nil {
+			return err
+		}
 		r.mu.Lock()
 		n.lists[k] = append(n.lists[k], params)
 		r.mu.Unlock()
@@ -309,9 +310,8 @@ func (r *reading) keep(level []*node) error {
 					continue
 				}
 				for _, c := range children {
-					path, _ := planner.Fill(k.Keep.Read.Route, c.object.Params)
 					r.jobs = append(r.jobs, func() error {
-						items, err := r.Reader.List(r.ctx, k.Keep.Read, path)
+						items, err := r.Reader.ListBelow(r.ctx, k.Keep.Read, c.object.Params, func(raw any) string { return fmt.Sprint(raw) })
 						c.kept = len(items) > 0
 						return err
 					})

@@ -16,9 +16,6 @@ import (
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
-// pageSize is the most that Atlas gives at once.
-const pageSize = 500
-
 // A Reader reads what declared resources need.
 type Reader struct {
 	Doer        executor.Doer
@@ -55,13 +52,11 @@ func (r *Reader) More(ctx context.Context, l *planner.Live, wants []planner.Want
 	group.SetLimit(max(1, r.Parallelism))
 	for _, w := range wants {
 		group.Go(func() error {
-			path, _ := planner.Fill(w.Kind.List.Route, w.Params)
-			items, err := r.List(ctx, w.Kind.List, path)
+			items, err := r.List(ctx, w.Kind, w.Params)
 			if err != nil {
 				return err
 			}
-			l.Set(w.Kind, w.Params, items)
-			return nil
+			return l.Set(w.Kind, w.Params, items)
 		})
 	}
 	return group.Wait()
@@ -190,19 +185,25 @@ func (b *batch) failedSection(sec *spec.Section, err error) {
 }
 
 func (b *batch) job(k *spec.Kind, params planner.Params, failed func(error)) {
-	path, known := planner.Fill(k.List.Route, params)
-	if !known || !b.ask(path) {
+	path, err := planner.Fill(k.List.Route, params)
+	if errors.Is(err, planner.ErrUnknown) || !b.ask(path) {
 		return // a parent that does not exist yet has nothing to list
 	}
 	b.jobs = append(b.jobs, func() error {
-		items, err := b.List(b.ctx, k.List, path)
-		if err != nil {
+		if err := b.read(k, params); err != nil {
 			failed(err)
-			return nil
 		}
-		b.live.Set(k, params, items)
 		return nil
 	})
+}
+
+// read reads one list.
+func (b *batch) read(k *spec.Kind, params planner.Params) error {
+	items, err := b.List(b.ctx, k, params)
+	if err != nil {
+		return err
+	}
+	return b.live.Set(k, params, items)
 }
 
 // ask tells whether a list was not asked for yet.
@@ -217,8 +218,8 @@ func (b *batch) ask(path string) bool {
 // across reads all lists of a section whose kind no parent gives the lists of.
 func (b *batch) across(sec *spec.Section) {
 	parent := b.live.Params(sec.Parent)
-	path, known := planner.Fill(sec.Kind.Across.Read.Route, parent)
-	if !known || !b.ask("across "+path) {
+	path, err := planner.Fill(sec.Kind.Across.Read.Route, parent)
+	if errors.Is(err, planner.ErrUnknown) || !b.ask("across "+path) {
 		return
 	}
 	b.jobs = append(b.jobs, func() error {
@@ -233,12 +234,9 @@ func (b *batch) across(sec *spec.Section) {
 			if !b.ask(path) {
 				continue
 			}
-			items, err := b.List(b.ctx, sec.Kind.List, path)
-			if err != nil {
+			if err := b.read(sec.Kind, params); err != nil {
 				b.failedSection(sec, err)
-				continue
 			}
-			b.live.Set(sec.Kind, params, items)
 		}
 		return nil
 	})
@@ -270,24 +268,26 @@ func section(k *spec.Kind) string {
 
 // detail reads one object whose list entry lacks its secrets.
 func (b *batch) detail(r *spec.Resource, o *planner.Object) {
-	path, _ := planner.Fill(r.Kind.Get.Route, o.Params)
 	b.jobs = append(b.jobs, func() error {
-		raw, err := b.one(b.ctx, r.Kind.Get, path)
+		raw, err := b.one(b.ctx, r.Kind.Get, o.Params)
+		if err == nil {
+			err = b.live.Put(r.Kind, b.live.ListParams(r), o, raw)
+		}
 		if err != nil {
 			b.failed(r.Kind, r, r.Source(), err)
-			return nil
 		}
-		b.live.Put(r.Kind, b.live.ListParams(r), o, raw)
 		return nil
 	})
 }
 
+// whole tells objects apart by all that they hold.
+func whole(raw any) string { return fmt.Sprint(raw) }
+
 // keep finds out whether prune must leave an object alone.
 func (b *batch) keep(sec *spec.Section, o *planner.Object) {
 	read := sec.Kind.Keep.Read
-	path, _ := planner.Fill(read.Route, o.Params)
 	b.jobs = append(b.jobs, func() error {
-		items, err := b.List(b.ctx, read, path)
+		items, err := b.ListBelow(b.ctx, read, o.Params, whole)
 		if err != nil {
 			b.failed(sec.Kind, nil, sec.Source, err)
 			return nil

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 
@@ -56,9 +57,9 @@ func (r *Refresher) Refresh(ctx context.Context, step *planner.Step, created any
 // listBorn lists a kind below a parent that this run has created, once.
 func (r *Refresher) listBorn(ctx context.Context, res *spec.Resource) error {
 	params := r.Live.ListParams(res)
-	path, ok := planner.Fill(res.Kind.List.Route, params)
-	if !ok {
-		return errors.New("its parent is not known yet")
+	path, err := planner.Fill(res.Kind.List.Route, params)
+	if err != nil {
+		return err
 	}
 	r.mu.Lock()
 	if r.listed == nil {
@@ -83,25 +84,30 @@ func (r *Refresher) reread(ctx context.Context, res *spec.Resource, created any)
 		own[name] = v // a name that was just changed counts, not the one before
 	}
 	if created != nil {
-		own = planner.NewObject(k, created, params).Params
+		var err error
+		if own, err = planner.Created(k, created, params); err != nil {
+			return fmt.Errorf("what the call answered: %w", err)
+		}
 	}
-	path, known := planner.Fill(k.Get.Route, own)
-	if k.Get.Route == "" || !known {
+	if k.Get.Route == "" {
 		return r.find(ctx, res, params)
 	}
-	raw, err := r.one(ctx, k.Get, path)
+	raw, err := r.one(ctx, k.Get, own)
 	switch {
+	case errors.Is(err, planner.ErrUnknown):
+		return r.find(ctx, res, params)
 	case Gone(err) && res.Ident != "" && !res.Absent:
 		return r.find(ctx, res, params) // it has an id, and may have another name still
 	case Gone(err):
-		r.Live.Put(k, params, was, nil)
-		return nil
+		return r.Live.Put(k, params, was, nil)
 	case err != nil:
 		return err
 	case isAnother(k, raw, created, was):
 		return r.find(ctx, res, params) // of the same name, elsewhere
 	}
-	r.Live.Put(k, params, was, raw)
+	if err := r.Live.Put(k, params, was, raw); err != nil {
+		return err
+	}
 	return r.members(ctx, res, raw, params)
 }
 
@@ -129,15 +135,11 @@ func isAnother(k *spec.Kind, raw, created any, was *planner.Object) bool {
 
 // relist reads the list of a kind again.
 func (r *Refresher) relist(ctx context.Context, k *spec.Kind, params planner.Params) error {
-	path, ok := planner.Fill(k.List.Route, params)
-	if !ok {
-		return errors.New("its parent is not known yet")
+	items, err := r.List(ctx, k, params)
+	if err != nil {
+		return err
 	}
-	items, err := r.List(ctx, k.List, path)
-	if err == nil {
-		r.Live.Set(k, params, items)
-	}
-	return err
+	return r.Live.Set(k, params, items)
 }
 
 // Gone tells whether a read failed because there is nothing.
@@ -153,13 +155,18 @@ func (r *Refresher) members(ctx context.Context, res *spec.Resource, raw any, pa
 		if _, declared := res.Values[f.Name]; f.Backref == nil || !declared {
 			continue
 		}
-		o := planner.NewObject(res.Kind, raw, params)
-		path, _ := planner.Fill(f.Backref.One.Route, o.Params)
-		items, err := r.List(ctx, f.Backref.One, path)
+		o, err := planner.NewObject(res.Kind, raw, params)
 		if err != nil {
 			return err
 		}
-		r.Live.SetMembers(r.Catalog.Kind(f.Backref.Kind), o.Params, f.Backref.At, spec.TextAt(raw, f.Backref.ID), items)
+		other := r.Catalog.Kind(f.Backref.Kind)
+		items, err := r.ListBelow(ctx, f.Backref.One, o.Params, other.Identity)
+		if err != nil {
+			return err
+		}
+		if err := r.Live.SetMembers(other, o.Params, f.Backref.At, spec.TextAt(raw, f.Backref.ID), items); err != nil {
+			return err
+		}
 	}
 	return nil
 }

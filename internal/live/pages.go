@@ -1,0 +1,179 @@
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+const (
+	// pageSize is the most that Atlas gives at once.
+	pageSize = 500
+	// maxPages and maxObjects bound a list that never ends; Atlas allows far
+	// fewer of anything.
+	maxPages, maxObjects = 1000, 100_000
+	// estimate is the part of what came, 1/100, by which Atlas's count may be
+	// higher: Atlas calls it an estimate.
+	estimate = 100
+	// fruitless is how many pages in a row may bring nothing new although more
+	// was promised.
+	fruitless = 2
+	// settle is how long a list that is not whole is left alone before it is
+	// read once more.
+	settle = 300 * time.Millisecond
+)
+
+// List reads the list of a kind to its end.
+func (r *Reader) List(ctx context.Context, k *spec.Kind, params planner.Params) ([]any, error) {
+	return r.ListBelow(ctx, k.List, params, k.Identity)
+}
+
+// ListBelow reads a list to its end: all pages, a bare array, or the one
+// object of a singleton. What identity takes for the same object comes once.
+func (r *Reader) ListBelow(ctx context.Context, read spec.Read, params planner.Params, identity func(any) string) ([]any, error) {
+	path, err := planner.Fill(read.Route, params)
+	if err != nil {
+		return nil, err
+	}
+	if !read.Paged {
+		doc, err := r.get(ctx, read, path, nil)
+		if err != nil {
+			return nil, err
+		}
+		p := newPages(path, identity)
+		if list, ok := doc.([]any); ok {
+			p.add(list)
+			return p.objects, nil
+		}
+		return []any{doc}, nil
+	}
+	p, err := r.pages(ctx, read, path, identity)
+	if err != nil || p.lacks() == "" {
+		return p.objects, err
+	}
+	// It may have changed between two pages: once more, from the start.
+	select {
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	case <-time.After(settle):
+	}
+	p, err = r.pages(context.WithValue(ctx, anewKey{}, true), read, path, identity)
+	if err == nil && p.lacks() != "" {
+		err = fmt.Errorf("GET %s: the list is not whole: %s; it was read twice", path, p.lacks())
+	}
+	return p.objects, err
+}
+
+// pages reads page after page, for as long as there is reason to.
+func (r *Reader) pages(ctx context.Context, read spec.Read, path string, identity func(any) string) (*pages, error) {
+	p := newPages(path, identity)
+	for p.goesOn() {
+		if p.read == maxPages || len(p.objects) > maxObjects {
+			return p, fmt.Errorf("GET %s: the list does not end: %d objects on %d pages so far", path, len(p.objects), p.read)
+		}
+		doc, err := r.get(ctx, read, path, map[string]any{"itemsPerPage": strconv.Itoa(pageSize), "pageNum": strconv.Itoa(p.read + 1)})
+		if err != nil {
+			return p, err
+		}
+		if err := p.page(doc); err != nil {
+			return p, err
+		}
+	}
+	return p, nil
+}
+
+// pages is what was read of a list so far.
+type pages struct {
+	path     string
+	identity func(any) string
+	objects  []any
+	at       map[string]int // where each object is in objects
+
+	read  int // pages
+	size  int // entries of the last page
+	fresh int // those of them that were new
+	idle  int // pages in a row without a new one
+	next  bool
+	total int // what Atlas counts, as it said last; -1: it did not say
+}
+
+func newPages(path string, identity func(any) string) *pages {
+	return &pages{path: path, identity: identity, at: map[string]int{}, total: -1}
+}
+
+// page takes in one answer.
+func (p *pages) page(doc any) error {
+	v, _ := spec.At(doc, "/results")
+	list, ok := v.([]any)
+	if !ok {
+		return fmt.Errorf("GET %s: the answer has no results: check MONGODB_ATLAS_BASE_URL", p.path)
+	}
+	p.read++
+	p.add(list)
+	p.next = false
+	links, _ := spec.At(doc, "/links")
+	if list, ok := links.([]any); ok {
+		p.next = slices.ContainsFunc(list, func(l any) bool { return spec.TextAt(l, "/rel") == "next" })
+	}
+	if v, _ := spec.At(doc, "/totalCount"); v != nil {
+		if n, ok := v.(json.Number); ok {
+			if total, err := n.Int64(); err == nil {
+				p.total = int(total)
+			}
+		}
+	}
+	return nil
+}
+
+// add takes in the entries of a page. What was there already takes the place
+// of what it was: it was read later.
+func (p *pages) add(list []any) {
+	p.size, p.fresh = len(list), 0
+	for _, raw := range list {
+		id := p.identity(raw)
+		if i, again := p.at[id]; again && id != "" {
+			p.objects[i] = raw
+			continue
+		}
+		p.at[id] = len(p.objects)
+		p.objects = append(p.objects, raw)
+		p.fresh++
+	}
+	p.idle++
+	if p.fresh > 0 {
+		p.idle = 0
+	}
+}
+
+// promised tells whether Atlas says that there is more than came.
+func (p *pages) promised() bool { return p.next || p.total > len(p.objects)+len(p.objects)/estimate }
+
+// goesOn tells whether to ask for another page.
+func (p *pages) goesOn() bool {
+	switch {
+	case p.read == 0:
+		return true
+	case p.fresh > 0:
+		return p.size >= pageSize || p.promised()
+	}
+	return p.promised() && p.idle < fruitless
+}
+
+// lacks says why what was read cannot be all; "" if it can.
+func (p *pages) lacks() string {
+	switch {
+	case p.next:
+		return fmt.Sprintf("page %d names a next one, and %d in a row brought nothing new", p.read, p.idle)
+	case p.promised():
+		return fmt.Sprintf("Atlas counts %d, and %d came", p.total, len(p.objects))
+	case p.fresh == 0 && p.size > 0 && p.total < 0:
+		return fmt.Sprintf("page %d shows what the pages before it showed", p.read)
+	}
+	return ""
+}
