@@ -256,10 +256,8 @@ func fieldNames(fields []Field) []string {
 	return names
 }
 
-// unknown reports a key that nothing declares. Its value might be a secret
-// under a misspelt name, so it is not shown.
+// unknown reports a key that nothing declares.
 func (l *loader) unknown(file string, m member, what string, known []string) {
-	l.hide(file, m.value)
 	hint := didYouMean(m.name, known)
 	if hint == "" && len(known) > 0 {
 		hint = "known here: " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
@@ -270,8 +268,11 @@ func (l *loader) unknown(file string, m member, what string, known []string) {
 // secret decodes {fromEnv: NAME} or {fromFile: path}. A literal is refused
 // and never shown.
 func (l *loader) secret(file, path string, n *yaml.Node) (any, bool) {
-	l.hide(file, n)
-	if n.Kind != yaml.MappingNode {
+	literal := n.Kind != yaml.MappingNode
+	for i := 0; !literal && i < len(n.Content); i += 2 {
+		literal = n.Content[i].Kind != yaml.ScalarNode || Nearest(n.Content[i].Value, []string{"fromEnv", "fromFile"}) == ""
+	}
+	if literal || len(n.Content) == 0 { // {VALUE} too: a template that nobody filled in
 		l.diags.Errorf(pos(file, n), "write {fromEnv: NAME} or {fromFile: path}", "%s is sensitive and cannot stand in a file", path)
 		return nil, false
 	}
@@ -286,7 +287,7 @@ func (l *loader) secret(file, path string, n *yaml.Node) (any, bool) {
 		case m.name == "fromEnv" && strings.HasPrefix(m.value.Value, "MONGODB_ATLAS_"):
 			l.diags.Errorf(pos(file, m.value), "keep it in a variable of another name", "%s: the tool's own credentials are not for sending", path)
 			ok = false
-		case m.name == "fromEnv" && !l.catalog.pattern(`^[A-Za-z_][A-Za-z0-9_]*$`).MatchString(m.value.Value):
+		case m.name == "fromEnv" && !variableName.MatchString(m.value.Value):
 			l.diags.Errorf(pos(file, m.value), "name the environment variable that holds the value", "%s.fromEnv is no variable's name", path)
 			ok = false
 		case m.name == "fromEnv":

@@ -48,8 +48,19 @@ func LoadFiles(c *Catalog, files []File) (*State, Diagnostics) {
 	return l.finish()
 }
 
+// Syntax tells what keeps a file from being read as YAML, if anything does.
+func Syntax(c *Catalog, f File) Diagnostics {
+	l := newLoader(c)
+	l.text(f.Name, []byte(f.Text))
+	broken := slices.DeleteFunc(l.diags, func(d Diagnostic) bool { return !strings.HasPrefix(d.Message, notYAML) })
+	l.state.Sources.Annotate(broken)
+	return broken
+}
+
 func newLoader(c *Catalog) *loader {
-	return &loader{catalog: c, state: &State{Sources: newSources(), byAddress: map[Address]*Resource{}}}
+	l := &loader{catalog: c, state: &State{Sources: newSources(), byAddress: map[Address]*Resource{}}, words: vocabularyOf(c)}
+	l.state.Sources.harmless = l.words.known
+	return l
 }
 
 func (l *loader) finish() (*State, Diagnostics) {
@@ -66,6 +77,7 @@ func (l *loader) finish() (*State, Diagnostics) {
 
 type loader struct {
 	catalog *Catalog
+	words   *vocabulary
 	state   *State
 	diags   Diagnostics
 	docs    []*document
@@ -206,6 +218,8 @@ func (l *loader) text(name string, data []byte) {
 
 func (l *loader) parse(name string, data []byte) {
 	dec := yaml.NewDecoder(bytes.NewReader(data))
+	masks := l.masker(name)
+	masks.comments()
 	documents := 0
 	for {
 		var node yaml.Node
@@ -214,6 +228,7 @@ func (l *loader) parse(name string, data []byte) {
 			break
 		}
 		if err != nil {
+			masks.blunt()
 			l.syntax(name, data, err)
 			return
 		}
@@ -221,6 +236,7 @@ func (l *loader) parse(name string, data []byte) {
 			continue // a document of comments alone
 		}
 		documents++
+		masks.document(node.Content[0])
 		l.document(name, node.Content[0])
 	}
 	if documents == 0 {

@@ -71,7 +71,6 @@ func (l *loader) gather(file string, n *yaml.Node, depth int, seen map[string]*y
 			continue
 		}
 		if here[key.Value] {
-			l.hide(file, value) // nobody has looked at whether it is sensitive
 			l.diags.Errorf(pos(file, key), "", "%q is there already, at line %d", key.Value, seen[key.Value].Line)
 			continue
 		}
@@ -141,22 +140,4 @@ func didYouMean(wrong string, known []string) string {
 		return "did you mean " + best + "?"
 	}
 	return ""
-}
-
-// hide masks every scalar below a node in excerpts.
-func (l *loader) hide(file string, n *yaml.Node) {
-	switch n.Kind {
-	case yaml.ScalarNode:
-		width := len([]rune(n.Value))
-		if n.Style != 0 {
-			width = 0 // quotes and escapes: to the end of the line
-		}
-		l.state.Sources.mask(pos(file, n), width)
-	case yaml.MappingNode, yaml.SequenceNode:
-		for i, c := range n.Content {
-			if n.Kind == yaml.SequenceNode || i%2 == 1 {
-				l.hide(file, c)
-			}
-		}
-	}
 }

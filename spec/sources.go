@@ -2,8 +2,10 @@ package spec
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // maxExcerpt is the longest piece of a line that is shown, in characters.
@@ -21,12 +23,16 @@ type Sources struct {
 	files  []File
 	lines  map[string][]string
 	masked map[string]map[int][]span
+	// hidden holds the words of what is masked, by file, once they were asked
+	// for; harmless those that everybody may see.
+	hidden   map[string]map[string]bool
+	harmless map[string]bool
 }
 
 type span struct{ from, to int } // columns from 1, to exclusive; to 0: rest of the line
 
 func newSources() *Sources {
-	return &Sources{lines: map[string][]string{}, masked: map[string]map[int][]span{}}
+	return &Sources{lines: map[string][]string{}, masked: map[string]map[int][]span{}, hidden: map[string]map[string]bool{}}
 }
 
 // SourcesOf returns the sources that some files are.
@@ -46,7 +52,7 @@ func (s *Sources) add(file string, data []byte) {
 // Files returns the declared files in the order in which they were read.
 func (s *Sources) Files() []File { return s.files }
 
-// mask hides what stands at a place from every excerpt.
+// mask hides what stands at a place from every excerpt and message.
 func (s *Sources) mask(at Position, width int) {
 	if s.masked[at.File] == nil {
 		s.masked[at.File] = map[int][]span{}
@@ -56,12 +62,18 @@ func (s *Sources) mask(at Position, width int) {
 		sp.to = at.Column + width
 	}
 	s.masked[at.File][at.Line] = append(s.masked[at.File][at.Line], sp)
+	delete(s.hidden, at.File)
 }
 
-// Annotate fills in the excerpts.
+// Annotate fills in the excerpts, and takes out of the messages what the
+// excerpts would not show.
 func (s *Sources) Annotate(ds Diagnostics) {
 	for i := range ds {
-		ds[i].Excerpt = s.excerpt(ds[i].Source)
+		d := &ds[i]
+		d.Excerpt = s.excerpt(d.Source)
+		if hidden := s.hiddenWords(d.Source.File); len(hidden) > 0 {
+			d.Message, d.Hint = without(d.Message, hidden), without(d.Hint, hidden)
+		}
 	}
 }
 
@@ -82,19 +94,22 @@ func (s *Sources) excerpt(at Position) string {
 // shown returns the line as it may be printed, and where the caret goes.
 func (s *Sources) shown(at Position, line []rune) ([]rune, int) {
 	column := min(at.Column, len(line)+1)
+	masked := s.maskedIn(at, len(line))
 	var out []rune
 	caret := column
 	for i := 0; i < len(line); i++ {
-		if sp, ok := s.maskedAt(at, i+1); ok {
+		if masked[i] {
+			start := i
+			for i+1 < len(line) && masked[i+1] {
+				i++
+			}
 			out = append(out, []rune(Masked)...)
-			end := sp.to - 1
-			if sp.to == 0 || end > len(line) {
-				end = len(line)
+			switch {
+			case column > i+1:
+				caret += len(Masked) - (i + 1 - start)
+			case column > start:
+				caret -= column - 1 - start // where the mask begins
 			}
-			if column > end {
-				caret += len(Masked) - (end - i)
-			}
-			i = end - 1
 			continue
 		}
 		switch r := line[i]; {
@@ -114,11 +129,78 @@ func (s *Sources) shown(at Position, line []rune) ([]rune, int) {
 	return out, max(caret, 0)
 }
 
-func (s *Sources) maskedAt(at Position, column int) (span, bool) {
+// maskedIn tells of each character of a line whether it is hidden.
+func (s *Sources) maskedIn(at Position, length int) []bool {
+	masked := make([]bool, length)
 	for _, sp := range s.masked[at.File][at.Line] {
-		if column >= sp.from && (sp.to == 0 || column < sp.to) {
-			return sp, true
+		end := length
+		if sp.to > 0 {
+			end = min(length, sp.to-1)
+		}
+		for i := max(0, sp.from-1); i < end; i++ {
+			masked[i] = true
 		}
 	}
-	return span{}, false
+	return masked
+}
+
+// minHidden is how long a part of a hidden value is, at least, to be taken out
+// of messages: what is shorter stands everywhere.
+const minHidden = 4
+
+// hiddenWords returns the parts of what is hidden in a file, letters and digits.
+func (s *Sources) hiddenWords(file string) map[string]bool {
+	if words, known := s.hidden[file]; known {
+		return words
+	}
+	words := map[string]bool{}
+	for line := range s.masked[file] {
+		if line < 1 || line > len(s.lines[file]) {
+			continue
+		}
+		text := []rune(s.lines[file][line-1])
+		masked := s.maskedIn(Position{File: file, Line: line}, len(text))
+		for i := range text {
+			if !masked[i] {
+				text[i] = ' '
+			}
+		}
+		for _, word := range strings.FieldsFunc(string(text), notInWord) {
+			if len(word) >= minHidden && !s.harmless[word] {
+				words[word] = true
+			}
+		}
+	}
+	s.hidden[file] = words
+	return words
+}
+
+func notInWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+
+// escapeSequence is how Go quotes what cannot be printed.
+var escapeSequence = regexp.MustCompile(`\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|.)`)
+
+// without replaces words of a text.
+func without(text string, words map[string]bool) string {
+	apart := escapeSequence.ReplaceAllStringFunc(text, func(e string) string { return strings.Repeat(" ", len(e)) })
+	var b strings.Builder
+	from := 0
+	flush := func(to int) {
+		if word := apart[from:to]; words[word] {
+			b.WriteString(Masked)
+		} else {
+			b.WriteString(text[from:to])
+		}
+	}
+	for i := 0; i < len(apart); {
+		r, width := utf8.DecodeRuneInString(apart[i:])
+		if notInWord(r) {
+			flush(i)
+			b.WriteString(text[i : i+width])
+			from = i + width
+		}
+		i += width
+	}
+	flush(len(apart))
+	return b.String()
 }

@@ -8,9 +8,10 @@ import (
 
 var yamlLine = regexp.MustCompile(`^yaml: line (\d+): (.*)$`)
 
-// looksSecret finds lines whose value must not be shown when the file could
-// not be parsed, so that nobody knows yet which fields are sensitive.
-var looksSecret = regexp.MustCompile(`(?i)secret|password|key|token|credential`)
+// notYAML begins what is said of a file that is not YAML.
+const notYAML = "not valid YAML: "
+
+var unknownAnchor = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
 
 // syntax reports what the YAML parser said, with a place and advice.
 func (l *loader) syntax(file string, data []byte, err error) {
@@ -24,15 +25,19 @@ func (l *loader) syntax(file string, data []byte, err error) {
 	if line, column := tabIndent(lines); line > 0 && strings.Contains(message, "cannot start any token") {
 		at.Line, at.Column = line, column
 		message, hint = "a tab stands where YAML wants spaces", "indent with spaces"
+	} else if name := unknownAnchor.FindStringSubmatch(message); name != nil {
+		// What stands there may be no alias but a value, so it is not named.
+		message, hint = "there is no anchor (&) of this alias's (*) name", "put a value that begins with * in quotes"
+		for i, text := range lines {
+			if column := strings.Index(text, "*"+name[1]); column >= 0 {
+				at.Line, at.Column = i+1, len([]rune(text[:column]))+1
+				break
+			}
+		}
 	} else if at.Line <= len(lines) {
 		at.Column = len(lines[at.Line-1]) - len(strings.TrimLeft(lines[at.Line-1], " ")) + 1
 	}
-	for i, text := range lines {
-		if before, _, found := strings.Cut(text, ":"); found && looksSecret.MatchString(text) {
-			l.state.Sources.mask(Position{File: file, Line: i + 1, Column: len([]rune(before)) + 2}, 0)
-		}
-	}
-	l.diags.Errorf(at, hint, "not valid YAML: %s", message)
+	l.diags.Errorf(at, hint, notYAML+"%s", message)
 }
 
 // tabIndent finds the first line that is indented with a tab.

@@ -43,7 +43,7 @@ func (s *session) format(args []string, check bool) error {
 		}
 		out, err := format.File(kinds.Catalog(), data)
 		if err != nil {
-			s.errs = append(s.errs, fmt.Errorf("standard input: %w", err))
+			s.unformatted("standard input", data, err)
 			return s.finish(exitFile)
 		}
 		if !check {
@@ -67,7 +67,7 @@ func (s *session) format(args []string, check bool) error {
 		out, err := format.File(kinds.Catalog(), data)
 		switch {
 		case err != nil:
-			s.errs = append(s.errs, fmt.Errorf("%s: %w", file, err))
+			s.unformatted(file, data, err)
 			code = exitFile
 		case bytes.Equal(data, out):
 		default:
@@ -85,4 +85,14 @@ func (s *session) format(args []string, check bool) error {
 		code = worse(code, exitDifference)
 	}
 	return s.finish(code)
+}
+
+// unformatted says why a file was left alone. What is no YAML is shown as
+// validate shows it: the library's own words may hold a secret.
+func (s *session) unformatted(name string, data []byte, err error) {
+	if broken := spec.Syntax(kinds.Catalog(), spec.File{Name: name, Text: string(data)}); len(broken) > 0 {
+		s.diags = append(s.diags, broken...)
+		return
+	}
+	s.errs = append(s.errs, fmt.Errorf("%s: %w", name, err))
 }

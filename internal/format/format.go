@@ -6,7 +6,6 @@ package format
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"reflect"
 	"slices"
@@ -250,13 +249,18 @@ func values(text []byte) ([]any, error) {
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	var out []any
 	for {
-		var v any
-		err := dec.Decode(&v)
+		var doc yaml.Node
+		err := dec.Decode(&doc)
 		if errors.Is(err, io.EOF) {
 			return out, nil
 		}
+		// The library's words quote the file, which may hold a secret.
 		if err != nil {
-			return nil, fmt.Errorf("it is no YAML: %w", err)
+			return nil, errors.New("it is no YAML: validate tells where")
+		}
+		var v any
+		if doc.Decode(&v) != nil {
+			return nil, errors.New("a key is there twice, or an alias stands in itself: validate tells where")
 		}
 		if v != nil {
 			out = append(out, v)
