@@ -287,6 +287,9 @@ func (p *planning) add(s *Step) {
 			s.Changes[i].Source = &at
 		}
 	}
+	if s.Resource != nil && len(s.Resource.NeededBy) > 0 {
+		s.Notes = append(s.Notes, neededBy(s.Resource))
+	}
 	p.plan.Steps = append(p.plan.Steps, s)
 }
 

@@ -100,21 +100,8 @@ func (p *planning) beforeWrite(s *Step, steps map[spec.Address]*Step) []spec.Add
 			add(parent)
 		}
 	}
-	for i := range r.Kind.Fields {
-		f := &r.Kind.Fields[i]
-		kind := f.RefFor(r)
-		if kind == "" {
-			continue
-		}
-		keys, _ := r.Values[f.Name].([]any)
-		if key, ok := r.Values[f.Name].(string); ok {
-			keys = []any{key}
-		}
-		for _, key := range keys {
-			if text, ok := key.(string); ok {
-				add(p.state.Referenced(r, p.catalog.Kind(kind), text))
-			}
-		}
+	for _, other := range p.state.References(p.catalog, r) {
+		add(other)
 	}
 	out := make([]spec.Address, 0, len(needs))
 	for a := range needs {

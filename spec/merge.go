@@ -324,6 +324,15 @@ func (f *Field) RefFor(r *Resource) string {
 	return f.Ref.Kind
 }
 
+// MayRefer returns the kind that the field's values refer to where such a
+// resource is declared: also if a flag makes it needless.
+func (f *Field) MayRefer(r *Resource) string {
+	if f.Backref == nil && f.Ref != nil && r.Flag(f.Ref.Unless) {
+		return f.Ref.Kind
+	}
+	return f.RefFor(r)
+}
+
 // Referenced returns the declared resource of a kind that a resource means by
 // a key: in its own scope, in the organization that its scope names, or, for
 // an organization, by that name. It returns nil if no file declares it.

@@ -20,6 +20,10 @@ type Resource struct {
 	// Context resources are not selected: they are looked at for what stands
 	// in them, and never written to.
 	Context bool
+	// Excluded says that a filter leaves it out by its address.
+	Excluded bool
+	// NeededBy names the selected resources for whose sake it is planned too.
+	NeededBy []Address
 }
 
 // A Section is a kind's part of one document: its resources under one parent.

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -33,6 +34,7 @@ func (s *State) Select(c *Catalog, f Filter) error {
 	selected := 0
 	s.Resources(func(r *Resource) {
 		r.Context = !f.matches(r)
+		r.Excluded = slices.ContainsFunc(f.Excludes, r.Address.Within)
 		if !r.Context {
 			selected++
 		}
@@ -58,10 +60,8 @@ func (f Filter) matches(r *Resource) bool {
 	if !f.inScope(r) || !f.ofKind(r.Kind) {
 		return false
 	}
-	for _, x := range f.Excludes {
-		if r.Address.Within(x) {
-			return false
-		}
+	if slices.ContainsFunc(f.Excludes, r.Address.Within) {
+		return false
 	}
 	return len(f.Targets) == 0 || slices.ContainsFunc(f.Targets, r.Address.Within)
 }
@@ -134,6 +134,72 @@ func (s *State) tells(c *Catalog) func(*Resource) bool {
 		sec := owner.Section(kind)
 		return sec != nil && !sec.Context
 	}
+}
+
+// Partial tells whether a part is selected, so that some of it is context.
+func (s *State) Partial() bool { return !s.filter.Empty() }
+
+// Attach puts a resource that a selection has left out back as context, so
+// that it is read. It tells whether it was out.
+func (s *State) Attach(r *Resource) bool {
+	if r.Parent == nil {
+		return false // scopes are always there
+	}
+	out := s.Attach(r.Parent)
+	sec := r.Parent.Section(r.Kind)
+	if sec == nil {
+		sec = &Section{Kind: r.Kind, Parent: r.Parent, Source: r.Source(), Context: true}
+		r.Parent.Sections = append(r.Parent.Sections, sec)
+	}
+	if slices.Contains(sec.Resources, r) {
+		return out
+	}
+	sec.Resources = append(sec.Resources, r)
+	return true
+}
+
+// TakeAlong selects a resource because another one needs it.
+func (s *State) TakeAlong(r, by *Resource) {
+	s.Attach(r)
+	r.Context = false
+	if !slices.Contains(r.NeededBy, by.Address) {
+		r.NeededBy = append(r.NeededBy, by.Address)
+	}
+}
+
+// Referring returns the declared resources whose fields mean a resource,
+// selected or not, by address.
+func (s *State) Referring(c *Catalog, to *Resource) []*Resource {
+	var out []*Resource
+	for _, a := range slices.Sorted(maps.Keys(s.byAddress)) {
+		if r := s.byAddress[a]; slices.Contains(s.References(c, r), to) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// References returns the declared resources that a resource's fields mean.
+func (s *State) References(c *Catalog, r *Resource) []*Resource {
+	var out []*Resource
+	for i := range r.Kind.Fields {
+		f := &r.Kind.Fields[i]
+		kind := f.MayRefer(r)
+		if kind == "" {
+			continue
+		}
+		keys, _ := r.Values[f.Name].([]any)
+		if key, ok := r.Values[f.Name].(string); ok {
+			keys = []any{key}
+		}
+		for _, key := range keys {
+			text, _ := key.(string)
+			if other := s.Referenced(r, c.Kind(kind), text); other != nil && !slices.Contains(out, other) {
+				out = append(out, other)
+			}
+		}
+	}
+	return out
 }
 
 func (s *State) checkFilter(c *Catalog, f Filter) error {

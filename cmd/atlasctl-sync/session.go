@@ -211,7 +211,7 @@ func (s *session) compare() error {
 	s.opts.Self, s.opts.OwnSecret = []string{s.credentials.ClientID}, s.credentials.MayBe
 	var found spec.Diagnostics
 	s.reading()
-	s.live, found, err = s.reader.Read(s.ctx, s.state)
+	s.live, found, err = s.look()
 	s.env.screen.clear()
 	if cause := context.Cause(s.ctx); cause != nil {
 		return cause
@@ -240,6 +240,26 @@ func (s *session) judge() error {
 		}
 		if err := s.reader.More(s.ctx, s.live, s.plan.Wants); err != nil {
 			return fmt.Errorf("what the plan takes away cannot be told: %w", err)
+		}
+	}
+}
+
+// look reads Atlas. Where only a part of the files is selected, it goes on
+// until all that the selection needs has been read too: each list once.
+func (s *session) look() (*planner.Live, spec.Diagnostics, error) {
+	if !s.state.Partial() || s.command == "drift" { // drift changes nothing, so it needs nothing
+		return s.reader.Read(s.ctx, s.state)
+	}
+	reader := *s.reader
+	reader.Doer = live.Once(s.reader.Doer)
+	for {
+		picture, found, err := reader.Read(s.ctx, s.state)
+		if err != nil || found.HasErrors() {
+			return picture, found, err
+		}
+		again, lacking := planner.TakeAlong(kinds.Catalog(), s.state, picture, s.opts)
+		if !again {
+			return picture, append(found, lacking...), nil
 		}
 	}
 }
