@@ -17,7 +17,7 @@ func Segment(placeholder, value string) (string, error) {
 	switch {
 	case value == "":
 		return "", fmt.Errorf("the %s is empty", placeholder)
-	case len(parts) == 0, slices.Contains(parts, "."), slices.Contains(parts, ".."), strings.ContainsFunc(value, unicode.IsControl),
+	case len(parts) == 0, slices.Contains(parts, "."), slices.Contains(parts, ".."),
 		isID(placeholder) && !fitsID(value):
 		return "", fmt.Errorf("the %s %q cannot be part of a path", placeholder, value)
 	}
@@ -34,7 +34,7 @@ func fitsID(v string) bool {
 	case "null", "<nil>", "undefined":
 		return false
 	}
-	return !strings.ContainsFunc(v, func(r rune) bool { return r == '/' || r == '\\' || unicode.IsSpace(r) })
+	return !strings.ContainsFunc(v, func(r rune) bool { return r == '/' || r == '\\' || unicode.IsSpace(r) || unicode.IsControl(r) })
 }
 
 // segments reports declared values that stand in paths and cannot.

@@ -18,7 +18,7 @@ func TestSegment(t *testing.T) {
 		{"userId", "", ""}, {"userId", ".", ""}, {"userId", "..", ""}, {"userId", "null", ""}, {"userId", "<nil>", ""},
 		{"userId", "/", ""}, {"userId", "a/b", ""}, {"userId", "a b", ""}, {"userId", "a\n", ""}, {"userId", `a\b`, ""},
 		{"teamName", "", ""}, {"teamName", ".", ""}, {"teamName", "..", ""}, {"teamName", "/", ""}, {"teamName", "a/../b", ""},
-		{"teamName", `a\..\b`, ""}, {"teamName", "a\x00", ""},
+		{"teamName", `a\..\b`, ""}, {"userId", "a\x00", ""}, {"teamName", "a\nb", "a%0Ab"},
 	} {
 		got, err := spec.Segment(c.placeholder, c.value)
 		if got != c.want || (err == nil) != (c.want != "") {
