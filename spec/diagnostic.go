@@ -74,6 +74,18 @@ func (ds Diagnostics) HasErrors() bool {
 	return slices.ContainsFunc(ds, func(d Diagnostic) bool { return d.Severity == SeverityError })
 }
 
+// Warnings returns those that are no errors.
+func (ds Diagnostics) Warnings() Diagnostics {
+	return slices.DeleteFunc(slices.Clone(ds), func(d Diagnostic) bool { return d.Severity == SeverityError })
+}
+
+// Strictly makes errors of the warnings.
+func (ds Diagnostics) Strictly() {
+	for i := range ds {
+		ds[i].Severity = SeverityError
+	}
+}
+
 // Sort orders by place, then message, and drops exact repetitions.
 func (ds *Diagnostics) Sort() {
 	slices.SortStableFunc(*ds, func(a, b Diagnostic) int {

@@ -33,6 +33,7 @@ something failed, was skipped or waits,
 4 the saved plan is stale, 5 refused by a guard or not approved,
 6 a declared file is at fault, 130 interrupted.`, o.apply)
 	o.addFiles(c.Flags())
+	o.addStrict(c.Flags())
 	o.addSelection(c.Flags())
 	o.addOutput(c.Flags())
 	o.addSummary(c.Flags())
@@ -58,7 +59,7 @@ func (o *options) apply(cmd *cobra.Command, args []string) error {
 			return err
 		}
 		if s.people() {
-			s.text().Plan(s.plan)
+			s.showPlan(s.text())
 		}
 		if len(s.plan.Violations) > 0 {
 			return s.finish(exitRefused)
@@ -93,7 +94,7 @@ func (s *session) approve() (bool, error) {
 	if !s.people() { // standard output is for a program: the person reads here
 		t := s.text()
 		t.W = s.env.Stderr
-		t.Plan(s.plan)
+		s.showPlan(t)
 	}
 	fmt.Fprint(s.env.Stderr, "\nApply this plan? Only yes is taken as approval: ")
 	answer := make(chan string, 1)

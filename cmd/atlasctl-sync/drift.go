@@ -35,6 +35,7 @@ Exit codes: 0 no drift, 1 error (also a single failed read), 2 drift: changed,
 missing, present, or unmanaged in a pruned section; --fail-on adds to these.
 6 a declared file is at fault.`, o.drift)
 	o.addFiles(c.Flags())
+	o.addStrict(c.Flags())
 	c.Flags().StringVar(&o.base, "base", "", "git revision that was applied last: tells drift from pending change")
 	c.Flags().StringVar(&o.accept, "accept", "", "file of findings that are accepted, each with a reason and a last day")
 	c.Flags().StringVar(&o.unmanaged, "unmanaged", string(spec.WatchDeclared), "where to look for what no file declares: declared (sections), scopes, all")
@@ -90,6 +91,7 @@ func (o *options) drift(cmd *cobra.Command, args []string) error {
 		}
 		found := drift.Accept(s.plan.Findings, accepted, s.opts.Now)
 		s.diags = append(s.diags, found...)
+		s.strictly()
 		return s.reportDrift(also)
 	})
 }

@@ -47,6 +47,7 @@ type options struct {
 	resendInvitations bool
 	rotate            []string
 	detailedExitCode  bool
+	strict            bool
 	autoApprove       bool
 	onError           string
 	out               string
@@ -63,6 +64,11 @@ const defaultSandbox = ".atlas-sandbox"
 // addFiles adds the flags that say which files to read, and what of them.
 func (o *options) addFiles(f *pflag.FlagSet) {
 	f.StringArrayVarP(&o.files, "file", "f", nil, "file or directory to read, or - for standard input; repeatable (default: this directory)")
+}
+
+// addStrict adds the flag of the commands that tell warnings.
+func (o *options) addStrict(f *pflag.FlagSet) {
+	f.BoolVar(&o.strict, "strict", false, "take warnings for errors: exit 6, and write nothing")
 }
 
 func (o *options) addOutput(f *pflag.FlagSet) {

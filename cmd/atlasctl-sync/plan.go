@@ -10,12 +10,13 @@ func newPlan(env *Environment) *cobra.Command {
 	o := &options{env: env}
 	c := o.command("plan [PATH...]", "Show what apply would do",
 		`plan reads the files and Atlas and prints, in order, what apply would do.
-It sends nothing but GET requests.
+It sends nothing but GET requests. Warnings come with the plan; --strict takes them for errors.
 
 Exit codes: 0 done (also with changes), 1 error, 2 changes with
 --detailed-exitcode, 5 refused by a guard, 6 a declared file is at fault.`, o.plan)
 	c.Aliases = []string{"diff"}
 	o.addFiles(c.Flags())
+	o.addStrict(c.Flags())
 	o.addSelection(c.Flags())
 	o.addOutput(c.Flags())
 	o.addSummary(c.Flags())
@@ -33,7 +34,7 @@ func (o *options) plan(cmd *cobra.Command, args []string) error {
 			return err
 		}
 		if s.people() {
-			s.text().Plan(s.plan)
+			s.showPlan(s.text())
 		}
 		if len(s.plan.Violations) > 0 {
 			return s.finish(exitRefused) // and nothing is saved

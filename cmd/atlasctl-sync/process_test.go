@@ -121,6 +121,42 @@ func TestPromptBesideJSON(t *testing.T) {
 	}
 }
 
+// TestWarningsBeforeTheQuestion: who is asked has seen what is doubtful, once.
+func TestWarningsBeforeTheQuestion(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "typo.yaml")
+	text := "apiVersion: atlasctl-sync/v1\nkind: Project\nname: payments\nusers: [{username: left@example.com, roles: [GROUP_OWNR]}]\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range []string{"text", "json", "markdown"} {
+		s, env := serve(t, sandbox.Options{})
+		cmd := program(t, env, "apply", "-o", format, file)
+		terminal, err := pty.Start(cmd)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer terminal.Close()
+		shown := readUntil(t, terminal, "Only yes is taken as approval: ")
+		for _, want := range []string{"warning: " + file, "did you mean GROUP_OWNER?", "Warning: " + file} {
+			if !strings.Contains(shown, want) {
+				t.Errorf("%s: no %q before the question: %s", format, want, shown)
+			}
+		}
+		if _, err := io.WriteString(terminal, "no\n"); err != nil {
+			t.Fatal(err)
+		}
+		var rest bytes.Buffer
+		_, _ = io.Copy(&rest, terminal) // ends with an error when the program does
+		_ = cmd.Wait()
+		if strings.Contains(rest.String(), "warning: "+file) {
+			t.Errorf("%s: told twice: %s", format, rest.String())
+		}
+		if n := writes(s); n > 0 {
+			t.Errorf("%d writes", n)
+		}
+	}
+}
+
 func readUntil(t *testing.T, r io.Reader, text string) string {
 	t.Helper()
 	var all bytes.Buffer

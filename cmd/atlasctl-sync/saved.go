@@ -24,9 +24,10 @@ func newShow(env *Environment) *cobra.Command {
 				if s.plan, err = f.Plan(); err != nil {
 					return err
 				}
+				s.diags = s.plan.Diagnostics
 				if s.people() {
 					fmt.Fprintf(s.out, "Plan of %s for %s, made by version %s\n\n", f.Time.Format("2006-01-02 15:04:05 MST"), report.Clean(f.BaseURL), report.Clean(f.Tool))
-					s.text().Plan(s.plan)
+					s.showPlan(s.text())
 				}
 				return s.finish(exitOK)
 			})
@@ -45,8 +46,9 @@ func (s *session) save(path string) error {
 	}
 	f := &planfile.File{
 		Tool: version(), Time: s.opts.Now, BaseURL: s.where, Scopes: s.scopes(), Files: s.state.Sources.Files(),
-		Options: planfile.Options{Filter: s.filter(), RewriteSecrets: s.opts.RewriteSecrets, Allow: s.opts.Allow, MaxDeletes: s.opts.MaxDeletes, AllowGuards: s.opts.AllowGuards, Rotate: s.opts.Rotate},
-		Summary: s.plan.Summary, Steps: steps,
+		Options:  planfile.Options{Filter: s.filter(), RewriteSecrets: s.opts.RewriteSecrets, Allow: s.opts.Allow, MaxDeletes: s.opts.MaxDeletes, AllowGuards: s.opts.AllowGuards, Rotate: s.opts.Rotate, Strict: s.strict},
+		Warnings: s.diags.Warnings(),
+		Summary:  s.plan.Summary, Steps: steps,
 	}
 	if err := f.Save(path, s.env.Getenv(planfile.KeyVariable)); err != nil {
 		return fmt.Errorf("cannot save the plan: %w", err)
@@ -73,7 +75,7 @@ func (s *session) scopes() map[spec.Address]string {
 // and from what is live now. Unless that comes out the same, nothing is
 // written.
 func (s *session) openPlan(cmd *cobra.Command, path string) error {
-	for _, flag := range []string{"file", "org", "project", "kind", "target", "exclude", "max-deletes", "allow", "rotate", "rewrite-secrets", "resend-invitations"} {
+	for _, flag := range []string{"file", "org", "project", "kind", "target", "exclude", "max-deletes", "allow", "rotate", "rewrite-secrets", "resend-invitations", "strict"} {
 		if cmd.Flags().Changed(flag) {
 			return fmt.Errorf("--%s was settled when the plan was saved", flag)
 		}
@@ -86,7 +88,9 @@ func (s *session) openPlan(cmd *cobra.Command, path string) error {
 	if err != nil {
 		return err
 	}
+	s.strict = f.Options.Strict
 	s.state, s.diags = spec.LoadFiles(kinds.Catalog(), f.Files)
+	s.strictly()
 	if s.diags.HasErrors() {
 		return s.finish(exitFile)
 	}

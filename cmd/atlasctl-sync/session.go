@@ -49,6 +49,7 @@ type session struct {
 	plan        *planner.Plan
 	opts        planner.Options
 	errs        []error // failed reads
+	warned      bool    // the warnings were shown with the plan
 	fails       func(planner.Finding) bool
 	watch       spec.Watch // how far unmanaged objects are looked for
 }
@@ -113,6 +114,7 @@ func (s *session) load(args []string) error {
 		return err
 	}
 	s.state, s.diags = spec.Load(kinds.Catalog(), s.paths(args), s.env.Stdin)
+	s.strictly()
 	if s.diags.HasErrors() {
 		return s.finish(exitFile)
 	}
@@ -227,6 +229,7 @@ func (s *session) compare() error {
 	s.plan.Diagnostics = append(s.diags, s.plan.Diagnostics...)
 	s.diags = s.plan.Diagnostics
 	s.diags.Sort()
+	s.strictly()
 	return nil
 }
 
@@ -240,26 +243,6 @@ func (s *session) judge() error {
 		}
 		if err := s.reader.More(s.ctx, s.live, s.plan.Wants); err != nil {
 			return fmt.Errorf("what the plan takes away cannot be told: %w", err)
-		}
-	}
-}
-
-// look reads Atlas. Where only a part of the files is selected, it goes on
-// until all that the selection needs has been read too: each list once.
-func (s *session) look() (*planner.Live, spec.Diagnostics, error) {
-	if !s.state.Partial() || s.command == "drift" { // drift changes nothing, so it needs nothing
-		return s.reader.Read(s.ctx, s.state)
-	}
-	reader := *s.reader
-	reader.Doer = live.Once(s.reader.Doer)
-	for {
-		picture, found, err := reader.Read(s.ctx, s.state)
-		if err != nil || found.HasErrors() {
-			return picture, found, err
-		}
-		again, lacking := planner.TakeAlong(kinds.Catalog(), s.state, picture, s.opts)
-		if !again {
-			return picture, append(found, lacking...), nil
 		}
 	}
 }
@@ -331,7 +314,11 @@ func (s *session) print(d *report.Document) {
 	if s.output == "json" {
 		return // it is all in there
 	}
-	report.Text{W: s.env.Stderr}.Diagnostics(d.Diagnostics)
+	told := d.Diagnostics
+	if s.warned {
+		told = slices.DeleteFunc(slices.Clone(told), func(x spec.Diagnostic) bool { return x.Severity == spec.SeverityWarning })
+	}
+	report.Text{W: s.env.Stderr}.Diagnostics(told)
 	for _, e := range d.Errors {
 		s.logf("error: %s", report.Clean(e))
 	}

@@ -18,6 +18,7 @@ them at once, each with its place.
 
 Exit codes: 0 valid, 6 not.`, o.validate)
 	o.addFiles(c.Flags())
+	o.addStrict(c.Flags())
 	o.addOutput(c.Flags())
 	return c
 }

@@ -42,6 +42,8 @@ type File struct {
 	Digest  string          `json:"digest"`
 	Files   []spec.File     `json:"files"`
 	Summary planner.Summary `json:"summary"`
+	// Warnings are what was said of the files when the plan was made.
+	Warnings spec.Diagnostics `json:"warnings,omitempty"`
 	// Steps are kept as they were written: they are compared, never run.
 	Steps []json.RawMessage `json:"steps"`
 
@@ -58,6 +60,7 @@ type Options struct {
 	MaxDeletes     planner.Ceiling `json:"maxDeletes"`
 	AllowGuards    []string        `json:"allowGuards"`
 	Rotate         []spec.Address  `json:"rotate"`
+	Strict         bool            `json:"strict,omitempty"` // warnings are errors
 }
 
 // Is tells whether a file looks like a saved plan.

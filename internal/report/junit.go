@@ -97,6 +97,8 @@ func (d *Document) runCase() junitCase {
 	for _, x := range d.Diagnostics {
 		if x.Severity == spec.SeverityError {
 			problems = append(problems, fmt.Sprintf("%s: %s", x.Source, Clean(x.Message)))
+		} else {
+			c.Out += "\nwarning: " + Clean(x.Error())
 		}
 	}
 	for _, e := range d.Errors {

@@ -80,27 +80,30 @@ func (m *markdown) problems(b *strings.Builder) {
 		all = append(all, "refused: "+v.Message)
 	}
 	all = append(all, m.Errors...)
-	warnings := 0
+	var warnings []string
 	for _, d := range m.Diagnostics {
 		if d.Severity != spec.SeverityError {
-			warnings++
+			warnings = append(warnings, d.Error())
 			continue
 		}
 		all = append(all, fmt.Sprintf("%s: %s", d.Source, d.Message))
 	}
+	m.quote(b, "Error", "problem", all)
+	m.quote(b, "Warning", "warning", warnings)
+}
+
+// quote writes each on a line of its own, the first of them.
+func (m *markdown) quote(b *strings.Builder, title, what string, all []string) {
 	const most, long = 50, 600
 	for i, p := range all {
 		if i == most {
-			m.left = append(m.left, fmt.Sprintf("%d more problems", len(all)-most))
+			m.left = append(m.left, fmt.Sprintf("%d more %ss", len(all)-most, what))
 			break
 		}
 		if r := []rune(p); len(r) > long {
 			p = string(r[:long]) + "…"
 		}
-		fmt.Fprintf(b, "\n> **Error:** %s\n", strings.ReplaceAll(prose(p), "\n", " "))
-	}
-	if warnings > 0 {
-		fmt.Fprintf(b, "\n%s about the files; validate shows them.\n", Count(warnings, "warning"))
+		fmt.Fprintf(b, "\n> **%s:** %s\n", title, strings.ReplaceAll(prose(p), "\n", " "))
 	}
 }
 

@@ -59,6 +59,9 @@ func (t Text) Plan(p *planner.Plan) {
 	if t.Summary || len(p.Steps) > manySteps {
 		t.scopes(p.Steps)
 	}
+	for _, w := range p.Diagnostics.Warnings() {
+		t.printf("Warning: %s\n", Clean(w.Error()))
+	}
 	for _, v := range p.Violations {
 		t.printf("Refused: %s\n", Clean(v.Message))
 	}

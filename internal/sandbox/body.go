@@ -31,6 +31,9 @@ func decode[T any](c *call, s shape) (T, error) {
 	if len(f.violations) > 0 {
 		return out, invalid(f.violations...)
 	}
+	if len(f.alien) > 0 {
+		return out, fail(400, "INVALID_ENUM_VALUE", "An invalid enumeration value %s was specified.", f.alien[0])
+	}
 	data, err := json.Marshal(value)
 	if err != nil {
 		return out, err
@@ -69,6 +72,7 @@ func parseJSON(data []byte) (any, error) {
 type findings struct {
 	unknown    []string
 	violations []violation
+	alien      []string // values that are in no list of Atlas's
 }
 
 func (f *findings) add(path, format string, args ...any) {
@@ -169,6 +173,20 @@ func (t text) check(path string, value any, f *findings) any {
 		f.add(path, "must be an email address")
 	}
 	return s
+}
+
+// enumeration is a word of a list that the description does not have.
+type enumeration []string
+
+func (e enumeration) check(path string, value any, f *findings) any {
+	s, ok := value.(string)
+	switch {
+	case !ok:
+		f.add(path, "must be a string")
+	case !slices.Contains(e, s):
+		f.alien = append(f.alien, s)
+	}
+	return value
 }
 
 func isEmail(s string) bool {

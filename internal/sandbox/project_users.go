@@ -1,9 +1,6 @@
 package sandbox
 
-import (
-	"regexp"
-	"slices"
-)
+import "slices"
 
 var projectUsersPart = part{
 	id: "projectUsers", name: "Project Users", scope: perProject,
@@ -18,9 +15,16 @@ var projectUsersPart = part{
 }
 
 var (
-	// The description has no list of project roles, so any role of that form
-	// is taken.
-	groupRoleName    = text{pattern: regexp.MustCompile(`^GROUP_[A-Z_]+$`)}
+	// The description has no list of project roles; Atlas's page on user roles has.
+	groupRoleName = enumeration{
+		"GROUP_OWNER", "GROUP_READ_ONLY", "GROUP_ACCESS_MANAGER", "GROUP_ALERTS_MANAGER",
+		"GROUP_BACKUP_CREATOR", "GROUP_BACKUP_EXPORT_OPERATOR", "GROUP_BACKUP_MANAGER", "GROUP_BACKUP_RECOVERY_OPERATOR",
+		"GROUP_CLUSTER_CREATOR", "GROUP_CLUSTER_LOG_VIEWER", "GROUP_CLUSTER_MANAGER", "GROUP_CLUSTER_RESILIENCE_TESTER",
+		"GROUP_DATABASE_ACCESS_ADMIN", "GROUP_DATA_ACCESS_ADMIN", "GROUP_DATA_ACCESS_READ_ONLY", "GROUP_DATA_ACCESS_READ_WRITE",
+		"GROUP_INDEX_MANAGER", "GROUP_MODEL_OWNER", "GROUP_NETWORK_ACCESS_MANAGER", "GROUP_OBSERVABILITY_VIEWER",
+		"GROUP_REAL_TIME_PERFORMANCE_OPERATOR", "GROUP_REPLICA_SET_MANAGER", "GROUP_SEARCH_INDEX_EDITOR", "GROUP_STREAM_PROCESSING_OWNER",
+		"GROUP_SUPPORT_ACCESS_MANAGER", "GROUP_TRIGGER_MANAGER",
+	}
 	groupRoles       = listOf{item: groupRoleName, min: 1, unique: true}
 	projectUserShape = object{"username": required(email), "roles": required(groupRoles)}
 	groupRoleShape   = object{"groupRole": required(groupRoleName)}
