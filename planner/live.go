@@ -155,7 +155,22 @@ func NewObject(k *spec.Kind, raw any, parent Params) (*Object, error) {
 	if err == nil && len(missing) > 0 {
 		err = fmt.Errorf("it has no %s", strings.Join(missing, ", no "))
 	}
+	if err == nil && k.Rotation != nil {
+		err = secretIDs(raw, k.Rotation)
+	}
 	return &Object{Kind: k, Raw: raw, Params: params}, err
+}
+
+// secretIDs checks the ids of an account's secrets: they stand in paths too.
+func secretIDs(raw any, rot *spec.Rotation) error {
+	v, _ := spec.At(raw, rot.Live)
+	list, _ := v.([]any)
+	for i, e := range list {
+		if _, err := spec.Segment("secretId", spec.TextAt(e, "/id")); err != nil {
+			return fmt.Errorf("%s %d: %w", strings.Trim(rot.Live, "/"), i+1, err)
+		}
+	}
+	return nil
 }
 
 // Created returns the placeholders of an object that a call has just made, as

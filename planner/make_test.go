@@ -199,3 +199,15 @@ func TestLapsedOwner(t *testing.T) {
 		t.Error(p.Violations)
 	}
 }
+
+// An account whose secrets calls could not name safely is refused with the list.
+func TestSecretsWithoutAnID(t *testing.T) {
+	c := kinds.Catalog()
+	for _, id := range []string{`"id":"",`, `"id":"..",`, `"id":null,`, ``} {
+		live := planner.NewLive(c, &spec.State{})
+		err := live.Set(c.Kind("OrganizationServiceAccount"), planner.Params{"orgId": orgID}, items(t, `[{"clientId":"`+accID+`","name":"a","secrets":[{`+id+`"createdAt":"2026-01-01T00:00:00Z"}]}]`))
+		if err == nil || !strings.Contains(err.Error(), "/serviceAccounts: entry 1 of the list: secrets 1: the secretId") {
+			t.Error(id, err)
+		}
+	}
+}

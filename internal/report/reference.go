@@ -115,7 +115,7 @@ func fieldRows(b *strings.Builder, fields []spec.Field, prefix string, k *spec.K
 				doc += " " + note.text
 			}
 		}
-		if len(f.Enum) > 0 && len(f.Enum) < 20 {
+		if len(f.Enum) > 0 && len(f.Enum) < 30 {
 			doc += " One of `" + strings.Join(f.Enum, "`, `") + "`"
 			if f.OpenEnum {
 				doc += ", or one that is newer than this version"
