@@ -2,7 +2,7 @@
 GO ?= go
 BINARY := atlasctl-sync
 
-.PHONY: help build demo test lint lint-ci generate check-generated fuzz vuln chaos bench update release
+.PHONY: help api build demo test lint lint-ci generate check-generated fuzz vuln chaos bench update release
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -12,9 +12,6 @@ build: ## build ./atlasctl-sync
 
 demo: build ## the main job on the built-in emulator: plan, apply, plan, drift
 	$(GO) run ./internal/demo ./$(BINARY) examples
-
-# Tests run in the directories of their packages, so the path has to be a whole one.
-export ATLAS_OPENAPI := $(if $(ATLAS_OPENAPI),$(abspath $(ATLAS_OPENAPI)))
 
 # The scripts start the program some 700 times, and each would sleep a second at its end.
 test: ## everything that must hold, with the race detector
@@ -33,6 +30,17 @@ generate: build ## write what is generated: schemas/ and docs/kinds/
 
 check-generated: generate ## fail if generated files were not current
 	git diff --exit-code -- schemas docs/kinds
+	@if test -f $(OPENAPI); then $(GO) run ./internal/api/extract $(OPENAPI) | diff -q - internal/api/facts.txt >/dev/null || \
+		{ echo "internal/api/facts.txt is not what $(OPENAPI) says: make api"; exit 1; }; \
+	else echo "facts of the API: not compared, there is no $(OPENAPI)"; fi
+
+# MongoDB publishes it as openapi/.raw/v2.yaml of github.com/mongodb/openapi; its licence
+# (CC BY-NC-SA) keeps it out of this repository.
+OPENAPI ?= ../shared/atlas/openapi-multi-version.yml
+
+api: ## take the facts of the API out of its official description: make api OPENAPI=path
+	$(GO) run ./internal/api/extract $(OPENAPI) > internal/api/facts.new
+	mv internal/api/facts.new internal/api/facts.txt
 
 fuzz: ## fuzz the loader, the plan reader, the answer decoder, fmt and --accept for a minute each
 	$(GO) test -run '^$$' -fuzz FuzzLoad -fuzztime 60s ./spec

@@ -9,15 +9,16 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/atlasctl/atlasctl-sync/internal/api"
 	"github.com/atlasctl/atlasctl-sync/internal/sandbox"
 )
 
 // checkAnswer says what the description does not allow about an answer of one
 // of its operations.
 func (d *Description) checkAnswer(x sandbox.Exchange, r *route) ([]string, error) {
-	declared, ok := r.Responses[strconv.Itoa(x.Status)]
+	declared, ok := r.Answers[strconv.Itoa(x.Status)]
 	if !ok {
-		declared := strings.Join(slices.Sorted(maps.Keys(r.Responses)), ", ")
+		declared := strings.Join(slices.Sorted(maps.Keys(r.Answers)), ", ")
 		return []string{fmt.Sprintf("status %d: the operation declares only %s", x.Status, declared)}, nil
 	}
 	if x.Status == 204 {
@@ -26,14 +27,14 @@ func (d *Description) checkAnswer(x sandbox.Exchange, r *route) ([]string, error
 		}
 		return nil, nil
 	}
-	if _, ok := declared.Content[plainJSON]; ok {
-		return d.checkAnswerBody(x, plainJSON, declared.Content[plainJSON].Schema)
+	if plain, ok := declared[unversioned]; ok {
+		return d.checkAnswerBody(x, plainJSON, plain.Schema)
 	}
-	v, err := r.answerVersion(accepted(x))
+	v, err := answerVersion(r.Operation, accepted(x))
 	if err != nil {
 		return []string{fmt.Sprintf("status %d, although the Accept header cannot be served", x.Status)}, nil
 	}
-	body, ok := declared.Content[v.mediaType()]
+	body, ok := declared[v.key()]
 	if !ok {
 		return []string{fmt.Sprintf("status %d: not in version %s", x.Status, v.date)}, nil
 	}
@@ -67,13 +68,13 @@ func unwanted(body []byte) []string {
 	return []string{"body: the description says nothing of one"}
 }
 
-func (d *Description) checkAnswerBody(x sandbox.Exchange, mediaType string, s *schema) ([]string, error) {
+func (d *Description) checkAnswerBody(x sandbox.Exchange, mediaType string, s *api.Schema) ([]string, error) {
 	var found []string
 	sent := x.ResponseHeader.Get("Content-Type")
 	if bare, _, err := mime.ParseMediaType(sent); err != nil || bare != mediaType {
 		found = append(found, fmt.Sprintf("Content-Type: %q, but should be %s", sent, mediaType))
 	}
-	if s.resolve().Format == "binary" || !strings.HasSuffix(mediaType, "json") {
+	if s.Resolve().Format == "binary" || !strings.HasSuffix(mediaType, "json") {
 		return found, nil
 	}
 	body, err := d.checkBody(s, fromAtlas, x.ResponseBody)
@@ -83,8 +84,8 @@ func (d *Description) checkAnswerBody(x sandbox.Exchange, mediaType string, s *s
 // checkError holds an answer that no operation declares against the schema of
 // all errors.
 func (d *Description) checkError(x sandbox.Exchange) ([]string, error) {
-	s, ok := d.components.Schemas["ApiError"]
-	if !ok {
+	s := d.facts.Schema("ApiError")
+	if s == nil {
 		return nil, fmt.Errorf("the description has no schema ApiError")
 	}
 	return d.checkAnswerBody(x, plainJSON, s)

@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/atlasctl/atlasctl-sync/internal/api"
+	"github.com/atlasctl/atlasctl-sync/internal/api/openapi"
 	"github.com/atlasctl/atlasctl-sync/internal/sandbox"
 )
 
@@ -56,11 +58,15 @@ func anonymous(x *sandbox.Exchange) { x.RequestHeader.Del("Authorization") }
 
 func library(t *testing.T) *Description {
 	t.Helper()
-	d, err := Load("testdata/library.yml")
+	text, err := openapi.Facts("testdata/library.yml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return d
+	facts, err := api.Read(text, "schema AWSKMSConfiguration.roleId: string pattern=\"^[a-f0-9]{24}$\" # a test\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Describe(facts)
 }
 
 type example struct {

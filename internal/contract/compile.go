@@ -9,6 +9,8 @@ import (
 
 	"github.com/dlclark/regexp2"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/atlasctl/atlasctl-sync/internal/api"
 )
 
 // compiledSchemas compiles the schemas of the description as they are needed:
@@ -43,7 +45,7 @@ func newCompiledSchemas() *compiledSchemas {
 }
 
 // validate holds a decoded JSON value against a schema.
-func (c *compiledSchemas) validate(s *schema, dir direction, value any) ([]string, error) {
+func (c *compiledSchemas) validate(s *api.Schema, dir direction, value any) ([]string, error) {
 	compiled, err := c.compile(shape{schema: s}, dir)
 	if err != nil {
 		return nil, err
@@ -75,7 +77,7 @@ func (c *compiledSchemas) compile(s shape, dir direction) (*jsonschema.Schema, e
 func (c *compiledSchemas) addressOf(s shape) string {
 	address, ok := c.address[s]
 	if !ok {
-		address = fmt.Sprintf("description:///%d/%s", len(c.address), s.schema.name)
+		address = fmt.Sprintf("description:///%d/%s", len(c.address), s.schema.Name)
 		c.address[s], c.shapes[address] = address, s
 	}
 	return address

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/atlasctl/atlasctl-sync/internal/api"
 )
 
 // jsonSchema is the shape in JSON Schema's words, for bodies that travel in the
@@ -13,13 +15,13 @@ import (
 // unknown properties. Those are found by [undeclared] instead.
 func (s shape) jsonSchema(dir direction, ref func(shape) string) map[string]any {
 	in := s.schema
-	if in.target != nil {
-		return map[string]any{"$ref": ref(shape{in.target, s.base})}
+	if in.Ref != "" {
+		return map[string]any{"$ref": ref(shape{in.Resolve(), s.base})}
 	}
 	// Only components get an address of their own: it is they that are shared,
 	// and that may contain themselves.
 	inner := func(s shape) any {
-		if s.schema.name != "" {
+		if s.schema.Name != "" {
 			return map[string]any{"$ref": ref(s)}
 		}
 		return s.jsonSchema(dir, ref)
@@ -40,11 +42,11 @@ func (s shape) jsonSchema(dir direction, ref func(shape) string) map[string]any 
 	if in.Items != nil {
 		out["items"] = inner(shape{schema: in.Items})
 	}
-	in.Limits.addTo(out)
+	limits(in, out)
 
 	properties := map[string]any{}
 	for name, p := range in.Properties {
-		if !p.marked(dir) || excused(dir, in.name, name) {
+		if !marked(p, dir) {
 			properties[name] = inner(shape{schema: p})
 		} else {
 			properties[name] = true // undeclared reports that it is there at all
@@ -56,16 +58,16 @@ func (s shape) jsonSchema(dir direction, ref func(shape) string) map[string]any 
 	if required := s.required(dir); len(required) > 0 {
 		out["required"] = required
 	}
-	if in.Additional != nil && in.Additional.Schema != nil {
-		out["additionalProperties"] = inner(shape{schema: in.Additional.Schema})
+	if in.Additional != nil {
+		out["additionalProperties"] = inner(shape{schema: in.Additional})
 	}
 
 	var all []any
-	for _, parent := range in.inherited() {
+	for _, parent := range inherited(in) {
 		all = append(all, inner(parent))
 	}
 	if !s.base {
-		all = append(all, in.choices(inner)...)
+		all = append(all, choices(in, inner)...)
 	}
 	if len(all) > 0 {
 		out["allOf"] = all
@@ -78,13 +80,13 @@ func (s shape) jsonSchema(dir direction, ref func(shape) string) map[string]any 
 
 // choices are the conditions that the schema's children put on a value: the
 // child that the discriminator picks, or else any of the listed ones.
-func (s *schema) choices(inner func(shape) any) []any {
+func choices(s *api.Schema, inner func(shape) any) []any {
 	var listed []any
 	for _, c := range slices.Concat(s.OneOf, s.AnyOf) {
 		listed = append(listed, inner(shape{schema: c}))
 	}
 	d := s.Discriminator
-	if d == nil || len(d.children) == 0 {
+	if d == nil || len(d.Mapping) == 0 {
 		if listed == nil {
 			return nil
 		}
@@ -98,11 +100,11 @@ func (s *schema) choices(inner func(shape) any) []any {
 		}
 	}
 	var conditions []any
-	values := slices.Sorted(maps.Keys(d.children))
+	values := slices.Sorted(maps.Keys(d.Mapping))
 	for _, value := range values {
 		conditions = append(conditions, map[string]any{
 			"if":   picks(value),
-			"then": inner(shape{schema: d.children[value]}),
+			"then": inner(shape{schema: s.Pick(value)}),
 		})
 	}
 	if listed != nil {
@@ -121,7 +123,7 @@ func (s shape) required(dir direction) []any {
 	for _, name := range s.schema.Required {
 		optional := false
 		for _, f := range facets(s, nil) {
-			if p, ok := f.Properties[name]; ok && p.marked(dir) {
+			if p, ok := f.Properties[name]; ok && marked(p, dir) {
 				optional = true
 			}
 		}
@@ -132,7 +134,8 @@ func (s shape) required(dir direction) []any {
 	return names
 }
 
-func (l limits) addTo(out map[string]any) {
+// limits are the bounds that JSON Schema has under the same names.
+func limits(l *api.Schema, out map[string]any) {
 	minimum, maximum := "minimum", "maximum"
 	if l.ExclusiveMinimum {
 		minimum = "exclusiveMinimum"

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/atlasctl/atlasctl-sync/internal/api"
 )
 
 func (d *Description) checkPath(r *route, values map[string]string) ([]string, error) {
@@ -26,7 +28,7 @@ func (d *Description) checkPath(r *route, values map[string]string) ([]string, e
 			return nil, err
 		}
 		// Some patterns are written for the escaped form: they contain %2F.
-		if len(wrong) > 0 && strings.Contains(p.Schema.resolve().Pattern, "%2") {
+		if len(wrong) > 0 && strings.Contains(p.Schema.Resolve().Pattern, "%2") {
 			if wrong, err = d.wrongValue(p.Schema, sent); err != nil {
 				return nil, err
 			}
@@ -69,8 +71,8 @@ func (d *Description) checkQuery(r *route, rawQuery string) ([]string, error) {
 
 // wrongQuery checks the values under one name: an array repeats the name, or
 // separates its items by commas.
-func (d *Description) wrongQuery(s *schema, values []string) ([]string, error) {
-	if s.resolve().Type != "array" {
+func (d *Description) wrongQuery(s *api.Schema, values []string) ([]string, error) {
+	if s.Resolve().Type != "array" {
 		if len(values) > 1 {
 			return []string{fmt.Sprintf("given %d times", len(values))}, nil
 		}
@@ -83,19 +85,19 @@ func (d *Description) wrongQuery(s *schema, values []string) ([]string, error) {
 	return d.wrongArray(s, strings.Split(values[0], ","))
 }
 
-func (d *Description) wrongArray(s *schema, values []string) ([]string, error) {
+func (d *Description) wrongArray(s *api.Schema, values []string) ([]string, error) {
 	items := make([]any, len(values))
 	for i, v := range values {
-		items[i] = typed(s.resolve().Items, v)
+		items[i] = typed(s.Resolve().Items, v)
 	}
 	return d.wrongParameter(s, items)
 }
 
-func (d *Description) wrongValue(s *schema, value string) ([]string, error) {
+func (d *Description) wrongValue(s *api.Schema, value string) ([]string, error) {
 	return d.wrongParameter(s, typed(s, value))
 }
 
-func (d *Description) wrongParameter(s *schema, value any) ([]string, error) {
+func (d *Description) wrongParameter(s *api.Schema, value any) ([]string, error) {
 	wrong, err := d.schemas.validate(s, toAtlas, value)
 	for i := range wrong {
 		wrong[i] = strings.TrimPrefix(wrong[i], "body: ")
@@ -105,8 +107,8 @@ func (d *Description) wrongParameter(s *schema, value any) ([]string, error) {
 
 // typed is the JSON value that a parameter's text stands for; the text itself
 // where it is none of the schema's type, so that validation complains.
-func typed(s *schema, text string) any {
-	switch s.resolve().Type {
+func typed(s *api.Schema, text string) any {
+	switch s.Resolve().Type {
 	case "boolean":
 		if text == "true" || text == "false" {
 			return text == "true"
@@ -119,8 +121,8 @@ func typed(s *schema, text string) any {
 	return text
 }
 
-func (r *route) in(place string) []*parameter {
-	var found []*parameter
+func (r *route) in(place string) []*api.Parameter {
+	var found []*api.Parameter
 	for _, p := range r.Parameters {
 		if p.In == place {
 			found = append(found, p)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
+	"github.com/atlasctl/atlasctl-sync/internal/api"
 	"github.com/atlasctl/atlasctl-sync/internal/sandbox"
 )
 
@@ -19,7 +20,7 @@ func (d *Description) checkRequest(x sandbox.Exchange, r *route, path map[string
 		return nil, err
 	}
 	found = append(found, query...)
-	if _, err := r.answerVersion(x.RequestHeader.Get("Accept")); err != nil {
+	if _, err := answerVersion(r.Operation, x.RequestHeader.Get("Accept")); err != nil {
 		found = append(found, fmt.Sprintf("Accept: %v", err))
 	}
 	body, err := d.checkRequestBody(x, r)
@@ -32,14 +33,14 @@ func (d *Description) checkRequest(x sandbox.Exchange, r *route, path map[string
 func (d *Description) checkRequestBody(x sandbox.Exchange, r *route) ([]string, error) {
 	empty := len(bytes.TrimSpace(x.RequestBody)) == 0
 	switch {
-	case empty && r.RequestBody != nil && r.RequestBody.Required:
+	case empty && r.RequestRequired:
 		return []string{"no body, but the operation requires one"}, nil
 	case empty:
 		return nil, nil
-	case r.RequestBody == nil:
+	case len(r.Requests) == 0:
 		return []string{"a body, but the operation takes none"}, nil
 	}
-	s, err := r.RequestBody.schema(x.RequestHeader.Get("Content-Type"))
+	s, err := requestSchema(r.Operation, x.RequestHeader.Get("Content-Type"))
 	if err != nil {
 		return []string{fmt.Sprintf("Content-Type: %v", err)}, nil
 	}
@@ -47,7 +48,7 @@ func (d *Description) checkRequestBody(x sandbox.Exchange, r *route) ([]string, 
 }
 
 // checkBody holds a body against its schema.
-func (d *Description) checkBody(s *schema, dir direction, body []byte) ([]string, error) {
+func (d *Description) checkBody(s *api.Schema, dir direction, body []byte) ([]string, error) {
 	value, err := decode(body)
 	if err != nil {
 		return []string{fmt.Sprintf("body: no JSON: %v", err)}, nil

@@ -2,17 +2,16 @@ package contract
 
 import (
 	"cmp"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/atlasctl/atlasctl-sync/internal/api"
 )
 
 // A route is one operation with its path template.
 type route struct {
-	*operation
-	method   string
-	template string
+	*api.Operation
 	segments []segment
 }
 
@@ -23,35 +22,20 @@ type segment struct {
 	parameter string
 }
 
-func (p pathItem) operations() map[string]*operation {
-	all := map[string]*operation{
-		http.MethodGet: p.Get, http.MethodPost: p.Post, http.MethodPut: p.Put,
-		http.MethodPatch: p.Patch, http.MethodDelete: p.Delete,
-	}
-	for method, op := range all {
-		if op == nil {
-			delete(all, method)
-		}
-	}
-	return all
-}
-
 // routesOf lists the operations, the more literal templates first: the first
 // route that matches a path is the right one.
-func routesOf(paths map[string]pathItem) []*route {
+func routesOf(facts *api.Facts) []*route {
 	var routes []*route
-	for template, item := range paths {
-		for method, op := range item.operations() {
-			r := &route{operation: op, method: method, template: template}
-			for text := range strings.SplitSeq(template, "/") {
-				r.segments = append(r.segments, segmentOf(text))
-			}
-			routes = append(routes, r)
+	for _, id := range facts.Operations() {
+		r := &route{Operation: facts.Operation(id)}
+		for text := range strings.SplitSeq(r.Path, "/") {
+			r.segments = append(r.segments, segmentOf(text))
 		}
+		routes = append(routes, r)
 	}
 	slices.SortFunc(routes, func(a, b *route) int {
 		return cmp.Or(slices.CompareFunc(a.segments, b.segments, byLiteral),
-			cmp.Compare(a.template, b.template), cmp.Compare(a.method, b.method))
+			cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
 	})
 	return routes
 }
@@ -86,7 +70,7 @@ func (d *Description) find(method, path string) (r *route, values map[string]str
 		if !ok {
 			continue
 		}
-		if r.method == method {
+		if r.Method == method {
 			return r, values, true
 		}
 		known = true

@@ -6,7 +6,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
+
+	"github.com/atlasctl/atlasctl-sync/internal/api"
 )
 
 // Tests are the tests of a package. *testing.M has them.
@@ -21,7 +24,7 @@ type Tests interface{ Run() int }
 func Main(m Tests, r *Recorder) int {
 	summary := os.Getenv(summaryVariable)
 	if summary == "" {
-		return mainTo(os.Stdout, m, r)
+		return mainTo(os.Stdout, m, r, official())
 	}
 	f, err := os.OpenFile(summary, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -30,7 +33,7 @@ func Main(m Tests, r *Recorder) int {
 	}
 	defer f.Close()
 	fmt.Fprintf(f, "%s:\n", filepath.Base(os.Args[0]))
-	return mainTo(io.MultiWriter(os.Stdout, f), m, r)
+	return mainTo(io.MultiWriter(os.Stdout, f), m, r, official())
 }
 
 const summaryVariable = "ATLASCTL_SYNC_SUMMARY"
@@ -46,8 +49,11 @@ type checked struct {
 
 func (c checked) Run() int { return Main(c.tests, c.recorder) }
 
-func mainTo(out io.Writer, m Tests, r *Recorder) int {
-	code, err := runAndCheck(out, m, r)
+// official is the description that the repository holds the facts of.
+var official = sync.OnceValue(func() *Description { return Describe(api.Load()) })
+
+func mainTo(out io.Writer, m Tests, r *Recorder, d *Description) int {
+	code, err := runAndCheck(out, m, r, d)
 	if err != nil {
 		fmt.Fprintf(out, "contract: FAIL: %v\n", err)
 		return max(code, 1)
@@ -55,8 +61,7 @@ func mainTo(out io.Writer, m Tests, r *Recorder) int {
 	return code
 }
 
-func runAndCheck(out io.Writer, m Tests, r *Recorder) (int, error) {
-	path, findErr := Find() // before the tests: they may change the directory
+func runAndCheck(out io.Writer, m Tests, r *Recorder, d *Description) (int, error) {
 	dir, err := os.MkdirTemp("", "exchanges-")
 	if err != nil {
 		return 1, fmt.Errorf("record exchanges: %w", err)
@@ -70,17 +75,6 @@ func runAndCheck(out io.Writer, m Tests, r *Recorder) (int, error) {
 		fmt.Fprintln(out, "contract: no exchanges were recorded")
 		return code, nil
 	}
-	if errors.Is(findErr, ErrAbsent) {
-		fmt.Fprintf(out, skipped, findErr)
-		return code, nil
-	}
-	if findErr != nil {
-		return code, findErr
-	}
-	d, err := Load(path)
-	if err != nil {
-		return code, err
-	}
 	s := newSurvey(d)
 	s.addMemory(r)
 	if err := s.addDirectory(dir); err != nil {
@@ -93,15 +87,6 @@ func runAndCheck(out io.Writer, m Tests, r *Recorder) (int, error) {
 	}
 	return code, nil
 }
-
-// skipped tells who has no description what was not checked, and how it would
-// be. The description is not in the repository: its licence does not allow that.
-const skipped = `contract: SKIPPED: the tests ran, but what went over the wire was not held against
-	MongoDB's description of the API: %v.
-	It is no part of this repository (its licence is CC BY-NC-SA). To check, take it from
-	github.com/mongodb/openapi (openapi/.raw/v2.yaml, which has all versions) and run
-	make test ATLAS_OPENAPI=path/to/v2.yaml
-`
 
 // verbose says whether the tests run with -v; their flags are parsed by now,
 // unless the tests are not the testing package's.

@@ -4,32 +4,16 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/atlasctl/atlasctl-sync/internal/api"
 )
-
-// excuses are the marked properties that travel nevertheless.
-var excuses = []struct {
-	dir              direction
-	schema, property string
-	reason           string
-}{
-	{fromAtlas, "AWSKMSConfiguration", "roleId", "marked write-only, yet Atlas returns it: it is no secret, and the client compares it"},
-}
-
-func excused(dir direction, schema, property string) bool {
-	for _, e := range excuses {
-		if e.dir == dir && e.schema == schema && e.property == property {
-			return true
-		}
-	}
-	return false
-}
 
 // undeclared finds the properties in a value that do not belong there: those
 // that no schema declares, and those that are for the other direction only. The
 // description never says additionalProperties: false, so that validation alone
 // lets every misspelt name pass.
 func undeclared(value any, dir direction, at string, shapes ...shape) []string {
-	var applying []*schema
+	var applying []*api.Schema
 	for _, s := range shapes {
 		applying = append(applying, facets(s, value)...)
 	}
@@ -46,16 +30,16 @@ func undeclared(value any, dir direction, at string, shapes ...shape) []string {
 			found = append(found, undeclared(item, dir, fmt.Sprintf("%s[%d]", at, i), items...)...)
 		}
 	case map[string]any:
-		if !slices.ContainsFunc(applying, (*schema).declares) {
+		if !slices.ContainsFunc(applying, declares) {
 			return nil // an object of any form
 		}
 		for _, name := range slices.Sorted(maps.Keys(value)) {
 			at := at + "." + name
-			declared, marked := declarations(applying, name, dir)
+			declared, wrongWay := declarations(applying, name, dir)
 			switch {
-			case len(declared) == 0 && marked:
+			case len(declared) == 0 && wrongWay:
 				found = append(found, at+": "+misplaced[dir])
-			case len(declared) == 0 && !slices.ContainsFunc(applying, (*schema).open):
+			case len(declared) == 0 && !slices.ContainsFunc(applying, open):
 				found = append(found, at+": the description does not declare this property")
 			default:
 				found = append(found, undeclared(value[name], dir, at, declared...)...)
@@ -72,71 +56,71 @@ var misplaced = map[direction]string{
 
 // declarations are the schemas of a property, without those marked for the
 // other direction.
-func declarations(applying []*schema, name string, dir direction) (declared []shape, marked bool) {
+func declarations(applying []*api.Schema, name string, dir direction) (declared []shape, misplaced bool) {
 	for _, s := range applying {
 		p, ok := s.Properties[name]
 		switch {
-		case !ok && s.Additional != nil && s.Additional.Schema != nil:
-			declared = append(declared, shape{schema: s.Additional.Schema})
+		case !ok && s.Additional != nil:
+			declared = append(declared, shape{schema: s.Additional})
 		case !ok:
-		case p.marked(dir) && !excused(dir, s.name, name):
-			marked = true
+		case marked(p, dir):
+			misplaced = true
 		default:
 			declared = append(declared, shape{schema: p})
 		}
 	}
-	return declared, marked
+	return declared, misplaced
 }
 
-func (s *schema) declares() bool { return len(s.Properties) > 0 || s.Additional != nil }
-func (s *schema) open() bool     { return s.Additional != nil && s.Additional.Allowed }
+func declares(s *api.Schema) bool { return len(s.Properties) > 0 || s.Open || s.Additional != nil }
+func open(s *api.Schema) bool     { return s.Open }
 
 // facets are all schemas that together describe a value: the shape's own, those
 // it inherits, and the children that its discriminator picks for the value; all
 // children where there is nothing to pick by.
-func facets(s shape, value any) []*schema {
-	f := facetsOf{value: value, seen: map[*schema]bool{}}
+func facets(s shape, value any) []*api.Schema {
+	f := facetsOf{value: value, seen: map[*api.Schema]bool{}}
 	f.add(s)
 	return f.found
 }
 
 type facetsOf struct {
 	value any
-	seen  map[*schema]bool
-	found []*schema
+	seen  map[*api.Schema]bool
+	found []*api.Schema
 }
 
 func (f *facetsOf) add(s shape) {
-	in := s.schema.resolve()
+	in := s.schema.Resolve()
 	if f.seen[in] {
 		return
 	}
 	f.seen[in] = true
 	f.found = append(f.found, in)
-	for _, parent := range in.inherited() {
+	for _, parent := range inherited(in) {
 		f.add(parent)
 	}
 	if s.base {
 		return
 	}
-	if child, ok := in.Discriminator.pick(f.value); ok {
+	if child, ok := pick(in, f.value); ok {
 		if child != nil {
 			f.add(shape{schema: child})
 		}
 		return
 	}
-	for _, child := range in.children() {
+	for _, child := range in.Children() {
 		f.add(shape{schema: child})
 	}
 }
 
 // pick is the child that the value names, nil if it names none of them; not ok
 // where the value names nothing.
-func (d *discriminator) pick(value any) (child *schema, ok bool) {
+func pick(s *api.Schema, value any) (child *api.Schema, ok bool) {
 	object, isObject := value.(map[string]any)
-	if d == nil || len(d.children) == 0 || !isObject {
+	if s.Discriminator == nil || len(s.Discriminator.Mapping) == 0 || !isObject {
 		return nil, false
 	}
-	name, ok := object[d.Property].(string)
-	return d.children[name], ok
+	name, ok := object[s.Discriminator.Property].(string)
+	return s.Pick(name), ok
 }
