@@ -65,7 +65,8 @@ func TestImports(t *testing.T) {
 		"internal/report":   {"spec", "planner", "drift"},
 		"internal/kinds":    {"spec"},
 		"internal/sandbox":  {},
-		"internal/contract": {"internal/sandbox"},
+		"internal/api":      {},
+		"internal/contract": {"internal/api", "internal/sandbox"},
 	} {
 		p, err := build.ImportDir(filepath.Join("..", "..", filepath.FromSlash(pkg)), 0)
 		if err != nil {
