@@ -24,12 +24,13 @@ lint: ## gofmt, vet, staticcheck
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 
-generate: build ## write what is generated: schemas/ and docs/kinds/
+generate: build ## write what is generated: schemas/, docs/kinds/ and docs/coverage.md
 	./$(BINARY) schema > schemas/atlasctl-sync.schema.json
 	rm -rf docs/kinds && mkdir docs/kinds && $(GO) run ./internal/reference examples docs/kinds
+	$(GO) run ./internal/coverage > docs/coverage.md
 
 check-generated: generate ## fail if generated files were not current
-	git diff --exit-code -- schemas docs/kinds
+	git diff --exit-code -- schemas docs/kinds docs/coverage.md
 	@if test -f $(OPENAPI); then $(GO) run ./internal/api/extract $(OPENAPI) | diff -q - internal/api/facts.txt >/dev/null || \
 		{ echo "internal/api/facts.txt is not what $(OPENAPI) says: make api"; exit 1; }; \
 	else echo "facts of the API: not compared, there is no $(OPENAPI)"; fi
