@@ -4,4 +4,6 @@ package main
 
 import "os"
 
-func main() { os.Exit(Run(os.Args[1:], System())) }
+func main() {
+	os.Exit(guarded(func() int { return Run(os.Args[1:], System()) }))
+}

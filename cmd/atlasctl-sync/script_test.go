@@ -32,8 +32,9 @@ func TestMain(m *testing.M) {
 		"atlasctl-sync": func() {
 			env := System()
 			env.Tap = contract.FromEnv().Tap
-			os.Exit(Run(os.Args[1:], env))
+			os.Exit(guarded(func() int { return Run(os.Args[1:], env) }))
 		},
+		"crash": func() { os.Exit(guarded(crash)) },
 	})
 }
 
