@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -95,6 +96,9 @@ func (s *session) approve() (bool, error) {
 		t := s.text()
 		t.W = s.env.Stderr
 		s.showPlan(t)
+	}
+	if err := dropTyped(s.env.Stdin.(*os.File)); err != nil { // it was no answer to this plan
+		return false, fmt.Errorf("cannot ask for approval: %w", err)
 	}
 	fmt.Fprint(s.env.Stderr, "\nApply this plan? Only yes is taken as approval: ")
 	answer := make(chan string, 1)

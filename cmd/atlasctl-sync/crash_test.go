@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
@@ -98,18 +97,21 @@ func TestACrashInAContainer(t *testing.T) {
 func TestQuit(t *testing.T) {
 	s, env := serve(t, sandbox.Options{Faults: []string{"GET /groups=hang"}})
 	cmd := program(t, env, "drift", slowMs)
-	cmd.Args = []string{"sh", "-c", fmt.Sprintf("%s drift %s; exit $?", cmd.Path, slowMs)}
-	cmd.Path = "/bin/sh"
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	go func() {
-		for deadline := time.Now().Add(20 * time.Second); len(s.Requests()) < 2 && time.Now().Before(deadline); {
-			time.Sleep(10 * time.Millisecond)
-		}
-		time.Sleep(200 * time.Millisecond)
-		out, _ := exec.Command("pgrep", "-P", fmt.Sprint(cmd.Process.Pid)).Output()
-		_ = exec.Command("kill", append([]string{"-QUIT"}, strings.Fields(string(out))...)...).Run()
-	}()
-	checkCrash(t, cmd)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(20 * time.Second); len(s.Requests()) < 2 && time.Now().Before(deadline); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if err := cmd.Process.Signal(syscall.SIGQUIT); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	if status := cmd.ProcessState.Sys().(syscall.WaitStatus); status.Signal() != syscall.SIGABRT || !strings.Contains(errs.String(), "goroutine") {
+		t.Errorf("it ended with %s: %.1000s", cmd.ProcessState, errs.String())
+	}
 }
 
 func checkCrash(t *testing.T, cmd *exec.Cmd) {

@@ -10,6 +10,7 @@ import (
 	"github.com/atlasctl/atlasctl-sync/drift"
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/live"
+	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -143,6 +144,7 @@ func (s *session) findings(args []string) ([]planner.Finding, error) {
 // does not hide what was found.
 func (s *session) reportDrift(also []planner.Class) error {
 	s.plan.Steps, s.plan.Violations = nil, nil
+	report.Order(s.plan.Findings, s.fails)
 	whole := len(s.errs) == 0 && !s.diags.HasErrors()
 	if s.people() && (whole || len(s.plan.Findings) > 0) {
 		s.text().Drift(s.plan.Findings, also)

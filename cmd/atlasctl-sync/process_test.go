@@ -157,6 +157,33 @@ func TestWarningsBeforeTheQuestion(t *testing.T) {
 	}
 }
 
+// TestTypedAhead: what was typed before the question was asked is no answer.
+func TestTypedAhead(t *testing.T) {
+	s, env := serve(t, sandbox.Options{Latency: 100 * time.Millisecond})
+	cmd := program(t, env, "apply", slowMs)
+	terminal, err := pty.Start(cmd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer terminal.Close()
+	if _, err := io.WriteString(terminal, "yes\n"); err != nil {
+		t.Fatal(err)
+	}
+	readUntil(t, terminal, "Only yes is taken as approval: ")
+	time.Sleep(300 * time.Millisecond)
+	if _, err := io.WriteString(terminal, "no\n"); err != nil {
+		t.Fatal(err)
+	}
+	go func() { _, _ = io.Copy(io.Discard, terminal) }()
+	_ = cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != exitRefused {
+		t.Errorf("exit code %d", code)
+	}
+	if n := writes(s); n > 0 {
+		t.Errorf("%d writes", n)
+	}
+}
+
 func readUntil(t *testing.T, r io.Reader, text string) string {
 	t.Helper()
 	var all bytes.Buffer
@@ -174,6 +201,15 @@ func readUntil(t *testing.T, r io.Reader, text string) string {
 // TestInterruptFinishesWhatIsInFlight: the first signal starts nothing more
 // and tells what is left; the next run does it.
 func TestInterruptFinishesWhatIsInFlight(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		t.Run(sig.String(), func(t *testing.T) {
+			t.Parallel()
+			interrupted(t, sig)
+		})
+	}
+}
+
+func interrupted(t *testing.T, sig syscall.Signal) {
 	s, env := serve(t, sandbox.Options{Latency: 100 * time.Millisecond})
 	dir := t.TempDir()
 	file := filepath.Join(dir, "users.yaml")
@@ -191,7 +227,7 @@ func TestInterruptFinishesWhatIsInFlight(t *testing.T) {
 		t.Fatal(err)
 	}
 	waitForWrites(t, s, 1)
-	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+	if err := cmd.Process.Signal(sig); err != nil {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait()
@@ -211,6 +247,21 @@ func TestInterruptFinishesWhatIsInFlight(t *testing.T) {
 	}
 	if n := writes(s); n != 20 {
 		t.Errorf("%d writes in all, want 20: none lost, none twice", n)
+	}
+}
+
+// TestNohup: a hang-up that is to be ignored is ignored.
+func TestNohup(t *testing.T) {
+	s, env := serve(t, sandbox.Options{Latency: 50 * time.Millisecond})
+	cmd := program(t, env, "apply", "--auto-approve", slowMs)
+	cmd.Path, cmd.Args = "/bin/sh", append([]string{"sh", "-c", `trap "" HUP; exec "$@"`, "sh"}, cmd.Args...)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waitForWrites(t, s, 1)
+	_ = cmd.Process.Signal(syscall.SIGHUP)
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
 	}
 }
 

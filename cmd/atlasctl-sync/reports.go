@@ -14,33 +14,41 @@ import (
 const summaryVariable = "GITHUB_STEP_SUMMARY"
 
 // writeReports writes what --report asks for, each file as a whole, so that
-// who collects them never finds half of one; and the job summary on GitHub.
-func (s *session) writeReports(d *report.Document) error {
+// who collects them never finds half of one; and the job summary on GitHub. It
+// returns what went wrong.
+func (s *session) writeReports(d *report.Document) []string {
+	var failed []string
 	for _, r := range s.reports {
 		name, file, _ := strings.Cut(r, "=")
-		f, err := report.FormatFor(s.command, name)
-		if err != nil {
-			return err
-		}
 		var b bytes.Buffer
-		if err := f.Write(&b, d); err != nil {
-			return err
+		f, err := report.FormatFor(s.command, name)
+		if err == nil {
+			err = f.Write(&b, d)
 		}
-		if err := files.Write(file, b.Bytes(), 0o644); err != nil {
-			return fmt.Errorf("cannot write the report: %w", err)
+		if err == nil {
+			err = files.Write(file, b.Bytes(), 0o644)
+		}
+		if err != nil {
+			failed = append(failed, fmt.Sprintf("cannot write the report: %v", err))
 		}
 	}
+	if err := s.jobSummary(d); err != nil {
+		failed = append(failed, fmt.Sprintf("cannot write the job summary: %v", err))
+	}
+	return failed
+}
+
+// jobSummary adds to the job's summary, once.
+func (s *session) jobSummary(d *report.Document) error {
 	summary := s.env.Getenv(summaryVariable)
-	if s.output != "github" || summary == "" {
+	if s.output != "github" || summary == "" || s.summarized {
 		return nil
 	}
+	s.summarized = true
 	out, err := os.OpenFile(summary, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
-		return fmt.Errorf("cannot write the job summary: %w", err)
+		return err
 	}
 	defer out.Close()
-	if err := report.Markdown(out, d); err != nil {
-		return fmt.Errorf("cannot write the job summary: %w", err)
-	}
-	return nil
+	return report.Markdown(out, d)
 }

@@ -85,7 +85,7 @@ func Run(args []string, env Environment) int {
 // for, and returns the exit code.
 func refuse(root *cobra.Command, args []string, env Environment, err error) int {
 	fmt.Fprintf(env.Stderr, "error: %v\n", err)
-	asked := strings.Join(args, " ") + " "
+	asked := "\x00" + strings.Join(args, "\x00") + "\x00"
 	command, _, findErr := root.Find(args)
 	if findErr == nil && command.Flags().Lookup("report") != nil && jsonAsked.MatchString(asked) {
 		d := report.NewDocument(command.Name(), nil)
@@ -95,13 +95,18 @@ func refuse(root *cobra.Command, args []string, env Environment, err error) int 
 	return exitError
 }
 
-var jsonAsked = regexp.MustCompile(`(^| )(-o ?|--output[= ])json `)
+// jsonAsked finds -o json in arguments that end in a zero byte each, in every
+// spelling: -ojson, -o=json, and behind flags that take no value, -qo json.
+var jsonAsked = regexp.MustCompile(`\x00(-[qv]*o[=\x00]?|--output[=\x00])json\x00`)
 
 // onInterrupt cancels at the first signal and ends the program at the second.
 func onInterrupt(cancel func(), env Environment) (stop func()) {
 	signals := make(chan os.Signal, 2)
 	done := make(chan struct{})
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup asks
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	go func() {
 		for n := 0; ; n++ {
 			select {

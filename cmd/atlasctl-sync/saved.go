@@ -25,8 +25,10 @@ func newShow(env *Environment) *cobra.Command {
 					return err
 				}
 				s.diags = s.plan.Diagnostics
+				if s.people() && !s.quiet {
+					s.logf("Plan of %s for %s, made by version %s", f.Time.Format("2006-01-02 15:04:05 MST"), report.Clean(f.BaseURL), report.Clean(f.Tool))
+				}
 				if s.people() {
-					fmt.Fprintf(s.out, "Plan of %s for %s, made by version %s\n\n", f.Time.Format("2006-01-02 15:04:05 MST"), report.Clean(f.BaseURL), report.Clean(f.Tool))
 					s.showPlan(s.text())
 				}
 				return s.finish(exitOK)
@@ -48,7 +50,7 @@ func (s *session) save(path string) error {
 		Tool: version(), Time: s.opts.Now, BaseURL: s.where, Scopes: s.scopes(), Files: s.state.Sources.Files(),
 		Options:  planfile.Options{Filter: s.filter(), RewriteSecrets: s.opts.RewriteSecrets, Allow: s.opts.Allow, MaxDeletes: s.opts.MaxDeletes, AllowGuards: s.opts.AllowGuards, Rotate: s.opts.Rotate, Strict: s.strict},
 		Warnings: s.diags.Warnings(),
-		Summary:  s.plan.Summary, Steps: steps,
+		Summary:  s.plan.Summary, Steps: steps, Findings: s.plan.Findings,
 	}
 	if err := f.Save(path, s.env.Getenv(planfile.KeyVariable)); err != nil {
 		return fmt.Errorf("cannot save the plan: %w", err)

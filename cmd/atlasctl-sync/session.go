@@ -50,6 +50,7 @@ type session struct {
 	opts        planner.Options
 	errs        []error // failed reads
 	warned      bool    // the warnings were shown with the plan
+	summarized  bool    // the job summary has been written
 	fails       func(planner.Finding) bool
 	watch       spec.Watch // how far unmanaged objects are looked for
 }
@@ -251,22 +252,23 @@ func (s *session) judge() error {
 // reports and returns the exit code as an error.
 func (s *session) finish(code int) error {
 	d := s.document()
+	if failed := s.writeReports(d); len(failed) > 0 {
+		d.Errors = append(d.Errors, failed...)
+		s.writeReports(d) // those that can be written are to tell of it
+		code = worse(code, exitError)
+	}
+	if s.notifyURL != "" && code != exitOK {
+		if err := s.notify(d); err != nil {
+			d.Errors = append(d.Errors, err.Error())
+			code = worse(code, exitError)
+		}
+	}
 	s.print(d)
 	if s.out.err != nil {
 		if !errors.Is(s.out.err, syscall.EPIPE) { // a reader that has seen enough needs no explanation
 			s.logf("error: cannot write the output: %v", s.out.err)
 		}
 		code = worse(code, exitError)
-	}
-	if err := s.writeReports(d); err != nil {
-		s.logf("error: %v", err)
-		code = worse(code, exitError)
-	}
-	if s.notifyURL != "" && code != exitOK {
-		if err := s.notify(d); err != nil {
-			s.logf("error: %v", err)
-			code = worse(code, exitError)
-		}
 	}
 	if code == exitOK {
 		return nil

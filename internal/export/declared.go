@@ -23,10 +23,11 @@ func Declared(scope *spec.Resource) ([]byte, error) {
 	var b bytes.Buffer
 	enc := yaml.NewEncoder(&b)
 	enc.SetIndent(2)
+	visible(doc)
 	if err := enc.Encode(doc); err != nil {
 		return nil, err
 	}
-	return spaced.ReplaceAll(b.Bytes(), []byte("\n\n$1")), enc.Close()
+	return spaced.ReplaceAll(spelledOut(b.Bytes()), []byte("\n\n$1")), enc.Close()
 }
 
 func declare(into *yaml.Node, r *spec.Resource) {

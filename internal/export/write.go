@@ -97,10 +97,11 @@ func (w *writer) document(n *node) ([]byte, error) {
 	}
 	enc := yaml.NewEncoder(&b)
 	enc.SetIndent(2)
+	visible(&body)
 	if err := enc.Encode(&body); err != nil {
 		return nil, err
 	}
-	return spaced.ReplaceAll(b.Bytes(), []byte("\n\n$1")), enc.Close()
+	return spaced.ReplaceAll(spelledOut(b.Bytes()), []byte("\n\n$1")), enc.Close()
 }
 
 // spaced finds where a section begins, to set it apart.

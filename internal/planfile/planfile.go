@@ -23,7 +23,7 @@ import (
 
 const (
 	format     = "atlasctl-sync/plan"
-	version    = "1"
+	version    = "2"
 	maxSize    = 256 << 20
 	sniffBytes = 4096
 )
@@ -46,6 +46,8 @@ type File struct {
 	Warnings spec.Diagnostics `json:"warnings,omitempty"`
 	// Steps are kept as they were written: they are compared, never run.
 	Steps []json.RawMessage `json:"steps"`
+	// Findings are what the plan told besides.
+	Findings []planner.Finding `json:"findings"`
 
 	// Checksum finds damage; HMAC, with a key, finds who should not have edited.
 	Checksum string `json:"checksum"`
@@ -191,7 +193,7 @@ func load(path string) (*File, error) {
 
 // Decode reads the bytes of a saved plan, without checking its seals.
 func Decode(data []byte) (*File, error) {
-	var head struct{ Format, FormatVersion string }
+	var head struct{ Format, FormatVersion, Tool string }
 	if err := json.Unmarshal(data, &head); err != nil {
 		return nil, fmt.Errorf("it is damaged: %w", err)
 	}
@@ -199,7 +201,7 @@ func Decode(data []byte) (*File, error) {
 		return nil, errors.New("it is no saved plan")
 	}
 	if head.FormatVersion != version {
-		return nil, fmt.Errorf("it has format version %q, and this program reads %q: plan again with this program", head.FormatVersion, version)
+		return nil, fmt.Errorf("version %q of the program made it, with format version %q, and this program reads %q: plan again with this program, and have it reviewed again", head.Tool, head.FormatVersion, version)
 	}
 	var f File
 	dec := json.NewDecoder(bytes.NewReader(data))

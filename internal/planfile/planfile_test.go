@@ -74,7 +74,7 @@ func FuzzDecode(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(good)
-	f.Add([]byte(`{"format":"atlasctl-sync/plan","formatVersion":"1","steps":[null,1,{}]}`))
+	f.Add([]byte(`{"format":"atlasctl-sync/plan","formatVersion":"2","steps":[null,1,{}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file, err := planfile.Decode(data)
 		if err != nil {

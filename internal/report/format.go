@@ -109,18 +109,23 @@ func lines(print func(Text)) []string {
 func stepLines(s *planner.Step) []string      { return lines(func(t Text) { t.step(s) }) }
 func findingLines(f planner.Finding) []string { return lines(func(t Text) { t.finding(f) }) }
 
-// byWeight sorts findings by how much a reader must not miss them.
-func byWeight(in []planner.Finding) []planner.Finding {
-	rank := map[planner.Class]int{planner.Present: 0, planner.Unmanaged: 1, planner.Changed: 2, planner.Missing: 3}
+// Order sorts findings by how much a reader must not miss them, the same for
+// every format: what fails comes first, and of that what would be taken away;
+// what is accepted comes last.
+func Order(findings []planner.Finding, fails func(planner.Finding) bool) {
 	of := func(f planner.Finding) int {
-		if r, ok := rank[f.Class]; ok {
-			return r
+		r := slices.Index(classes, f.Class)
+		switch {
+		case f.Accepted != nil:
+			return r + 2*len(classes)
+		case fails == nil || !fails(f):
+			return r + len(classes)
+		case f.Class == planner.Unmanaged:
+			return slices.Index(classes, planner.Present) // it would be deleted, too
 		}
-		return len(rank)
+		return r
 	}
-	out := slices.Clone(in)
-	slices.SortStableFunc(out, func(a, b planner.Finding) int { return of(a) - of(b) })
-	return out
+	slices.SortStableFunc(findings, func(a, b planner.Finding) int { return of(a) - of(b) })
 }
 
 // weight orders steps by how much a reader must not miss them.

@@ -41,7 +41,7 @@ func GitHub(w io.Writer, d *Document) error {
 		}
 		g.command(level, s.Source, fmt.Sprintf("%s %s", s.Action, s.Address), strings.Join(all, "\n"))
 	}
-	for _, f := range byWeight(d.Findings) { // GitHub shows the first few
+	for _, f := range d.Findings {
 		if d.fails(f) {
 			g.command("warning", f.Source, fmt.Sprintf("%s %s", f.Class, f.Address), strings.Join(findingLines(f), "\n"))
 		}
@@ -55,6 +55,9 @@ func trimmed(in []string) []string {
 	}
 	return in
 }
+
+// longestAnnotation is more than GitHub shows of one, in characters.
+const longestAnnotation = 4096
 
 type github struct {
 	w   io.Writer
@@ -86,7 +89,7 @@ func (g *github) command(level string, at *spec.Position, title, message string)
 	if len(properties) > 0 {
 		head += " " + strings.Join(properties, ",")
 	}
-	said := strings.Split(message, "\n")
+	said := strings.Split(shortened(message, longestAnnotation), "\n")
 	for i := range said {
 		said[i] = Clean(said[i])
 	}

@@ -94,16 +94,13 @@ func (m *markdown) problems(b *strings.Builder) {
 
 // quote writes each on a line of its own, the first of them.
 func (m *markdown) quote(b *strings.Builder, title, what string, all []string) {
-	const most, long = 50, 600
+	const most, long = 50, 400 // errors and warnings leave room for the steps
 	for i, p := range all {
 		if i == most {
-			m.left = append(m.left, fmt.Sprintf("%d more %ss", len(all)-most, what))
+			m.left = append(m.left, Count(len(all)-most, "more "+what))
 			break
 		}
-		if r := []rune(p); len(r) > long {
-			p = string(r[:long]) + "…"
-		}
-		fmt.Fprintf(b, "\n> **%s:** %s\n", title, strings.ReplaceAll(prose(p), "\n", " "))
+		fmt.Fprintf(b, "\n> **%s:** %s\n", title, shortened(prose(shortened(p, long)), long))
 	}
 }
 
@@ -217,7 +214,7 @@ func (m *markdown) findings(b *strings.Builder) {
 		}
 		var out []string
 		missing := map[planner.Class]int{}
-		for _, f := range byWeight(findings) {
+		for _, f := range findings {
 			if content := findingLines(f); m.fits(content) {
 				out = append(out, content...)
 			} else {
@@ -235,8 +232,8 @@ func (m *markdown) findings(b *strings.Builder) {
 		}
 	}
 	list("Drift", bad)
-	list("Accepted", accepted)
 	list("No action needed", good)
+	list("Accepted", accepted)
 }
 
 // fence writes a code block whose fence is longer than any run of backticks
@@ -254,6 +251,16 @@ func fence(b *strings.Builder, language string, content []string) {
 	}
 	ticks := strings.Repeat("`", longest+1)
 	fmt.Fprintf(b, "%s%s\n%s\n%s\n", ticks, language, text, ticks)
+}
+
+// shortened cuts a text off that is too long, and says so.
+func shortened(s string, most int) string {
+	for i := range s {
+		if most--; most < 0 {
+			return s[:i] + "…"
+		}
+	}
+	return s
 }
 
 // prose takes from a text what Markdown would read as more than text.

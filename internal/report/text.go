@@ -218,37 +218,29 @@ func (t Text) Outcome(p *planner.Plan) {
 	t.printf("Apply: %s.\n", strings.Join(parts, ", "))
 }
 
-// classes is the order in which findings are told: what differs comes first.
-var classes = []planner.Class{planner.Changed, planner.Missing, planner.Present, planner.Outside, planner.Due, planner.Released, planner.Unverifiable, planner.Unmanaged}
+// classes is the order in which findings are told: what differs comes first,
+// and of that what would be taken away.
+var classes = []planner.Class{planner.Present, planner.Changed, planner.Missing, planner.Outside, planner.Due, planner.Released, planner.Unverifiable, planner.Unmanaged}
 
 // Drift prints the findings, one line each, and the count; also names the
 // classes that count as drift beside the usual ones.
 func (t Text) Drift(findings []planner.Finding, also []planner.Class) {
-	var parts []string
 	differs := false
+	number := map[planner.Class]int{}
 	accepted := 0
-	for _, c := range classes {
-		n := 0
-		for _, f := range findings {
-			if f.Accepted != nil {
-				if c == classes[0] {
-					accepted++
-				}
-				continue
-			}
-			if f.Class == c {
-				n++
-				differs = differs || drift.Failing(f, also)
-				t.finding(f)
-			}
-		}
-		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, c))
-		}
-	}
 	for _, f := range findings {
+		t.finding(f)
 		if f.Accepted != nil {
-			t.finding(f)
+			accepted++
+			continue
+		}
+		number[f.Class]++
+		differs = differs || drift.Failing(f, also)
+	}
+	var parts []string
+	for _, c := range classes {
+		if number[c] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", number[c], c))
 		}
 	}
 	if accepted > 0 {
