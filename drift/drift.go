@@ -80,6 +80,11 @@ func Failing(f planner.Finding, also []planner.Class) bool {
 	return slices.Contains(also, f.Class)
 }
 
+// Removes tells whether the next apply would take away what a finding is of.
+func Removes(f planner.Finding) bool {
+	return f.Accepted == nil && (f.Class == planner.Present || f.Class == planner.Unmanaged && f.Prunable)
+}
+
 // ParseClasses reads what --fail-on takes.
 func ParseClasses(names []string) ([]planner.Class, error) {
 	known := []planner.Class{planner.Unmanaged, planner.Unverifiable, planner.Due, planner.Outside}

@@ -165,6 +165,7 @@ func (p *planning) create(r *spec.Resource, unborn bool) {
 	step.Changes = flatten(r.Kind.Fields, r.Values)
 	for i := range step.Changes {
 		step.Changes[i].Unknown = unborn && r.Kind.Singleton
+		step.Changes[i].Key = r.Kind.IsKey(step.Changes[i].Path)
 	}
 	b := &builder{planning: p, r: r, step: step, creating: true, changes: step.Changes, params: p.live.Params(r)}
 	b.calls(calls)

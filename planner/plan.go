@@ -155,6 +155,8 @@ type Change struct {
 	Reason string `json:"reason,omitempty"`
 	// Destructive changes count against the delete ceiling.
 	Destructive bool `json:"destructive,omitempty"`
+	// Key says that the field is part of what identifies the resource.
+	Key bool `json:"key,omitempty"`
 	// Source is where the value is declared, if that is in a baseline.
 	Source *spec.Position `json:"source,omitempty"`
 	// Unknown says that Before could not be read yet.

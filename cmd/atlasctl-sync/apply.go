@@ -158,6 +158,7 @@ func (s *session) execute() error {
 	}
 	result, err := e.Run(s.ctx, s.plan)
 	s.env.screen.clear()
+	progress.rest(s.quiet)
 	if err := s.mended(); err != nil {
 		s.errs = append(s.errs, err)
 	}

@@ -44,6 +44,8 @@ missing, present, or unmanaged in a pruned section; --fail-on adds to these.
 	c.Flags().StringVar(&o.notifyURL, "notify", "", "post drift and failures to this web address, as JSON with a text (ATLASCTL_SYNC_NOTIFY_URL does the same)")
 	o.addSelection(c.Flags())
 	o.addOutput(c.Flags())
+	o.addPager(c.Flags())
+	c.Flags().BoolVar(&o.summary, "summary", false, "count the findings by organization and project; show only what apply would take away")
 	o.addConnection(c.Flags())
 	o.complete(c)
 	return c
@@ -147,10 +149,12 @@ func (s *session) reportDrift(also []planner.Class) error {
 	report.Order(s.plan.Findings, s.fails)
 	whole := len(s.errs) == 0 && !s.diags.HasErrors()
 	if s.people() && (whole || len(s.plan.Findings) > 0) {
-		s.text().Drift(s.plan.Findings, also)
-		if whole {
-			s.text().Governed(s.plan.Summary, s.watch)
-		}
+		s.page(func(t report.Text) {
+			t.Drift(s.plan.Findings, also)
+			if whole {
+				t.Governed(s.plan.Summary, s.watch)
+			}
+		})
 	}
 	switch {
 	case s.diags.HasErrors():

@@ -31,6 +31,7 @@ type options struct {
 	summary bool
 	verbose int
 	noColor bool
+	noPager bool
 
 	orgIDs, projectIDs []string // as the Atlas CLI calls them
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
 )
 
 func newPlan(env *Environment) *cobra.Command {
@@ -19,6 +20,7 @@ Exit codes: 0 done (also with changes), 1 error, 2 changes with
 	o.addStrict(c.Flags())
 	o.addSelection(c.Flags())
 	o.addOutput(c.Flags())
+	o.addPager(c.Flags())
 	o.addSummary(c.Flags())
 	o.addPlanning(c.Flags())
 	c.Flags().StringVar(&o.out, "out", "", "save the plan to FILE, for apply FILE")
@@ -34,7 +36,7 @@ func (o *options) plan(cmd *cobra.Command, args []string) error {
 			return err
 		}
 		if s.people() {
-			s.showPlan(s.text())
+			s.page(s.showPlan)
 		}
 		if len(s.plan.Violations) > 0 {
 			return s.finish(exitRefused) // and nothing is saved

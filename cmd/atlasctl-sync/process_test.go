@@ -184,6 +184,68 @@ func TestTypedAhead(t *testing.T) {
 	}
 }
 
+// TestPager: on a terminal plan, show and drift go through a pager, as with
+// git; never elsewhere, and never where a question follows.
+func TestPager(t *testing.T) {
+	dir := t.TempDir()
+	paged := filepath.Join(dir, "paged")
+	saved := filepath.Join(dir, "plan.json")
+	for _, c := range []struct {
+		pager, page string
+		args        []string
+		want        bool
+	}{
+		{"cat > " + paged + "; echo options $LESS", "", []string{"plan", "--out", saved, slowMs}, true},
+		{"", "cat > " + paged, []string{"show", saved}, true},
+		{"cat > " + paged, "false", []string{"drift", slowMs}, true},
+		{"head -c 1 > " + paged, "", []string{"plan", slowMs}, true}, // somebody leaves early
+		{"cat > " + paged, "", []string{"plan", "--no-pager", slowMs}, false},
+		{"cat > " + paged, "", []string{"plan", "-o", "json", slowMs}, false},
+		{"cat", "cat > " + paged, []string{"plan", slowMs}, false},
+		{"no-such-pager", "", []string{"plan", slowMs}, false},
+		{"cat > " + paged, "", []string{"apply", "--max-deletes", "0", slowMs}, false},
+	} {
+		_, env := serve(t, sandbox.Options{})
+		env["ATLASCTL_SYNC_PAGER"], env["PAGER"], env["LESS"], env["TERM"] = c.pager, c.page, "", "xterm"
+		_ = os.Remove(paged)
+		cmd := program(t, env, c.args...)
+		terminal, err := pty.Start(cmd)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.args[0] == "apply" {
+			readUntil(t, terminal, "Only yes is taken as approval: ")
+			_, _ = io.WriteString(terminal, "no\n")
+		}
+		var shown bytes.Buffer
+		_, _ = io.Copy(&shown, terminal)
+		_ = cmd.Wait()
+		_ = terminal.Close()
+		text, err := os.ReadFile(paged)
+		if (err == nil) != c.want {
+			t.Errorf("%q %q: paged: %v: %s", c.pager, c.args, err == nil, shown.String())
+		}
+		if len(text) > 1 && !bytes.Contains(text, []byte("managedSlowMs")) || len(text) > 0 && strings.Contains(shown.String(), "managedSlowMs enabled") {
+			t.Errorf("%q: the pager got %q, the terminal %q", c.args, text, shown.String())
+		}
+		if !c.want && c.args[0] != "apply" && !strings.Contains(shown.String(), "managedSlowMs") {
+			t.Errorf("%q: the terminal shows %q", c.args, shown.String())
+		}
+		if strings.Contains(c.pager, "options") && !strings.Contains(shown.String(), "options FRX") {
+			t.Errorf("less is to leave what is short on the screen: %q", shown.String())
+		}
+	}
+	_, env := serve(t, sandbox.Options{})
+	env["PAGER"] = "cat > " + paged
+	_ = os.Remove(paged)
+	if out, err := program(t, env, "plan", slowMs).Output(); err != nil || !bytes.Contains(out, []byte("managedSlowMs")) {
+		t.Errorf("%v: %s", err, out)
+	}
+	if _, err := os.Stat(paged); err == nil {
+		t.Error("a pipe was paged")
+	}
+}
+
 func readUntil(t *testing.T, r io.Reader, text string) string {
 	t.Helper()
 	var all bytes.Buffer
@@ -247,6 +309,33 @@ func interrupted(t *testing.T, sig syscall.Signal) {
 	}
 	if n := writes(s); n != 20 {
 		t.Errorf("%d writes in all, want 20: none lost, none twice", n)
+	}
+}
+
+// TestInterruptedLarge: what an interrupt leaves is counted, not listed.
+func TestInterruptedLarge(t *testing.T) {
+	s, env := serve(t, sandbox.Options{Latency: 50 * time.Millisecond})
+	file := filepath.Join(t.TempDir(), "users.yaml")
+	text := "apiVersion: atlasctl-sync/v1\nkind: Organization\nname: Acme\nusers:\n"
+	for i := range 600 {
+		text += fmt.Sprintf("  - {username: u%d@example.com, roles: [ORG_MEMBER]}\n", i)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := program(t, env, "apply", "--auto-approve", "--parallelism", "2", file)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waitForWrites(t, s, 1)
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	if n := strings.Count(errs.String(), "\n"); n > 60 || !regexp.MustCompile(`(?m)^skipped  5\d\d more: skipped: interrupted$`).MatchString(errs.String()) {
+		t.Errorf("%d lines:\n%.3000s", n, errs.String())
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -29,7 +30,7 @@ type progress struct {
 	started time.Time
 	begun   map[*planner.Step]time.Time
 	done    int
-	skipped int
+	skipped map[string]int // steps that were skipped, by why
 }
 
 // A screen is what a message from elsewhere, such as on an interrupt, must
@@ -37,6 +38,19 @@ type progress struct {
 type screen struct {
 	mu   sync.Mutex
 	stop func()
+	lent bool // a pager has it, and its keys: an interrupt is the pager's
+}
+
+func (s *screen) lend(lent bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lent = lent
+}
+
+func (s *screen) isLent() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lent
 }
 
 // clear takes the live line away for good.
@@ -97,7 +111,7 @@ func (s *session) reading() {
 
 // newProgress starts telling; clearing the screen ends the live line.
 func (s *session) newProgress(total int) *progress {
-	p := &progress{stats: s.client.Stats, total: total, started: time.Now(), begun: map[*planner.Step]time.Time{}}
+	p := &progress{stats: s.client.Stats, total: total, started: time.Now(), begun: map[*planner.Step]time.Time{}, skipped: map[string]int{}}
 	p.text = report.Text{Color: s.colored(s.env.Stderr)}
 	p.text.W = s.liveLine(p.status, func(stop func()) {
 		p.out.Lock()
@@ -121,9 +135,10 @@ func (p *progress) begin(s *planner.Step) {
 	p.begun[s] = time.Now()
 }
 
-// mostSkipped is how many steps that were skipped are told one by one; the
-// last line of an apply counts them all, and the next plan lists them.
-const mostSkipped = 100
+// mostSkipped is how many steps that were skipped for one reason, such as an
+// interrupt, are told one by one; the others are counted in the end, and the
+// next plan lists them.
+const mostSkipped = 5
 
 // ended tells of a step; quiet runs hear nothing.
 func (p *progress) ended(s *planner.Step, quiet bool) {
@@ -134,10 +149,11 @@ func (p *progress) ended(s *planner.Step, quiet bool) {
 	}
 	delete(p.begun, s)
 	p.done++
-	if s.Status == planner.Skipped {
-		p.skipped++
+	few := true
+	if s.Status == planner.Skipped && s.Error != nil {
+		p.skipped[s.Error.Detail]++
+		few = p.skipped[s.Error.Detail] <= mostSkipped
 	}
-	few := s.Status != planner.Skipped || p.skipped <= mostSkipped
 	p.mu.Unlock()
 	if quiet || !few {
 		return
@@ -145,6 +161,15 @@ func (p *progress) ended(s *planner.Step, quiet bool) {
 	p.out.Lock()
 	defer p.out.Unlock()
 	p.text.Step(s, took)
+}
+
+// rest counts the skipped steps that were not told one by one.
+func (p *progress) rest(quiet bool) {
+	for _, why := range slices.Sorted(maps.Keys(p.skipped)) {
+		if more := p.skipped[why] - mostSkipped; more > 0 && !quiet {
+			p.tell("%-8s %d more: %s", planner.Skipped, more, report.Clean(why))
+		}
+	}
 }
 
 // status is the live line: what is done and running, and how long is left.

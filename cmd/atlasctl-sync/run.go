@@ -112,7 +112,11 @@ func onInterrupt(cancel func(), env Environment) (stop func()) {
 			select {
 			case <-done:
 				return
-			case <-signals:
+			case sig := <-signals:
+				if sig == os.Interrupt && env.screen.isLent() {
+					n--
+					continue
+				}
 			}
 			if n > 0 {
 				os.Exit(exitInterrupted)

@@ -29,13 +29,14 @@ func newShow(env *Environment) *cobra.Command {
 					s.logf("Plan of %s for %s, made by version %s", f.Time.Format("2006-01-02 15:04:05 MST"), report.Clean(f.BaseURL), report.Clean(f.Tool))
 				}
 				if s.people() {
-					s.showPlan(s.text())
+					s.page(s.showPlan)
 				}
 				return s.finish(exitOK)
 			})
 		})
 	c.Args = cobra.ExactArgs(1)
 	o.addOutput(c.Flags())
+	o.addPager(c.Flags())
 	o.addSummary(c.Flags())
 	return c
 }

@@ -292,7 +292,7 @@ func (s *session) document() *report.Document {
 	for _, err := range s.errs {
 		d.Errors = append(d.Errors, flatten(err)...)
 	}
-	d.Time, d.Fails, d.Watch = time.Now(), s.fails, s.watch
+	d.Time, d.Fails, d.Full, d.Watch = time.Now(), s.fails, s.full, s.watch
 	d.Stats.WallMs = time.Since(s.started).Milliseconds()
 	if s.client != nil {
 		st := s.client.Stats()

@@ -73,7 +73,7 @@ func Explain(w io.Writer, c *spec.Catalog, what string) error {
 	return nil
 }
 
-func place(k *spec.Kind) string {
+func stands(k *spec.Kind) string {
 	switch {
 	case k.Document:
 		return "a document of kind: " + k.Name
@@ -84,7 +84,7 @@ func place(k *spec.Kind) string {
 }
 
 func explainKind(w io.Writer, c *spec.Catalog, k *spec.Kind) {
-	fmt.Fprintf(w, "%s (%s)\n  %s\n", k.Name, place(k), k.Doc)
+	fmt.Fprintf(w, "%s (%s)\n  %s\n", k.Name, stands(k), k.Doc)
 	if k.Role != "" {
 		fmt.Fprintf(w, "  Needs the Atlas role: %s\n", k.Role)
 	}

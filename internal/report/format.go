@@ -99,15 +99,14 @@ func Count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// lines renders with a Text and returns what it printed.
-func lines(print func(Text)) []string {
-	var b strings.Builder
-	print(Text{W: &b})
-	return strings.Split(strings.TrimRight(b.String(), "\n"), "\n")
+// stepLines tells all of a step: its head, then what it does.
+func stepLines(s *planner.Step) []string {
+	return Text{}.lines(func(t Text) { t.fold(single(s)) })
 }
 
-func stepLines(s *planner.Step) []string      { return lines(func(t Text) { t.step(s) }) }
-func findingLines(f planner.Finding) []string { return lines(func(t Text) { t.finding(f) }) }
+func findingLines(f planner.Finding) []string {
+	return Text{}.lines(func(t Text) { t.finding(f) })
+}
 
 // Order sorts findings by how much a reader must not miss them, the same for
 // every format: what fails comes first, and of that what would be taken away;

@@ -35,7 +35,7 @@ func GitHub(w io.Writer, d *Document) error {
 		if s.Status == planner.Failed {
 			level = "error"
 		}
-		all := trimmed(stepLines(s)[1:])
+		all := trimmed(Text{}.body(single(s)))
 		if s.Error != nil {
 			all = append([]string{fmt.Sprintf("%s: %s", s.Status, s.Error.Detail)}, all...)
 		}

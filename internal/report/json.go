@@ -25,6 +25,7 @@ type Document struct {
 	Time  time.Time                  `json:"-"` // when the run ended
 	Fails func(planner.Finding) bool `json:"-"` // which findings are drift; nil: none
 	Watch spec.Watch                 `json:"-"` // how far unmanaged objects were looked for
+	Full  bool                       `json:"-"` // equal steps are not folded, long values not shortened
 }
 
 // Stats say what a run cost.

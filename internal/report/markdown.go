@@ -104,9 +104,11 @@ func (m *markdown) quote(b *strings.Builder, title, what string, all []string) {
 	}
 }
 
-// An entry is a step in a report: its address alone, or all of it.
+// An entry is a step in a report, or equal ones: its address alone, or all of
+// it. What is taken away is always named.
 type entry struct {
-	*planner.Step
+	*fold
+	place       spec.Address // the scope that it stands in; several: those of a fold
 	weight      int
 	short, full []string
 	shown       []string // one of the two, or nothing
@@ -128,9 +130,14 @@ func (m *markdown) show(e *entry, content []string) {
 func (m *markdown) steps(b *strings.Builder) {
 	var entries []*entry
 	scopes := map[spec.Address]int{}
-	for _, s := range m.Steps {
-		entries = append(entries, newEntry(s))
-		scopes[s.Address.Scope()]++
+	gather := folds
+	if m.Full {
+		gather = unfolded
+	}
+	for _, f := range gather(m.Steps) {
+		e := m.entry(f)
+		entries = append(entries, e)
+		scopes[e.place] += len(f.steps)
 	}
 	slices.SortStableFunc(entries, func(x, y *entry) int { return x.weight - y.weight })
 	m.budget -= 80 * len(scopes) // a heading and a fence for each
@@ -152,21 +159,25 @@ func (m *markdown) steps(b *strings.Builder) {
 	shown := map[spec.Address][]string{}
 	short, missing := map[planner.Action]int{}, map[planner.Action]int{}
 	for _, e := range entries {
-		scope := e.Address.Scope()
+		scope := e.place
 		if !slices.Contains(order, scope) {
 			order = append(order, scope)
 		}
 		shown[scope] = append(shown[scope], e.shown...)
 		switch {
 		case e.shown == nil:
-			missing[e.Action]++
+			missing[e.steps[0].Action] += len(e.steps)
 		case len(e.shown) < len(e.full):
-			short[e.Action]++
+			short[e.steps[0].Action] += len(e.steps)
 		}
 	}
 	for _, scope := range order {
 		if len(shown[scope]) > 0 {
-			fmt.Fprintf(b, "\n**%s** (%s)\n", prose(string(scope)), Count(scopes[scope], "step"))
+			title := prose(string(scope))
+			if scope == several {
+				title = "In several organizations or projects"
+			}
+			fmt.Fprintf(b, "\n**%s** (%s)\n", title, Count(scopes[scope], "step"))
 			fence(b, "diff", shown[scope])
 		}
 	}
@@ -183,16 +194,27 @@ func (m *markdown) steps(b *strings.Builder) {
 // marks are what colours a line of a diff block.
 var marks = map[planner.Action]string{planner.Create: "+", planner.Update: "!", planner.Delete: "-", planner.Replace: "-"}
 
-func newEntry(s *planner.Step) *entry {
-	head := fmt.Sprintf("%s %s %s", marks[s.Action], s.Action, Clean(string(s.Address)))
+// several is where the steps of a fold stand.
+const several = spec.Address("several")
+
+func (m *markdown) entry(f *fold) *entry {
+	s := f.steps[0]
+	what := Clean(string(s.Address))
+	e := &entry{fold: f, place: s.Address.Scope(), weight: weight(s)}
+	if f.several() {
+		what, e.place = f.head(), several
+	}
+	head := fmt.Sprintf("%s %s %s", marks[s.Action], s.Action, what)
 	if s.Status != planner.Planned && s.Status != "" {
 		head += fmt.Sprintf(" (%s)", s.Status)
 	}
-	e := &entry{Step: s, weight: weight(s), short: []string{head}}
-	if s.Source != nil {
-		head += fmt.Sprintf("  (%s:%d)", Clean(s.Source.File), s.Source.Line)
+	e.short = []string{head}
+	if f.several() && f.takes() {
+		e.short = append(e.short, f.where()...)
+	} else if !f.several() {
+		head += place(s)
 	}
-	e.full = append([]string{head}, stepLines(s)[1:]...)
+	e.full = slices.Concat([]string{head}, Text{Full: m.Full}.body(f), f.where())
 	return e
 }
 

@@ -8,7 +8,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 	"unicode"
 
@@ -51,9 +50,13 @@ func (t Text) Plan(p *planner.Plan) {
 			t.printf("! %s: %s\n\n", Clean(string(f.Address)), Clean(f.Message))
 		}
 	}
-	for _, s := range p.Steps {
-		if !t.Summary || weight(s) < 2 {
-			t.step(s)
+	gather := folds
+	if t.Full {
+		gather = unfolded
+	}
+	for _, f := range gather(p.Steps) {
+		if !t.Summary || f.takes() {
+			t.fold(f)
 		}
 	}
 	if t.Summary || len(p.Steps) > manySteps {
@@ -77,30 +80,24 @@ const manySteps = 50
 
 // scopes counts the steps of each organization and project.
 func (t Text) scopes(steps []*planner.Step) {
-	var order []spec.Address
-	counts := map[spec.Address]map[planner.Action]int{}
+	table := newTally(actions, func(n int, a planner.Action) string { return fmt.Sprintf("%d to %s", n, a) })
 	for _, s := range steps {
-		scope := s.Address.Scope()
-		if counts[scope] == nil {
-			order, counts[scope] = append(order, scope), map[planner.Action]int{}
+		table.add(s.Address.Scope(), s.Action)
+	}
+	table.print(t)
+}
+
+// findingScopes counts the findings of each organization and project.
+func (t Text) findingScopes(findings []planner.Finding) {
+	table := newTally(append(slices.Clone(classes), accepted), func(n int, c planner.Class) string { return fmt.Sprintf("%d %s", n, c) })
+	for _, f := range findings {
+		class := f.Class
+		if f.Accepted != nil {
+			class = accepted
 		}
-		counts[scope][s.Action]++
+		table.add(f.Address.Scope(), class)
 	}
-	if len(order) == 0 {
-		return
-	}
-	w := tabwriter.NewWriter(t.W, 0, 0, 2, ' ', 0)
-	for _, scope := range order {
-		var parts []string
-		for _, a := range actions {
-			if n := counts[scope][a]; n > 0 {
-				parts = append(parts, fmt.Sprintf("%d to %s", n, a))
-			}
-		}
-		fmt.Fprintf(w, "%s\t%s\n", Clean(string(scope)), strings.Join(parts, ", "))
-	}
-	_ = w.Flush() // a writer that fails is noticed by who gave it
-	t.printf("\n")
+	table.print(t)
 }
 
 func (t Text) rest(s planner.Summary) string {
@@ -110,22 +107,48 @@ func (t Text) rest(s planner.Summary) string {
 	return fmt.Sprintf(" (%d unverifiable, %d unmanaged)", s.Unverifiable, s.Unmanaged)
 }
 
-func (t Text) step(s *planner.Step) {
-	where := ""
-	if s.Source != nil {
-		where = fmt.Sprintf("  (%s:%d)", Clean(s.Source.File), s.Source.Line)
-	}
-	t.printf("%s %s%s\n", t.paint(s.Action, s.Action.Symbol()), Clean(string(s.Address)), where)
-	for _, c := range s.Changes {
-		t.change(s, c)
-	}
-	if s.Unchanged > 0 {
-		t.printf("    (%d unchanged)\n", s.Unchanged)
-	}
-	for _, n := range s.Notes {
-		t.printf("    note: %s\n", Clean(n))
+func (t Text) fold(f *fold) {
+	a := f.steps[0].Action
+	t.printf("%s %s\n", t.paint(a, a.Symbol()), f.head())
+	for _, line := range slices.Concat(t.body(f), f.where()) {
+		t.printf("%s\n", line)
 	}
 	t.printf("\n")
+}
+
+// body tells what the steps of a fold do, line by line.
+func (t Text) body(f *fold) []string {
+	s := f.steps[0]
+	out := t.changes(s)
+	if s.Unchanged > 0 && !f.several() {
+		out = append(out, fmt.Sprintf("    (%d unchanged)", s.Unchanged))
+	}
+	return out
+}
+
+// changes tells what a step changes, and its notes.
+func (t Text) changes(s *planner.Step) []string {
+	return t.lines(func(t Text) {
+		for _, c := range s.Changes {
+			if !c.Key || s.Action != planner.Create { // the address says it
+				t.change(s, c)
+			}
+		}
+		for _, n := range s.Notes {
+			t.printf("    note: %s\n", Clean(n))
+		}
+	})
+}
+
+// lines returns what is printed, line by line.
+func (t Text) lines(print func(Text)) []string {
+	var b strings.Builder
+	t.W = &b
+	print(t)
+	if b.Len() == 0 {
+		return nil
+	}
+	return strings.Split(strings.TrimRight(b.String(), "\n"), "\n")
 }
 
 func (t Text) change(s *planner.Step, c planner.Change) {
@@ -227,11 +250,13 @@ var classes = []planner.Class{planner.Present, planner.Changed, planner.Missing,
 func (t Text) Drift(findings []planner.Finding, also []planner.Class) {
 	differs := false
 	number := map[planner.Class]int{}
-	accepted := 0
+	left := 0
 	for _, f := range findings {
-		t.finding(f)
+		if !t.Summary || drift.Removes(f) {
+			t.finding(f)
+		}
 		if f.Accepted != nil {
-			accepted++
+			left++
 			continue
 		}
 		number[f.Class]++
@@ -243,8 +268,11 @@ func (t Text) Drift(findings []planner.Finding, also []planner.Class) {
 			parts = append(parts, fmt.Sprintf("%d %s", number[c], c))
 		}
 	}
-	if accepted > 0 {
-		parts = append(parts, fmt.Sprintf("%d accepted", accepted))
+	if left > 0 {
+		parts = append(parts, fmt.Sprintf("%d %s", left, accepted))
+	}
+	if t.Summary {
+		t.findingScopes(findings)
 	}
 	counts := strings.Join(parts, ", ")
 	switch {

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -33,6 +34,25 @@ func TestNothingSteersTheTerminal(t *testing.T) {
 	for _, c := range "\x1b\u009b\r\u202e\a" {
 		if i := strings.IndexRune(out.String(), c); i >= 0 {
 			t.Errorf("%q gets out: %q", c, out.String()[max(0, i-40):min(out.Len(), i+10)])
+		}
+	}
+}
+
+// Steps are told as one only where they do the same to the last character,
+// also where long values are shortened.
+func TestFoldedStepsAreEqual(t *testing.T) {
+	long := strings.Repeat("x", 300)
+	p := &planner.Plan{}
+	for i, last := range "aaabccc" {
+		p.Steps = append(p.Steps, &planner.Step{Address: spec.Address(fmt.Sprintf("project/p%d/settings", i)), Action: planner.Update,
+			Changes: []planner.Change{{Path: "text", Before: "", After: long + string(last)}}})
+	}
+	p.Steps[6].Status, p.Steps[6].Error = planner.Failed, &planner.StepError{Detail: "no"}
+	var out bytes.Buffer
+	report.Text{W: &out}.Plan(p)
+	for _, want := range []string{"~ settings in 3 of 7 projects\n", "~ project/p3/settings\n", "~ project/p4/settings\n", "~ project/p5/settings\n", "~ project/p6/settings\n"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("it does not say %q:\n%s", want, out.String())
 		}
 	}
 }
