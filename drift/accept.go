@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -17,8 +18,8 @@ import (
 // An Acceptance is an entry of a file of accepted findings: what a person has
 // looked at and leaves as it is, for a reason and until a day.
 type Acceptance struct {
-	Address spec.Address  // of a resource, or of what it is below
-	Path    string        // a field; "" is any
+	Address spec.Address  // of a resource, or of what it is below; a part may be a pattern
+	Path    string        // a field, or a pattern; "" is any
 	Class   planner.Class // "" is any
 	Reason  string
 	Until   time.Time // the last day on which it counts, UTC
@@ -75,8 +76,10 @@ func acceptance(n *yaml.Node, at func(*yaml.Node) spec.Position, diags *spec.Dia
 		switch key.Value {
 		case "address":
 			a.Address = spec.Address(strings.TrimSuffix(value.Value, "/"))
+			checkPattern(value, at, diags)
 		case "path":
 			a.Path = value.Value
+			checkPattern(value, at, diags)
 		case "class":
 			a.Class = planner.Class(value.Value)
 			if !slices.Contains(acceptable, a.Class) {
@@ -129,7 +132,41 @@ func Accept(findings []planner.Finding, accepted []*Acceptance, now time.Time) s
 }
 
 func (a *Acceptance) covers(f planner.Finding) bool {
-	return folded(f.Address).Within(folded(a.Address)) && (a.Path == "" || a.Path == f.Path) && (a.Class == "" || a.Class == f.Class)
+	return within(folded(f.Address), folded(a.Address)) && (a.Path == "" || fits(a.Path, f.Path)) && (a.Class == "" || a.Class == f.Class)
+}
+
+// within tells whether an address is below one that may hold patterns, or fits
+// it. A pattern stands for no more than one part.
+func within(a, pattern spec.Address) bool {
+	parts, patterns := strings.Split(string(a), "/"), strings.Split(string(pattern), "/")
+	if len(parts) < len(patterns) {
+		return false
+	}
+	for i, p := range patterns {
+		if !fits(p, parts[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// fits tells whether a text is as a pattern says: * is anything, ? one
+// character, and a backslash takes their meaning away.
+func fits(pattern, text string) bool {
+	if pattern == text {
+		return true
+	}
+	ok, err := path.Match(literal.Replace(pattern), literal.Replace(text))
+	return err == nil && ok
+}
+
+// literal takes its meaning from what path.Match knows besides.
+var literal = strings.NewReplacer("[", "\x00", "/", "\x01")
+
+func checkPattern(n *yaml.Node, at func(*yaml.Node) spec.Position, diags *spec.Diagnostics) {
+	if strings.HasSuffix(strings.ReplaceAll(n.Value, `\\`, ""), `\`) {
+		diags.Errorf(at(n), `write \\ for a backslash`, "a pattern ends in a backslash")
+	}
 }
 
 // folded is an address without regard to case: usernames have none.

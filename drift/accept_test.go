@@ -1,6 +1,7 @@
 package drift_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -42,6 +43,45 @@ func TestAccept(t *testing.T) {
 		if drift.Failing(findings[0], nil) == c.want {
 			t.Errorf("%s %+v: it is to fail only if it is not accepted", c.now, c.finding)
 		}
+	}
+}
+
+// Addresses and paths may be patterns: * is within one part, and what an entry
+// covers is what it names and what is below.
+func TestAcceptPatterns(t *testing.T) {
+	for _, c := range []struct {
+		address, path string
+		finding       planner.Finding
+		want          bool
+	}{
+		{"project/*-dev", "", planner.Finding{Address: "project/a-dev/users/x"}, true},
+		{"project/*-dev", "", planner.Finding{Address: "project/a-prod/users/x"}, false},
+		{"project/*/users/BO@*", "", planner.Finding{Address: "project/p/users/bo@example.com"}, true},
+		{"project/*/users", "", planner.Finding{Address: "project/p"}, false},
+		{"project/*", "", planner.Finding{Address: "org/p"}, false},
+		{"project/p/users/b?", "", planner.Finding{Address: "project/p/users/bo"}, true},
+		{"project/p/users/b?", "", planner.Finding{Address: "project/p/users/bob"}, false},
+		{"project/p", "tags.*", planner.Finding{Address: "project/p", Path: "tags.env"}, true},
+		{"project/p", "tags.*", planner.Finding{Address: "project/p", Path: "tagset"}, false},
+		{"project/p", "*.specs[0].*", planner.Finding{Address: "project/p", Path: "a.specs[0].n"}, true},
+		{"project/p", "specs[0]", planner.Finding{Address: "project/p", Path: "specs0"}, false},
+		{"project/p", "specs[A/B].n*", planner.Finding{Address: "project/p", Path: "specs[A/B].nodes"}, true},
+		{`project/a\\*b`, "", planner.Finding{Address: "project/a*b"}, true},
+		{`project/a\\*b`, "", planner.Finding{Address: "project/axb"}, false},
+	} {
+		text := "- {address: '" + strings.ReplaceAll(c.address, `\\`, `\`) + "', path: '" + c.path + "', reason: r, until: 2999-12-31}\n"
+		accepted, diags := drift.ParseAccepted(spec.File{Name: "a.yaml", Text: text})
+		if diags.HasErrors() {
+			t.Fatal(diags)
+		}
+		findings := []planner.Finding{c.finding}
+		left := drift.Accept(findings, accepted, time.Now())
+		if got := findings[0].Accepted != nil; got != c.want || len(left) == 0 != c.want {
+			t.Errorf("%s %s, %+v: accepted %v, %v", c.address, c.path, c.finding, got, left)
+		}
+	}
+	if _, diags := drift.ParseAccepted(spec.File{Name: "a.yaml", Text: "- {address: 'project/a\\', reason: r, until: 2999-12-31}\n"}); !diags.HasErrors() {
+		t.Error("a pattern that ends in a backslash is taken")
 	}
 }
 

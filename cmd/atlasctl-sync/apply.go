@@ -41,12 +41,16 @@ something failed, was skipped or waits,
 	o.addPlanning(c.Flags())
 	c.Flags().BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
 	c.Flags().StringVar(&o.onError, "on-error", "continue", "continue with what does not depend on a failure, or stop")
+	o.addNotify(c.Flags(), "how it went, unless there was nothing to do,")
 	o.addConnection(c.Flags())
 	o.complete(c)
 	return c
 }
 
 func (o *options) apply(cmd *cobra.Command, args []string) error {
+	if err := o.checkNotify(); err != nil {
+		return err
+	}
 	return o.session(cmd.Context(), "apply", func(s *session) error {
 		saved := len(args) > 0 && planfile.Is(args[0])
 		if saved && len(args) > 1 {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -31,6 +32,7 @@ projects that no file declares, too. The last line counts what is governed.
 
 --accept FILE names findings that are known and left for a while:
   - {address: project/payments/users/bo@example.com, path: roles, reason: on call, until: 2026-12-31}
+  - {address: project/*-dev, reason: nobody minds, until: 2026-12-31}
 
 Exit codes: 0 no drift, 1 error (also a single failed read), 2 drift: changed,
 missing, present, or unmanaged in a pruned section; --fail-on adds to these.
@@ -41,7 +43,8 @@ missing, present, or unmanaged in a pruned section; --fail-on adds to these.
 	c.Flags().StringVar(&o.accept, "accept", "", "file of findings that are accepted, each with a reason and a last day")
 	c.Flags().StringVar(&o.unmanaged, "unmanaged", string(spec.WatchDeclared), "where to look for what no file declares: declared (sections), scopes, all")
 	c.Flags().StringSliceVar(&o.failOn, "fail-on", nil, "exit 2 for these too: unmanaged, unverifiable, pending, waiting")
-	c.Flags().StringVar(&o.notifyURL, "notify", "", "post drift and failures to this web address, as JSON with a text (ATLASCTL_SYNC_NOTIFY_URL does the same)")
+	o.addNotify(c.Flags(), "drift and failures")
+	c.Flags().StringVar(&o.notifyState, "notify-state", "", "file that remembers what was posted last, so that a message tells when drift is gone")
 	o.addSelection(c.Flags())
 	o.addOutput(c.Flags())
 	o.addPager(c.Flags())
@@ -60,13 +63,11 @@ func (o *options) drift(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if o.notifyURL == "" {
-		o.notifyURL = o.env.Getenv(notifyVariable)
+	if err := o.checkNotify(); err != nil {
+		return err
 	}
-	if o.notifyURL != "" {
-		if err := checkNotify(o.notifyURL); err != nil {
-			return err
-		}
+	if o.notifyState != "" && o.notifyURL == "" {
+		return errors.New("--notify-state goes with --notify")
 	}
 	return o.session(cmd.Context(), "drift", func(s *session) error {
 		s.fails = func(f planner.Finding) bool { return drift.Failing(f, also) }

@@ -57,6 +57,8 @@ type options struct {
 	accept            string
 	notifyURL         string
 	unmanaged         string
+	notifyState       string
+	link              string
 }
 
 // defaultSandbox is where --sandbox without a directory keeps its state.
@@ -77,7 +79,7 @@ func (o *options) addOutput(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.reports, "report", nil, "write a report besides, as FORMAT=FILE; repeatable")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no progress on standard error")
 	f.CountVarP(&o.verbose, "verbose", "v", "log each request to standard error")
-	f.BoolVar(&o.full, "full", false, "show long values whole")
+	f.BoolVar(&o.full, "full", false, "tell each step by itself and long values whole")
 	f.BoolVar(&o.noColor, "no-color", false, "no colours (NO_COLOR does the same)")
 }
 

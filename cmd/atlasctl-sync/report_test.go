@@ -4,81 +4,11 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 )
-
-// TestNotify: drift and failures are posted, again if need be; no drift is
-// not; failing to notify is an error after the report is out, and the
-// address, which may hold a token, is never shown.
-func TestNotify(t *testing.T) {
-	var bodies []string
-	fail := 0
-	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if fail > 0 {
-			fail--
-			w.WriteHeader(http.StatusBadGateway)
-			return
-		}
-		body, _ := io.ReadAll(r.Body)
-		bodies = append(bodies, string(body))
-	}))
-	defer hook.Close()
-	url := hook.URL + "/hooks/very-secret-token"
-	dir := t.TempDir()
-
-	fail = 1
-	code, out, errs := run(t, dir, "drift", "--notify", url, slowMs)
-	if code != exitDifference || len(bodies) != 1 {
-		t.Fatalf("exit code %d, %d notifications: %s%s", code, len(bodies), out, errs)
-	}
-	var sent struct {
-		Text   string
-		Report struct {
-			Command  string
-			Findings []struct{ Address string }
-		}
-	}
-	if err := json.Unmarshal([]byte(bodies[0]), &sent); err != nil {
-		t.Fatal(err)
-	}
-	if sent.Text != "atlasctl-sync drift: 1 difference\nchanged project/payments/managedSlowMs enabled" || sent.Report.Command != "drift" || len(sent.Report.Findings) != 1 {
-		t.Errorf("%s", bodies[0])
-	}
-
-	if code, out, errs := run(t, dir, "apply", "--auto-approve", slowMs); code != exitOK {
-		t.Fatal(out, errs)
-	}
-	if code, _, _ := run(t, dir, "drift", "--notify", url, slowMs); code != exitOK || len(bodies) != 1 {
-		t.Errorf("no drift: exit code %d, %d notifications", code, len(bodies))
-	}
-
-	// A redirect is not followed: what is sent on has not arrived.
-	elsewhere := httptest.NewServer(http.RedirectHandler(url, http.StatusTemporaryRedirect))
-	defer elsewhere.Close()
-	code, _, errs = run(t, t.TempDir(), "drift", "--notify", elsewhere.URL, slowMs)
-	if code != exitError || len(bodies) != 1 || !strings.Contains(errs, "307") {
-		t.Errorf("a redirect: exit code %d, %d notifications: %s", code, len(bodies), errs)
-	}
-	hook.Close()
-	code, out, errs = run(t, t.TempDir(), "drift", "--notify", url, slowMs)
-	if code != exitError || !strings.Contains(out, "Drift: 1 changed") || !strings.Contains(errs, "cannot notify 127.0.0.1") {
-		t.Errorf("exit code %d: %s%s", code, out, errs)
-	}
-	if strings.Contains(out+errs, "very-secret-token") {
-		t.Error("the address is shown:", out, errs)
-	}
-	for _, bad := range []string{"http://example.com/x", "example.com", "ftp://example.com"} {
-		if code, _, errs := run(t, dir, "drift", "--notify", bad, slowMs); code != exitError || strings.Contains(errs, bad) {
-			t.Errorf("%s: exit code %d: %s", bad, code, errs)
-		}
-	}
-}
 
 // TestLongReports: a plan of 3,000 steps fits into a comment and says what it
 // left out; deletions stay whole.

@@ -257,11 +257,9 @@ func (s *session) finish(code int) error {
 		s.writeReports(d) // those that can be written are to tell of it
 		code = worse(code, exitError)
 	}
-	if s.notifyURL != "" && code != exitOK {
-		if err := s.notify(d); err != nil {
-			d.Errors = append(d.Errors, err.Error())
-			code = worse(code, exitError)
-		}
+	if err := s.notify(d, code); err != nil {
+		d.Errors = append(d.Errors, err.Error())
+		code = worse(code, exitError)
 	}
 	s.print(d)
 	if s.out.err != nil {

@@ -51,6 +51,8 @@ func (d *Document) Title() string {
 	switch {
 	case len(d.Violations) > 0:
 		return fmt.Sprintf("%s refused by a guard", d.Command)
+	case d.failed() && d.ran():
+		return fmt.Sprintf("apply failed: %s", outcome(d.Steps))
 	case d.failed():
 		return fmt.Sprintf("%s failed", d.Command)
 	case d.Command == "drift":
@@ -58,10 +60,32 @@ func (d *Document) Title() string {
 			return fmt.Sprintf("drift: %s", Count(n, "difference"))
 		}
 		return "no drift"
+	case d.ran():
+		return d.Command + ": " + outcome(d.Steps)
 	case len(d.Steps) == 0:
 		return fmt.Sprintf("%s: no changes", d.Command)
 	}
 	return d.Command + ": " + counts(d.Summary)
+}
+
+// ran tells whether the document is of an apply that has run its steps.
+func (d *Document) ran() bool {
+	return d.Command == "apply" && slices.ContainsFunc(d.Steps, func(s *planner.Step) bool { return s.Status != planner.Planned })
+}
+
+// outcome says how many steps ended in which way.
+func outcome(steps []*planner.Step) string {
+	number := map[planner.Status]int{}
+	for _, s := range steps {
+		number[s.Status]++
+	}
+	parts := []string{fmt.Sprintf("%d verified", number[planner.Verified])}
+	for _, st := range []planner.Status{planner.Applied, planner.Waiting, planner.Failed, planner.Skipped} {
+		if number[st] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", number[st], st))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // counts says how many steps of each sort a plan has.

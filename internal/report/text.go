@@ -223,22 +223,14 @@ func (t Text) Step(s *planner.Step, took time.Duration) {
 
 // Outcome counts how the steps of an apply went.
 func (t Text) Outcome(p *planner.Plan) {
-	counts := map[planner.Status]int{}
 	for _, s := range p.Steps {
-		counts[s.Status]++
 		for _, n := range s.Notes {
 			if s.Status == planner.Waiting {
 				t.printf("%s waits: %s\n", Clean(string(s.Address)), Clean(n))
 			}
 		}
 	}
-	parts := []string{fmt.Sprintf("%d verified", counts[planner.Verified])}
-	for _, st := range []planner.Status{planner.Applied, planner.Waiting, planner.Failed, planner.Skipped} {
-		if counts[st] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", counts[st], st))
-		}
-	}
-	t.printf("Apply: %s.\n", strings.Join(parts, ", "))
+	t.printf("Apply: %s.\n", outcome(p.Steps))
 }
 
 // classes is the order in which findings are told: what differs comes first,
