@@ -16,7 +16,7 @@ demo: build ## the main job on the built-in emulator: plan, apply, plan, drift
 # The scripts start the program some 700 times, and each would sleep a second at its end.
 test: ## everything that must hold, with the race detector
 	@summary=$$(mktemp) && code=0 && \
-	GORACE=atexit_sleep_ms=50 ATLASCTL_SYNC_SUMMARY=$$summary $(GO) test -race -count=1 -timeout 9m ./... || code=$$?; \
+	GORACE=atexit_sleep_ms=50 ATLASCTL_SYNC_SUMMARY=$$summary $(GO) run ./internal/testwatch $(GO) test -race -count=1 -timeout 9m ./... || code=$$?; \
 	cat "$$summary"; rm -f "$$summary"; exit $$code
 
 lint: ## gofmt, vet, staticcheck

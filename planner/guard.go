@@ -57,7 +57,7 @@ func (p *planning) guard() {
 	}
 	if deletes > limit {
 		p.plan.Violations = append(p.plan.Violations, Violation{Guard: "max-deletes",
-			Message: fmt.Sprintf("the plan removes %d things (deleted and replaced resources with what they hold, removed members, destructive changes) and --max-deletes is %s", deletes, p.opts.MaxDeletes)})
+			Message: fmt.Sprintf("the plan removes %s (deleted and replaced resources with what they hold, removed members, destructive changes) and --max-deletes is %s", spec.Counted(deletes, "thing"), p.opts.MaxDeletes)})
 	}
 }
 

@@ -85,6 +85,7 @@ func (p *planning) resource(r *spec.Resource) {
 	switch {
 	case r.Absent && o == nil:
 		p.plan.Summary.None++
+		p.plan.Done = append(p.plan.Done, Done{r.Address, source(r)})
 	case r.Absent:
 		p.remove(r, o, false)
 	case o == nil:
@@ -239,11 +240,31 @@ func (p *planning) known(r *spec.Resource, f *spec.Field, key string, at spec.Po
 	if kind.Parent == "" {
 		hint = "check the name, and that these credentials can see it"
 	}
+	if near := p.nearestKey(r, kind, key); near != "" {
+		hint = fmt.Sprintf("did you mean %s? Else %s", near, hint)
+	}
 	if f.Ref != nil && f.Ref.Unless != "" {
 		hint += fmt.Sprintf(", or say %s: true", f.Ref.Unless)
 	}
 	p.errorf(at, hint, "%s: %s %q is neither in Atlas nor declared", r.Address, words(kind.Name), key)
 	return false
+}
+
+// nearestKey returns the key of a live or declared object that a wrong one may
+// mean.
+func (p *planning) nearestKey(r *spec.Resource, kind *spec.Kind, key string) string {
+	var known []string
+	if listing, ok := p.live.Listing(kind, p.live.ScopeParams(r, kind)); ok {
+		for _, o := range listing.Objects {
+			known = append(known, strings.Join(kind.AddressParts(p.live.Values(o)), "/"))
+		}
+	}
+	p.state.Resources(func(other *spec.Resource) {
+		if other.Kind == kind && !other.Absent {
+			known = append(known, strings.Join(other.KeyParts(), "/"))
+		}
+	})
+	return spec.Nearest(key, known)
 }
 
 func optionOf(k *spec.Kind) string {

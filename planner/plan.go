@@ -48,9 +48,16 @@ type Plan struct {
 	Violations  []Violation // what a guard refuses
 	Summary     Summary
 	Time        time.Time
+	Done        []Done // entries that say state: absent, and nothing of them is left
 	// Wants are lists that no declared section asks for, and without which the
 	// plan cannot be judged: it is to be made again once they are read.
 	Wants []Want
+}
+
+// Done is an entry of a file that has done its work: it can be dropped.
+type Done struct {
+	Address spec.Address   `json:"address"`
+	Source  *spec.Position `json:"source,omitempty"`
 }
 
 // A Want is a list to read.

@@ -53,10 +53,10 @@ func (p *planning) cascade(step *Step, r *spec.Resource, o *Object) {
 			continue
 		}
 		if k.Outlives != "" {
-			step.Notes = append(step.Notes, fmt.Sprintf("%d %s stay: %s", len(listing.Objects), k.Section, k.Outlives))
+			step.Notes = append(step.Notes, fmt.Sprintf("Left alone: %s: %s", spec.Counted(len(listing.Objects), k.Section), k.Outlives))
 			continue
 		}
-		parts = append(parts, fmt.Sprintf("%d %s", len(listing.Objects), k.Section))
+		parts = append(parts, spec.Counted(len(listing.Objects), k.Section))
 		step.deletes += len(listing.Objects)
 	}
 	if len(parts) > 0 {

@@ -166,9 +166,9 @@ func (l *loader) checkText(file, path string, f *Field, n *yaml.Node) bool {
 	length := len([]rune(v))
 	switch {
 	case length < f.MinLen:
-		l.diags.Errorf(pos(file, n), "", "%s is to have at least %d characters", path, f.MinLen)
+		l.diags.Errorf(pos(file, n), "", "%s is to have at least %s", path, Counted(f.MinLen, "character"))
 	case f.MaxLen > 0 && length > f.MaxLen:
-		l.diags.Errorf(pos(file, n), "", "%s is to have at most %d characters, not %d", path, f.MaxLen, length)
+		l.diags.Errorf(pos(file, n), "", "%s is to have at most %s, not %d", path, Counted(f.MaxLen, "character"), length)
 	case f.Pattern != "" && !l.catalog.pattern(f.Pattern).MatchString(v):
 		l.diags.Errorf(pos(file, n), "it is to match "+f.Pattern, "%s: %q does not look right", path, v)
 	case f.Norm == CIDR && !isCIDR(v):
@@ -209,7 +209,7 @@ func (l *loader) collection(r *Resource, file, path string, f *Field, n *yaml.No
 		out = append(out, v)
 	}
 	if ok && len(out) < f.MinItems {
-		l.diags.Errorf(pos(file, n), "", "%s is to have at least %d member", path, f.MinItems)
+		l.diags.Errorf(pos(file, n), "", "%s is to have at least %s", path, Counted(f.MinItems, "member"))
 		return nil, false
 	}
 	return out, ok

@@ -36,7 +36,7 @@ func (l *loader) document(file string, n *yaml.Node) {
 	if v, ok := head["apiVersion"]; !ok {
 		l.diags.Errorf(pos(file, n), "start the document with apiVersion: "+APIVersion, "apiVersion is missing")
 	} else if v.value.Value != APIVersion {
-		l.diags.Errorf(pos(file, v.value), "this version reads "+APIVersion, "unknown apiVersion %q", v.value.Value)
+		l.diags.Errorf(pos(file, v.value), "this version of the program reads "+APIVersion+": a newer one may read it", "unknown apiVersion %q", v.value.Value)
 		return
 	}
 	if v, ok := head["kind"]; ok && v.value.Value == BaselineKind {
@@ -84,6 +84,9 @@ func (l *loader) documentKind(file string, n *yaml.Node, head map[string]member)
 	hint := didYouMean(m.value.Value, known)
 	if k != nil {
 		hint = fmt.Sprintf("declare it under %s: in a document of kind %s", k.Section, k.Parent)
+	}
+	if NotYet(m.value.Value) {
+		hint = noKindYet(m.value.Value)
 	}
 	l.diags.Errorf(pos(file, m.value), hint, "there are no documents of kind %q", m.value.Value)
 	return nil
@@ -136,7 +139,11 @@ func (l *loader) resource(file string, n *yaml.Node, in []member, k *Kind, paren
 		case m.name == k.Ident && k.Ident != "":
 			l.ident(file, m, r)
 		default:
-			l.unknown(file, m, l.unknownWhat(k, m.name), known)
+			if k.Document && NotYet(m.name) {
+				l.unknown(file, m, noKindYet("section "+m.name), nil) // no other name is meant
+			} else {
+				l.unknown(file, m, l.unknownWhat(k, m.name), known)
+			}
 		}
 	}
 	l.needs(r)

@@ -109,7 +109,7 @@ func (l *loader) find(paths []string) []string {
 		}
 		found := l.findIn(path)
 		if len(found) == 0 {
-			l.diags.Errorf(Position{File: path}, "files end in .yaml or .yml; hidden ones are left out", "this directory holds no YAML files")
+			l.diags.Errorf(Position{File: path}, "files end in .yaml or .yml; hidden ones are left out, as is what "+IgnoreFile+" names", "this directory holds no YAML files")
 		}
 		files = append(files, found...)
 	}
@@ -123,7 +123,12 @@ func (l *loader) find(paths []string) []string {
 
 func (l *loader) findIn(dir string) []string {
 	var files []string
-	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+	ignore, err := ignoreIn(dir)
+	if err != nil {
+		l.diags.Errorf(Position{File: filepath.Join(dir, IgnoreFile)}, "write a pattern a line, as in a .gitignore", "cannot read it: %v", err)
+		return nil
+	}
+	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			l.unreadable(path, err)
 			return nil
@@ -135,6 +140,9 @@ func (l *loader) findIn(dir string) []string {
 			return nil
 		}
 		if entry.IsDir() || !IsDeclared(entry.Name()) {
+			return nil
+		}
+		if below, err := filepath.Rel(dir, path); err == nil && ignore.Ignores(below) {
 			return nil
 		}
 		if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {

@@ -125,6 +125,11 @@ func describe(n *yaml.Node) string {
 
 // Nearest returns the known word closest to a wrong one, or "" if none is close.
 func Nearest(wrong string, known []string) string {
+	for i := 1; i < len(wrong); i++ { // two letters swapped are one slip, not two
+		if swapped := wrong[:i-1] + wrong[i:i+1] + wrong[i-1:i] + wrong[i+1:]; slices.Contains(known, swapped) {
+			return swapped
+		}
+	}
 	best, distance := "", max(1, len(wrong)/3)+1
 	for _, k := range slices.Sorted(slices.Values(known)) {
 		if d := levenshtein.ComputeDistance(wrong, k); d < distance {

@@ -22,7 +22,7 @@ func (l *loader) syntax(file string, data []byte, err error) {
 		at.Line, _ = strconv.Atoi(m[1])
 		message = m[2]
 	}
-	if line, column := tabIndent(lines); line > 0 && strings.Contains(message, "cannot start any token") {
+	if line, column := tabIndent(lines, at.Line, message); line > 0 {
 		at.Line, at.Column = line, column
 		message, hint = "a tab stands where YAML wants spaces", "indent with spaces"
 	} else if name := unknownAnchor.FindStringSubmatch(message); name != nil {
@@ -40,12 +40,21 @@ func (l *loader) syntax(file string, data []byte, err error) {
 	l.diags.Errorf(at, hint, notYAML+"%s", message)
 }
 
-// tabIndent finds the first line that is indented with a tab.
-func tabIndent(lines []string) (line, column int) {
-	for i, text := range lines {
-		trimmed := strings.TrimLeft(text, " ")
+// tabIndent finds the line indented with a tab that the parser could not take:
+// the one that it names, or, of one kind of error, the first from there on.
+func tabIndent(lines []string, named int, message string) (line, column int) {
+	last := named
+	switch {
+	case strings.Contains(message, "tab character that violates"):
+		last = len(lines)
+	case !strings.Contains(message, "cannot start any token"):
+		return 0, 0
+	}
+	for i := named; i <= last && i <= len(lines); i++ {
+		text := lines[i-1]
+		trimmed := strings.TrimLeft(text, " -")
 		if strings.HasPrefix(trimmed, "\t") && strings.TrimSpace(trimmed) != "" {
-			return i + 1, len(text) - len(trimmed) + 1
+			return i, len(text) - len(trimmed) + 1
 		}
 	}
 	return 0, 0

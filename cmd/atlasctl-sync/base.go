@@ -37,13 +37,17 @@ func filesAt(ctx context.Context, ref string, paths []string) ([]spec.File, erro
 			return nil, fmt.Errorf("--base %s: there is no such revision here; a shallow clone may lack it (fetch it first)", ref)
 		}
 		commit = strings.TrimSpace(commit)
+		ignore, err := ignoreAt(ctx, commit, dir, only)
+		if err != nil {
+			return nil, fmt.Errorf("--base %s: %w", ref, err)
+		}
 		listed, err := git(ctx, dir, "ls-tree", "-r", "--name-only", "-z", commit, "--", only)
 		if err != nil {
 			return nil, fmt.Errorf("--base %s: %w", ref, err)
 		}
 		for _, name := range strings.Split(strings.TrimSuffix(listed, "\x00"), "\x00") {
 			full := filepath.Join(dir, filepath.FromSlash(name))
-			if name == "" || seen[full] || only == "." && !spec.IsDeclared(name) {
+			if name == "" || seen[full] || only == "." && (!spec.IsDeclared(name) || ignore.Ignores(name)) {
 				continue
 			}
 			seen[full] = true
@@ -55,6 +59,19 @@ func filesAt(ctx context.Context, ref string, paths []string) ([]spec.File, erro
 		}
 	}
 	return files, nil
+}
+
+// ignoreAt reads what the ignore file of a directory said at a revision.
+func ignoreAt(ctx context.Context, commit, dir, only string) (*spec.Ignore, error) {
+	listed, err := git(ctx, dir, "ls-tree", "--name-only", commit, "--", spec.IgnoreFile)
+	if err != nil || listed == "" || only != "." {
+		return nil, err
+	}
+	text, err := git(ctx, dir, "show", commit+":./"+spec.IgnoreFile)
+	if err != nil {
+		return nil, err
+	}
+	return spec.ParseIgnore(text)
 }
 
 // git runs the git program in a directory.

@@ -3,9 +3,11 @@ package main
 import (
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
@@ -56,6 +58,44 @@ func completeKinds(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
+// takesFiles are the flags whose value is a file or directory.
+var takesFiles = []string{"file", "out", "accept", "notify-state", "sandbox", "report", "data", "seed"}
+
+// takesPaths are the commands whose arguments are files or directories.
+var takesPaths = []string{"validate", "plan", "apply", "drift", "show", "fmt", "graph"}
+
+// noFileNames keeps shells from offering the names of files where none can
+// stand.
+func noFileNames(c *cobra.Command) {
+	if !slices.Contains(takesPaths, c.Name()) && c.ValidArgsFunction == nil && !c.HasSubCommands() {
+		c.ValidArgsFunction = cobra.NoFileCompletions
+	}
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		if _, there := c.GetFlagCompletionFunc(f.Name); !there && !slices.Contains(takesFiles, f.Name) {
+			_ = c.RegisterFlagCompletionFunc(f.Name, cobra.NoFileCompletions)
+		}
+	})
+	for _, below := range c.Commands() {
+		noFileNames(below)
+	}
+}
+
+// completeScopes completes the names of what the files declare of a kind of
+// document.
+func (o *options) completeScopes(inOrganization bool) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		state, _ := spec.Load(kinds.Catalog(), o.paths(args), strings.NewReader("")) // what is wrong with them completes nothing
+		var names []string
+		for _, scope := range state.Scopes {
+			if (scope.Kind.Parent != "") == inOrganization {
+				names = append(names, strings.Join(scope.KeyParts(), "/"))
+			}
+		}
+		slices.Sort(names)
+		return slices.Compact(names), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
 // complete registers what the flags of a command complete to; for a flag that
 // the command does not have, that fails and does nothing.
 func (o *options) complete(c *cobra.Command) {
@@ -63,6 +103,8 @@ func (o *options) complete(c *cobra.Command) {
 		_ = c.RegisterFlagCompletionFunc(name, o.completeAddresses)
 	}
 	_ = c.RegisterFlagCompletionFunc("kind", completeKinds)
+	_ = c.RegisterFlagCompletionFunc("org", o.completeScopes(false))
+	_ = c.RegisterFlagCompletionFunc("project", o.completeScopes(true))
 	for name, values := range map[string][]string{"on-error": {"continue", "stop"}, "allow": planner.Guards,
 		"fail-on": {"unmanaged", "unverifiable", "pending"}, "unmanaged": spec.Watches, "output": append([]string{"text"}, report.FormatNames(c.Name())...)} {
 		_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))

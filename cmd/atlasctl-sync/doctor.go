@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -24,12 +25,22 @@ rate limit is left. It sends nothing but GET requests.
 
 Exit codes: 0 all is well (there may be warnings), 1 something has to be fixed.`,
 		func(cmd *cobra.Command, _ []string) error {
+			if o.asked != "text" && o.asked != "json" {
+				return fmt.Errorf("-o takes text or json, not %q", o.asked)
+			}
 			return o.session(cmd.Context(), "doctor", func(s *session) error { return s.doctor() })
 		})
 	c.Args = cobra.NoArgs
+	addTextOrJSON(c, &o.asked)
 	o.addConnection(c.Flags())
 	c.Flags().CountVarP(&o.verbose, "verbose", "v", "log each request to standard error")
 	return c
+}
+
+// A finding is one line of doctor's: ok, try, warn or fail.
+type finding struct {
+	Status  string `json:"status"`
+	Message string `json:"message"`
 }
 
 // maxSkew is how far this machine's clock may be from Atlas's: tokens and the
@@ -41,13 +52,31 @@ const lowHeadroom = 0.1
 
 func (s *session) doctor() error {
 	bad := false
-	say := func(mark, format string, args ...any) {
+	checks := []finding{}
+	s.examine(func(mark, format string, args ...any) {
 		bad = bad || mark == "FAIL"
-		fmt.Fprintf(s.out, "%-5s %s\n", mark, fmt.Sprintf(format, args...))
+		c := finding{strings.ToLower(mark), fmt.Sprintf(format, args...)}
+		checks = append(checks, c)
+		if s.asked == "text" {
+			fmt.Fprintf(s.out, "%-5s %s\n", mark, report.Clean(c.Message))
+		}
+	})
+	err := inEither(s.out, s.asked, func(io.Writer) error { return nil },
+		func() (any, error) { return map[string]any{"formatVersion": "1", "checks": checks}, nil })
+	switch {
+	case err != nil:
+		return err
+	case bad:
+		return s.finish(exitError)
 	}
+	return s.finish(exitOK)
+}
+
+// examine looks at one thing after the other and says how it is.
+func (s *session) examine(say func(mark, format string, args ...any)) {
 	if err := s.connect(); err != nil {
 		say("FAIL", "credentials: %v", err)
-		return s.finish(exitError)
+		return
 	}
 	say("ok", "atlasctl-sync %s, Atlas at %s", version(), s.where)
 	say("try", "%s", s.credentials)
@@ -100,14 +129,10 @@ func (s *session) doctor() error {
 	case h.Limit == 0 && h.Seen > 0:
 		say("ok", "rate limits: Atlas sends no RateLimit headers")
 	case h.Seen > 0 && float64(h.Remaining) < lowHeadroom*float64(h.Limit):
-		say("warn", "rate limit: %d of %d requests left; others use the same credentials or address, lower --max-rps", h.Remaining, h.Limit)
+		say("warn", "rate limit: %d of %s left; others use the same credentials or address, lower --max-rps", h.Remaining, report.Count(h.Limit, "request"))
 	case h.Seen > 0:
-		say("ok", "rate limit: %d of %d requests left", h.Remaining, h.Limit)
+		say("ok", "rate limit: %d of %s left", h.Remaining, report.Count(h.Limit, "request"))
 	}
-	if bad {
-		return s.finish(exitError)
-	}
-	return s.finish(exitOK)
 }
 
 // checkRoles looks the own service account up, for its roles: whoever may not

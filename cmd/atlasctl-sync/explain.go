@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -34,11 +36,13 @@ the files declare and prints its id and fields. It sends nothing but GET request
 					return errors.New("name a kind, such as ProjectUser, a field: ProjectUser.roles, or an address: org/Acme/teams/platform; kinds lists the kinds")
 				}
 				out := &checkedWriter{w: env.Stdout}
-				return errors.Join(report.Explain(out, kinds.Catalog(), args[0]), out.err)
+				return errors.Join(inEither(out, o.asked, func(w io.Writer) error { return report.Explain(w, kinds.Catalog(), args[0]) },
+					func() (any, error) { return report.ExplainJSON(kinds.Catalog(), args[0]) }), out.err)
 			}
 			return o.session(cmd.Context(), "explain", func(s *session) error { return s.explain(args) })
 		})
 	o.addFiles(c.Flags())
+	addTextOrJSON(c, &o.asked)
 	c.Flags().StringArrayVar(&o.projects, "project", nil, "what the files declare of this project; repeatable")
 	c.Flags().StringArrayVar(&o.orgs, "org", nil, "what the files declare of this organization; repeatable")
 	c.Flags().CountVarP(&o.verbose, "verbose", "v", "log each request to standard error")
@@ -66,25 +70,34 @@ func (s *session) explain(args []string) error {
 	if err := s.load(args); err != nil {
 		return err
 	}
-	var known []string
-	found := 0
+	var known, shortNames []string
+	var found []*spec.Resource
 	for _, scope := range s.state.Scopes {
 		known = append(known, string(scope.Address))
+		shortNames = append(shortNames, strings.Join(scope.KeyParts(), "/"))
 		names := append(scope.KeyParts(), string(scope.Address), scope.Ident)
-		if !slices.ContainsFunc(wanted, func(w string) bool { return slices.Contains(names, w) }) {
-			continue
+		if slices.ContainsFunc(wanted, func(w string) bool { return slices.Contains(names, w) }) {
+			found = append(found, scope)
 		}
-		if found++; found > 1 {
-			fmt.Fprintln(s.out, "---")
-		}
-		data, err := export.Declared(scope)
-		if err != nil {
-			return err
-		}
-		_, _ = s.out.Write(data) // out remembers a failure
 	}
-	if found == 0 {
-		return fmt.Errorf("no file declares %v; declared are %v", wanted, known)
+	if len(found) == 0 {
+		return meaning(fmt.Errorf("no file declares %v; declared are %v", wanted, known), "", wanted[0], shortNames)
+	}
+	err := inEither(s.out, s.asked, func(w io.Writer) error {
+		for i, scope := range found {
+			if i > 0 {
+				fmt.Fprintln(w, "---")
+			}
+			data, err := export.Declared(scope)
+			if err != nil {
+				return err
+			}
+			_, _ = w.Write(data) // out remembers a failure
+		}
+		return nil
+	}, func() (any, error) { return export.DeclaredResources(found), nil })
+	if err != nil {
+		return err
 	}
 	return s.finish(exitOK)
 }

@@ -71,7 +71,12 @@ there is something; 6 a declared file is at fault.`,
 func (s *session) export(opts exportOptions) error {
 	for _, name := range s.options.kinds {
 		if !isKind(name) {
-			return fmt.Errorf("--kind %s: there is no such kind or section; kinds lists them", name)
+			known, _ := completeKinds(nil, nil, "")
+			err := fmt.Errorf("--kind %s: there is no such kind or section; kinds lists them", name)
+			if spec.NotYet(name) {
+				err = fmt.Errorf("--kind %s: Atlas has it, and this version has no such kind yet; kinds lists them", name)
+			}
+			return meaning(err, "", name, known)
 		}
 	}
 	t, err := s.tree()

@@ -25,6 +25,7 @@ type options struct {
 	targets, excludes []string
 
 	output  string
+	asked   string // -o of commands that print no report
 	reports []string
 	quiet   bool
 	full    bool

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
 func newPlan(env *Environment) *cobra.Command {
@@ -66,13 +67,20 @@ func (s *session) prepare(args []string) error {
 	for _, a := range s.opts.Rotate {
 		r := s.state.Lookup(a)
 		if r == nil {
-			return fmt.Errorf("--rotate %s: no file declares it", a)
+			return meaning(fmt.Errorf("--rotate %s: no file declares it", a), "", string(a), s.declared())
 		}
 		if rule, ok := r.Rule(); !ok || !rule.Delivers() {
 			return fmt.Errorf("--rotate %s: no file says where its secret goes (secrets.deliverTo)", a)
 		}
 	}
 	return s.read()
+}
+
+// declared lists the addresses of what the files declare.
+func (s *session) declared() []string {
+	var all []string
+	s.state.Resources(func(r *spec.Resource) { all = append(all, string(r.Address)) })
+	return all
 }
 
 // read connects, reads Atlas and plans.

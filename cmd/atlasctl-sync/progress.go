@@ -103,7 +103,7 @@ func (s *session) reading() {
 		st := s.client.Stats()
 		line := fmt.Sprintf("reading Atlas: %s, %s", report.Count(st.Requests, "request"), time.Since(started).Round(time.Second))
 		if st.Throttled > 0 {
-			line += fmt.Sprintf(", throttled %d times", st.Throttled)
+			line += ", throttled " + report.Times(st.Throttled)
 		}
 		return line
 	}, func(stop func()) { stop() })
@@ -179,7 +179,7 @@ func (p *progress) status() string {
 	elapsed := time.Since(p.started)
 	line := fmt.Sprintf("%d/%d done, %d running", p.done, p.total, len(p.begun))
 	if n := p.stats().Throttled; n > 0 {
-		line += fmt.Sprintf(", throttled %d times", n)
+		line += ", throttled " + report.Times(n)
 	}
 	line += ", " + elapsed.Round(time.Second).String()
 	if p.done >= 5 && p.done < p.total {

@@ -145,6 +145,12 @@ and MONGODB_ATLAS_PRIVATE_API_KEY. --sandbox needs none.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
+	root.RunE = func(cmd *cobra.Command, _ []string) error {
+		if asked, _ := cmd.Flags().GetBool("version"); asked {
+			return printVersion(env, "text")
+		}
+		return cmd.Help()
+	}
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
@@ -166,6 +172,9 @@ and MONGODB_ATLAS_PRIVATE_API_KEY. --sandbox needs none.`,
 	}
 	root.PersistentPreRunE = refuseEmpty
 	root.PersistentFlags().SortFlags = false
+	root.SetFlagErrorFunc(nearestFlag)
+	root.Flags().Bool("version", false, "print the version")
+	noFileNames(root)
 	return root
 }
 

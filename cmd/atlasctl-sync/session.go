@@ -350,7 +350,7 @@ func (s *session) logf(format string, args ...any) {
 
 // text prints for people on standard output.
 func (s *session) text() report.Text {
-	return report.Text{W: s.out, Color: s.colored(s.env.Stdout), Full: s.full, Summary: s.summary}
+	return report.Text{W: s.out, Color: s.colored(s.env.Stdout), Full: s.full, Summary: s.summary, Verbose: s.verbose > 0}
 }
 
 func isTerminal(v any) bool {

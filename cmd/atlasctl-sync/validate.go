@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -29,17 +30,29 @@ func (o *options) validate(cmd *cobra.Command, args []string) error {
 			return err
 		}
 		if s.people() {
-			n := 0
-			s.state.Resources(func(*spec.Resource) { n++ })
-			fmt.Fprintf(s.out, "Valid: %d resources in %d organizations and projects.\n", n, len(s.state.Scopes))
+			n, projects := 0, 0
+			s.state.Resources(func(r *spec.Resource) {
+				n++
+				if r.Kind.Document && r.Kind.Parent != "" {
+					projects++
+				}
+			})
+			fmt.Fprintf(s.out, "Valid: %s in %s and %s.\n", report.Count(n, "resource"),
+				report.Count(len(s.state.Scopes)-projects, "organization"), report.Count(projects, "project"))
 		}
 		return s.finish(exitOK)
 	})
 }
 
 func newKinds(env *Environment) *cobra.Command {
-	return &cobra.Command{Use: "kinds", Short: "List the kinds that this version knows", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return report.Kinds(env.Stdout, kinds.Catalog()) }}
+	var output string
+	c := &cobra.Command{Use: "kinds", Short: "List the kinds that this version knows", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			return inEither(env.Stdout, output, func(w io.Writer) error { return report.Kinds(w, kinds.Catalog()) },
+				func() (any, error) { return report.KindList(kinds.Catalog()), nil })
+		}}
+	addTextOrJSON(c, &output)
+	return c
 }
 
 func newSchema(env *Environment) *cobra.Command {

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
+	"io"
 	"runtime"
 	"runtime/debug"
 
@@ -25,16 +25,16 @@ func version() string {
 func newVersion(env *Environment) *cobra.Command {
 	var output string
 	c := &cobra.Command{Use: "version", Short: "Print the version", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			switch output {
-			case "text":
-				_, err := fmt.Fprintf(env.Stdout, "atlasctl-sync %s (%s, %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-				return err
-			case "json":
-				return json.NewEncoder(env.Stdout).Encode(map[string]string{"version": version(), "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH})
-			}
-			return fmt.Errorf("-o takes text or json, not %q", output)
-		}}
-	c.Flags().StringVarP(&output, "output", "o", "text", "text or json")
+		RunE: func(*cobra.Command, []string) error { return printVersion(env, output) }}
+	addTextOrJSON(c, &output)
 	return c
+}
+
+func printVersion(env *Environment, output string) error {
+	return inEither(env.Stdout, output, func(w io.Writer) error {
+		_, err := fmt.Fprintf(w, "atlasctl-sync %s (%s, %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+		return err
+	}, func() (any, error) {
+		return map[string]string{"version": version(), "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH}, nil
+	})
 }

@@ -50,7 +50,7 @@ func run(program, config string) error {
 		args []string
 	}{
 		{0, []string{"plan", "-f", config}},
-		{0, []string{"apply", "--auto-approve", "-q", "-f", config}},
+		{0, []string{"apply", "--auto-approve", "--summary", "-q", "-f", config}}, // the plan was shown
 		{0, []string{"plan", "--detailed-exitcode", "-f", config}},
 	} {
 		if err := d.sync(step.want, step.args...); err != nil {

@@ -46,8 +46,9 @@ type File struct {
 	Warnings spec.Diagnostics `json:"warnings,omitempty"`
 	// Steps are kept as they were written: they are compared, never run.
 	Steps []json.RawMessage `json:"steps"`
-	// Findings are what the plan told besides.
+	// Findings and Done are what the plan told besides.
 	Findings []planner.Finding `json:"findings"`
+	Done     []planner.Done    `json:"done"`
 
 	// Checksum finds damage; HMAC, with a key, finds who should not have edited.
 	Checksum string `json:"checksum"`

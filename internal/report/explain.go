@@ -18,59 +18,87 @@ func Explain(w io.Writer, c *spec.Catalog, what string) error {
 			"  (name), and declared tags (tags). What a project declares itself wins, field by field.\n", spec.BaselineKind, spec.BaselineKind)
 		return nil
 	}
+	found, err := explained(c, what)
+	for i, e := range found {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		if e.field == nil {
+			explainKind(w, c, e.kind)
+		} else {
+			explainField(w, e.kind, e.field, e.path)
+		}
+	}
+	return err
+}
+
+// An explanation is a kind, or a field of one, that a name means.
+type explanation struct {
+	kind  *spec.Kind
+	field *spec.Field
+	path  string
+}
+
+// explained finds what a name means: a kind or section, and a field's path
+// after a dot.
+func explained(c *spec.Catalog, what string) ([]explanation, error) {
 	name, path, _ := strings.Cut(what, ".")
-	var found []*spec.Kind
+	var kinds []*spec.Kind
 	var known []string
 	for _, k := range c.Kinds() {
 		known = append(known, k.Name)
 		if strings.EqualFold(k.Name, name) || k.Section != "" && k.Section == name {
-			found = append(found, k)
+			kinds = append(kinds, k)
 		}
+	}
+	if len(kinds) == 0 {
+		return nil, noSuchKind(name, known)
+	}
+	var found []explanation
+	for _, k := range kinds {
+		switch f := fieldAt(k, path); {
+		case path == "":
+			found = append(found, explanation{kind: k})
+		case f != nil:
+			found = append(found, explanation{k, f, path})
+		}
+	}
+	if len(found) == 0 && slices.Contains([]string{"state", "replace", kinds[0].Ident}, path) {
+		return explained(c, kinds[0].Name) // it stands there, on a line
 	}
 	if len(found) == 0 {
-		hint := ""
-		if near := spec.Nearest(name, known); near != "" {
-			hint = fmt.Sprintf(" (did you mean %s?)", near)
-		}
-		return fmt.Errorf("there is no kind or section %q%s; kinds lists them", name, hint)
-	}
-	told := 0
-	for _, k := range found {
-		if path == "" {
-			if told++; told > 1 {
-				fmt.Fprintln(w)
-			}
-			explainKind(w, c, k)
-			continue
-		}
-		fields := k.Fields
-		var f *spec.Field
-		for _, part := range strings.Split(path, ".") {
-			i := slices.IndexFunc(fields, func(f spec.Field) bool { return f.Name == part })
-			if f = nil; i < 0 {
-				break
-			}
-			f, fields = &fields[i], fields[i].Fields
-		}
-		if f == nil {
-			continue
-		}
-		if told++; told > 1 {
-			fmt.Fprintln(w)
-		}
-		explainField(w, k, f, path)
-	}
-	if told == 0 && slices.Contains([]string{"state", "replace", found[0].Ident}, path) {
-		return Explain(w, c, found[0].Name) // it stands there, on a line
-	}
-	if told == 0 {
 		var names []string
-		for i := range found[0].Fields {
-			names = append(names, found[0].Fields[i].Name)
+		for i := range kinds[0].Fields {
+			names = append(names, kinds[0].Fields[i].Name)
 		}
-		return fmt.Errorf("%s has no field %q; it has %s", found[0].Name, path, strings.Join(names, ", "))
+		return nil, fmt.Errorf("%s has no field %q; it has %s", kinds[0].Name, path, strings.Join(names, ", "))
 	}
-	return nil
+	return found, nil
+}
+
+func noSuchKind(name string, known []string) error {
+	if spec.NotYet(name) {
+		return fmt.Errorf("there is no kind or section %q yet: Atlas has it, and this version does not know it; kinds lists those that it knows", name)
+	}
+	hint := ""
+	if near := spec.Nearest(name, known); near != "" {
+		hint = fmt.Sprintf(" (did you mean %s?)", near)
+	}
+	return fmt.Errorf("there is no kind or section %q%s; kinds lists them", name, hint)
+}
+
+// fieldAt returns the field at a path, or nil.
+func fieldAt(k *spec.Kind, path string) *spec.Field {
+	fields := k.Fields
+	var f *spec.Field
+	for _, part := range strings.Split(path, ".") {
+		i := slices.IndexFunc(fields, func(f spec.Field) bool { return f.Name == part })
+		if i < 0 {
+			return nil
+		}
+		f, fields = &fields[i], fields[i].Fields
+	}
+	return f
 }
 
 func stands(k *spec.Kind) string {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
 // A Format writes a document for one sort of reader.
@@ -117,10 +118,15 @@ func (d *Document) fails(f planner.Finding) bool { return d.Fails != nil && d.Fa
 
 // Count says how many there are of something: 1 step, 2 steps.
 func Count(n int, what string) string {
+	return spec.Counted(n, what)
+}
+
+// Times says how often something happened.
+func Times(n int) string {
 	if n == 1 {
-		return "1 " + what
+		return "once"
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return fmt.Sprintf("%d times", n)
 }
 
 // stepLines tells all of a step: its head, then what it does.

@@ -19,6 +19,7 @@ type Document struct {
 	Findings      []planner.Finding   `json:"findings"`
 	Diagnostics   spec.Diagnostics    `json:"diagnostics"`
 	Violations    []planner.Violation `json:"violations"`
+	Done          []planner.Done      `json:"done"`
 	Errors        []string            `json:"errors"`
 	Stats         Stats               `json:"stats"`
 
@@ -41,6 +42,7 @@ func NewDocument(command string, p *planner.Plan) *Document {
 	d := &Document{FormatVersion: "1", Command: command}
 	if p != nil {
 		d.Summary, d.Steps, d.Findings, d.Diagnostics, d.Violations = p.Summary, p.Steps, p.Findings, p.Diagnostics, p.Violations
+		d.Done = p.Done
 	}
 	return d
 }
@@ -58,6 +60,9 @@ func (d *Document) Fill() {
 	}
 	if d.Violations == nil {
 		d.Violations = []planner.Violation{}
+	}
+	if d.Done == nil {
+		d.Done = []planner.Done{}
 	}
 	if d.Errors == nil {
 		d.Errors = []string{}

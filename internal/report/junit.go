@@ -37,8 +37,8 @@ type junitResult struct {
 	Text    string `xml:",chardata"`
 }
 
-// JUnit writes a test report: a case for each step or finding, and one for
-// the run itself. What drifted, failed or was refused is a failure.
+// JUnit writes a test report: a case for each error and warning about the files
+// and for each step or finding, and one for the run itself. What drifted, failed or was refused is a failure.
 func JUnit(w io.Writer, d *Document) error {
 	suite := junitSuite{Name: "atlasctl-sync " + d.Command, Time: fmt.Sprintf("%.3f", float64(d.Stats.WallMs)/1000)}
 	add := func(c junitCase) {
@@ -54,6 +54,17 @@ func JUnit(w io.Writer, d *Document) error {
 		suite.Cases = append(suite.Cases, c)
 	}
 	add(d.runCase())
+	for _, x := range d.Diagnostics {
+		at := x.Source
+		c := located(junitCase{Class: "file", Name: Clean(fmt.Sprintf("%s: %s", x.Source, x.Message))}, &at)
+		said := &junitResult{Message: Clean(x.Message), Text: strings.Join(Text{}.lines(func(t Text) { t.Diagnostics(spec.Diagnostics{x}) }), "\n")}
+		if x.Severity == spec.SeverityError {
+			c.Failure = said
+		} else {
+			c.Skipped = said
+		}
+		add(c)
+	}
 	for _, s := range d.Steps {
 		c := located(junitCase{Class: s.Kind, Name: fmt.Sprintf("%s %s", s.Action, Clean(string(s.Address)))}, s.Source)
 		c.Out = strings.Join(stepLines(s), "\n")
@@ -94,13 +105,6 @@ func JUnit(w io.Writer, d *Document) error {
 func (d *Document) runCase() junitCase {
 	c := junitCase{Class: "run", Name: d.Command, Out: d.Title()}
 	var problems []string
-	for _, x := range d.Diagnostics {
-		if x.Severity == spec.SeverityError {
-			problems = append(problems, fmt.Sprintf("%s: %s", x.Source, Clean(x.Message)))
-		} else {
-			c.Out += "\nwarning: " + Clean(x.Error())
-		}
-	}
 	for _, e := range d.Errors {
 		problems = append(problems, Clean(e))
 	}

@@ -67,6 +67,9 @@ func (m *markdown) render() string {
 	if m.Command != "drift" && s.Unverifiable+s.Unmanaged > 0 {
 		fmt.Fprintf(&b, "\n%d unverifiable, %d unmanaged.\n", s.Unverifiable, s.Unmanaged)
 	}
+	if m.Command != "drift" && len(m.Done) > 0 {
+		fmt.Fprintf(&b, "\n%s, and can be dropped from the files.\n", doneWith(len(m.Done)))
+	}
 	if len(m.left) > 0 {
 		fmt.Fprintf(&b, "\n**Shortened to fit:** %s. Text and JSON have all of it.\n", strings.Join(m.left, "; "))
 	}

@@ -25,6 +25,7 @@ type Text struct {
 	Color   bool
 	Full    bool // long values are not shortened
 	Summary bool // steps are counted, and only those that take something away are shown
+	Verbose bool // what is only counted otherwise is listed
 }
 
 func (t Text) paint(a planner.Action, s string) string {
@@ -70,9 +71,39 @@ func (t Text) Plan(p *planner.Plan) {
 	}
 	if len(p.Steps) == 0 {
 		t.printf("No changes. Atlas matches the files.%s\n", t.rest(p.Summary))
+	} else {
+		t.printf("Plan: %s.%s\n", counts(p.Summary), t.rest(p.Summary))
+	}
+	t.done(p.Done)
+}
+
+// done tells of entries that can be dropped from the files.
+func (t Text) done(all []planner.Done) {
+	if len(all) == 0 {
 		return
 	}
-	t.printf("Plan: %s.%s\n", counts(p.Summary), t.rest(p.Summary))
+	list := t.Verbose || t.Summary
+	end := ", and can be dropped from the files (-v lists them)."
+	if list {
+		end = ", and can be dropped from the files:"
+	}
+	t.printf("%s%s\n", doneWith(len(all)), end)
+	for _, d := range all {
+		if list {
+			at := ""
+			if d.Source != nil {
+				at = fmt.Sprintf("  (%s:%d)", Clean(d.Source.File), d.Source.Line)
+			}
+			t.printf("  %s%s\n", Clean(string(d.Address)), at)
+		}
+	}
+}
+
+func doneWith(n int) string {
+	if n == 1 {
+		return "1 entry with state: absent has done its work"
+	}
+	return fmt.Sprintf("%d entries with state: absent have done their work", n)
 }
 
 // manySteps is how many steps are told again by organization and project.

@@ -1,0 +1,53 @@
+package export
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// A DeclaredResource is what the files declare of one resource, after
+// everything is merged.
+type DeclaredResource struct {
+	Address spec.Address   `json:"address"`
+	Kind    string         `json:"kind"`
+	Absent  bool           `json:"absent,omitempty"`
+	Values  map[string]any `json:"values"`
+	// Places says where each value stands, by its path.
+	Places map[string]spec.Position `json:"places"`
+}
+
+// DeclaredDocument is what explain prints of organizations and projects with
+// -o json.
+type DeclaredDocument struct {
+	FormatVersion string             `json:"formatVersion"`
+	Resources     []DeclaredResource `json:"resources"`
+}
+
+// DeclaredResources lists what the files declare of organizations and projects.
+func DeclaredResources(scopes []*spec.Resource) DeclaredDocument {
+	d := DeclaredDocument{FormatVersion: "1"}
+	var add func(*spec.Resource)
+	add = func(r *spec.Resource) {
+		places := map[string]spec.Position{}
+		for _, path := range slices.Sorted(maps.Keys(r.At)) {
+			if path != "" && r.At[path].Line > 0 {
+				places[path] = r.At[path]
+			}
+		}
+		for path, at := range r.Given {
+			places[path] = at
+		}
+		d.Resources = append(d.Resources, DeclaredResource{Address: r.Address, Kind: r.Kind.Name, Absent: r.Absent, Values: r.Values, Places: places})
+		for _, sec := range r.Sections {
+			for _, child := range sec.Resources {
+				add(child)
+			}
+		}
+	}
+	for _, scope := range scopes {
+		add(scope)
+	}
+	return d
+}
