@@ -36,7 +36,7 @@ func (l *loader) document(file string, n *yaml.Node) {
 	if v, ok := head["apiVersion"]; !ok {
 		l.diags.Errorf(pos(file, n), "start the document with apiVersion: "+APIVersion, "apiVersion is missing")
 	} else if v.value.Value != APIVersion {
-		l.diags.Errorf(pos(file, v.value), "this version of the program reads "+APIVersion+": a newer one may read it", "unknown apiVersion %q", v.value.Value)
+		l.diags.Errorf(pos(file, v.value), "this version reads "+APIVersion+"; if a newer one wrote the file, use that", "unknown apiVersion %q", v.value.Value)
 		return
 	}
 	if v, ok := head["kind"]; ok && v.value.Value == BaselineKind {

@@ -62,7 +62,9 @@ func (s *session) doctor() error {
 		}
 	})
 	err := inEither(s.out, s.asked, func(io.Writer) error { return nil },
-		func() (any, error) { return map[string]any{"formatVersion": "1", "checks": checks}, nil })
+		func() (any, error) {
+			return map[string]any{"formatVersion": report.FormatVersion, "checks": checks}, nil
+		})
 	switch {
 	case err != nil:
 		return err

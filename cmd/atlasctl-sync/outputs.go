@@ -16,6 +16,9 @@ func (o *options) outputs(command string) []output {
 	if o.out != "" && command != "export" { // there it is a directory
 		all = append(all, output{"--out", o.out})
 	}
+	if o.notifyState != "" {
+		all = append(all, output{"--notify-state", o.notifyState})
+	}
 	for _, r := range o.reports {
 		_, file, _ := strings.Cut(r, "=")
 		all = append(all, output{"--report", file})

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
@@ -27,7 +28,7 @@ type DeclaredDocument struct {
 
 // DeclaredResources lists what the files declare of organizations and projects.
 func DeclaredResources(scopes []*spec.Resource) DeclaredDocument {
-	d := DeclaredDocument{FormatVersion: "1"}
+	d := DeclaredDocument{FormatVersion: report.FormatVersion}
 	var add func(*spec.Resource)
 	add = func(r *spec.Resource) {
 		places := map[string]spec.Position{}

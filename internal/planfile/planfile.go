@@ -21,9 +21,12 @@ import (
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
+// FormatVersion is the version of saved plans. A plan is made to be applied
+// soon, by the program that made it: no other version is read.
+const FormatVersion = "2"
+
 const (
 	format     = "atlasctl-sync/plan"
-	version    = "2"
 	maxSize    = 256 << 20
 	sniffBytes = 4096
 )
@@ -107,7 +110,7 @@ func (f *File) Save(path, key string) error {
 	if err := checkKey(key); err != nil {
 		return err
 	}
-	f.Format, f.FormatVersion = format, version
+	f.Format, f.FormatVersion = format, FormatVersion
 	f.Digest = Digest(f.Files)
 	var err error
 	if f.Checksum, f.HMAC, err = f.seals(key); err != nil {
@@ -201,8 +204,8 @@ func Decode(data []byte) (*File, error) {
 	if head.Format != format {
 		return nil, errors.New("it is no saved plan")
 	}
-	if head.FormatVersion != version {
-		return nil, fmt.Errorf("version %q of the program made it, with format version %q, and this program reads %q: plan again with this program, and have it reviewed again", head.Tool, head.FormatVersion, version)
+	if head.FormatVersion != FormatVersion {
+		return nil, fmt.Errorf("version %q of the program made it, with format version %q, and this program reads %q: plan again with this program, and have it reviewed again", head.Tool, head.FormatVersion, FormatVersion)
 	}
 	var f File
 	dec := json.NewDecoder(bytes.NewReader(data))

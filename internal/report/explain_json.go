@@ -50,7 +50,7 @@ type KindDocument struct {
 
 // KindList tells scripts what kinds there are.
 func KindList(c *spec.Catalog) KindDocument {
-	d := KindDocument{FormatVersion: "1"}
+	d := KindDocument{FormatVersion: FormatVersion}
 	for _, k := range c.Kinds() {
 		d.Kinds = append(d.Kinds, Kind{Name: k.Name, Section: k.Section, Parent: k.Parent, Document: k.Document, Doc: k.Doc})
 	}
@@ -59,7 +59,7 @@ func KindList(c *spec.Catalog) KindDocument {
 
 // ExplainJSON tells scripts what Explain tells people.
 func ExplainJSON(c *spec.Catalog, what string) (KindDocument, error) {
-	d := KindDocument{FormatVersion: "1", Kinds: []Kind{}}
+	d := KindDocument{FormatVersion: FormatVersion, Kinds: []Kind{}}
 	if strings.EqualFold(what, spec.BaselineKind) {
 		d.Kinds = append(d.Kinds, Kind{Name: spec.BaselineKind, Document: true, Doc: "Gives its sections to every declared project that its match fits."})
 		return d, nil

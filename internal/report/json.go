@@ -37,9 +37,12 @@ type Stats struct {
 	WallMs    int64 `json:"wallMs"`
 }
 
+// FormatVersion is the version of the JSON that commands print.
+const FormatVersion = "1"
+
 // NewDocument returns the document of a plan; p may be nil.
 func NewDocument(command string, p *planner.Plan) *Document {
-	d := &Document{FormatVersion: "1", Command: command}
+	d := &Document{FormatVersion: FormatVersion, Command: command}
 	if p != nil {
 		d.Summary, d.Steps, d.Findings, d.Diagnostics, d.Violations = p.Summary, p.Steps, p.Findings, p.Diagnostics, p.Violations
 		d.Done = p.Done
