@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"os/exec"
 	"runtime"
@@ -11,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/creack/pty"
 
 	"github.com/atlasctl/atlasctl-sync/internal/sandbox"
 )
@@ -75,13 +78,7 @@ func TestACrashIsNoDifference(t *testing.T) {
 // TestACrashInAContainer: there the program is the first process, which no
 // signal of its own ends.
 func TestACrashInAContainer(t *testing.T) {
-	first := []string{"--fork", "--pid", "--kill-child"}
-	if os.Getuid() != 0 {
-		first = append(first, "--user", "--map-root-user")
-	}
-	if err := exec.Command("unshare", append(first, "true")...).Run(); err != nil {
-		t.Skip("no first process can be had here:", err)
-	}
+	first := firstProcess(t)
 	checkCrash(t, exec.CommandContext(t.Context(), "unshare", append(first, "crash", "goroutine")...))
 	_, env := serve(t, sandbox.Options{})
 	cmd := program(t, env, "plan", "--detailed-exitcode", slowMs)
@@ -90,6 +87,50 @@ func TestACrashInAContainer(t *testing.T) {
 	out, _ := cmd.CombinedOutput()
 	if code := cmd.ProcessState.ExitCode(); code != exitDifference || !strings.Contains(string(out), "Plan: ") {
 		t.Errorf("a plan as the first process: exit code %d: %s", code, out)
+	}
+}
+
+// firstProcess returns arguments of unshare that make a program the first
+// process of its own world, as a container does.
+func firstProcess(t *testing.T) []string {
+	t.Helper()
+	first := []string{"--fork", "--pid", "--kill-child"}
+	if os.Getuid() != 0 {
+		first = append(first, "--user", "--map-root-user")
+	}
+	if err := exec.Command("unshare", append(first, "true")...).Run(); err != nil {
+		t.Skip("no first process can be had here:", err)
+	}
+	return first
+}
+
+// TestPromptInAContainer: the question is asked on the container's terminal,
+// and an interrupt comes once.
+func TestPromptInAContainer(t *testing.T) {
+	first := firstProcess(t)
+	for answer, want := range map[string]int{"yes\n": exitOK, "no\n": exitRefused, "\x03": exitInterrupted} {
+		_, env := serve(t, sandbox.Options{})
+		cmd := program(t, env, "apply", slowMs)
+		cmd.Path, _ = exec.LookPath("unshare")
+		cmd.Args = slices.Concat([]string{"unshare"}, first, cmd.Args)
+		terminal, err := pty.Start(cmd)
+		if err != nil {
+			t.Fatal(err)
+		}
+		readUntil(t, terminal, "Only yes is taken as approval: ")
+		if _, err := io.WriteString(terminal, answer); err != nil {
+			t.Fatal(err)
+		}
+		var rest bytes.Buffer
+		_, _ = io.Copy(&rest, terminal)
+		_ = cmd.Wait()
+		_ = terminal.Close()
+		if code := cmd.ProcessState.ExitCode(); code != want {
+			t.Errorf("%q: exit code %d, want %d: %s", answer, code, want, rest.String())
+		}
+		if answer == "\x03" && strings.Count(rest.String(), "interrupted: finishing") != 1 {
+			t.Errorf("the interrupt came more than once: %s", rest.String())
+		}
 	}
 }
 
