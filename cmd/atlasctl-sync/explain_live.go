@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
+
+	"gopkg.in/yaml.v3"
 
 	"github.com/atlasctl/atlasctl-sync/internal/export"
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
+	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -87,6 +91,16 @@ func (s *session) printLive(live *planner.Live, r *spec.Resource) error {
 	if err != nil {
 		return err
 	}
-	_, _ = s.out.Write(data) // out remembers a failure
+	err = inEither(s.out, s.asked, func(w io.Writer) error {
+		_, _ = w.Write(data) // out remembers a failure
+		return nil
+	}, func() (any, error) {
+		var live map[string]any
+		err := yaml.Unmarshal(data, &live)
+		return map[string]any{"formatVersion": report.FormatVersion, "address": r.Address, "kind": r.Kind.Name, "source": at, "live": live}, err
+	})
+	if err != nil {
+		return err
+	}
 	return s.finish(exitOK)
 }

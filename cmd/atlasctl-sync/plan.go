@@ -67,7 +67,7 @@ func (s *session) prepare(args []string) error {
 	for _, a := range s.opts.Rotate {
 		r := s.state.Lookup(a)
 		if r == nil {
-			return meaning(fmt.Errorf("--rotate %s: no file declares it", a), "", string(a), s.declared())
+			return meaning(fmt.Errorf("--rotate %s: no file declares it", a), "", string(a), s.everyAddress())
 		}
 		if rule, ok := r.Rule(); !ok || !rule.Delivers() {
 			return fmt.Errorf("--rotate %s: no file says where its secret goes (secrets.deliverTo)", a)
@@ -76,8 +76,8 @@ func (s *session) prepare(args []string) error {
 	return s.read()
 }
 
-// declared lists the addresses of what the files declare.
-func (s *session) declared() []string {
+// everyAddress lists the addresses of what the files declare.
+func (s *session) everyAddress() []string {
 	var all []string
 	s.state.Resources(func(r *spec.Resource) { all = append(all, string(r.Address)) })
 	return all

@@ -24,10 +24,11 @@ func Live(o *planner.Object, values map[string]any, head string) ([]byte, error)
 	var b bytes.Buffer
 	enc := yaml.NewEncoder(&b)
 	enc.SetIndent(2)
+	visible(doc)
 	if err := enc.Encode(doc); err != nil {
 		return nil, err
 	}
-	return b.Bytes(), enc.Close()
+	return spelledOut(b.Bytes()), enc.Close()
 }
 
 func showFields(into *yaml.Node, fields []spec.Field, values map[string]any) {
