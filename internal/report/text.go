@@ -3,15 +3,12 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
-	"github.com/dustin/go-humanize"
 	"github.com/fatih/color"
 
 	"github.com/atlasctl/atlasctl-sync/drift"
@@ -371,46 +368,4 @@ func (t Text) Diagnostics(ds spec.Diagnostics) {
 			t.printf("      = %s\n", Clean(d.Hint))
 		}
 	}
-}
-
-// Value spells a value on one line.
-func Value(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "(none)"
-	case string:
-		if v == "" || strings.ContainsAny(v, "\n\t\"") {
-			data, _ := json.Marshal(v)
-			return Clean(string(data))
-		}
-		return Clean(v)
-	case int64:
-		if v >= 1<<20 {
-			return fmt.Sprintf("%d (%s)", v, humanize.IBytes(uint64(v)))
-		}
-	case []any:
-		parts := make([]string, len(v))
-		for i, e := range v {
-			parts[i] = Value(e)
-		}
-		return "[" + strings.Join(parts, ", ") + "]"
-	case map[string]any, bool:
-		data, _ := json.Marshal(v)
-		return Clean(string(data))
-	}
-	return Clean(fmt.Sprint(v))
-}
-
-// Clean replaces characters that could steer a terminal or, as a new line
-// does, begin something else: names come from Atlas and from files.
-func Clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' {
-			return ' '
-		}
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-			return '\uFFFD'
-		}
-		return r
-	}, s)
 }
