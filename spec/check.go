@@ -115,6 +115,9 @@ func (c *Catalog) validateFields(fields []Field, fail func(string, ...any)) {
 		if f.Doc == "" {
 			fail("field %s has no Doc", f.Name)
 		}
+		if f.Type == Untyped {
+			fail("field %s has no type", f.Name)
+		}
 		if _, err := regexp.Compile(f.Pattern); err != nil {
 			fail("field %s: %v", f.Name, err)
 		}

@@ -5,20 +5,21 @@ type Type int
 
 // The types. Collections are owned whole once declared; a Set ignores order.
 const (
-	String   Type = iota
-	Bool          // true or false
-	Int           // int64
-	Bytes         // int64; written as 10GiB or as a number
-	Duration      // time.Duration; written as 720h
-	Path          // a file's path, relative to the file that names it
-	Set           // strings, or objects told apart by ElemKey, without order
-	List          // strings or objects, in order
-	Map           // string to string
-	Object        // Fields
+	Untyped Type = iota // it follows from the calls
+	String
+	Bool     // true or false
+	Int      // int64
+	Bytes    // int64; written as 10GiB or as a number
+	Duration // time.Duration; written as 720h
+	Path     // a file's path, relative to the file that names it
+	Set      // strings, or objects told apart by ElemKey, without order
+	List     // strings or objects, in order
+	Map      // string to string
+	Object   // Fields
 )
 
 func (t Type) String() string {
-	return [...]string{"string", "boolean", "integer", "size in bytes", "duration", "path", "list", "list", "mapping", "mapping"}[t]
+	return [...]string{"value", "string", "boolean", "integer", "size in bytes", "duration", "path", "list", "list", "mapping", "mapping"}[t]
 }
 
 // A Norm is how two spellings of one value are compared.

@@ -35,6 +35,9 @@ type Kind struct {
 	// IdentPattern is what the id looks like; by default 24 hex digits.
 	IdentPattern string
 	Fields       []Field
+	// Omit lists what the calls hold and no field does, by JSON pointer, with the
+	// reason. A prefix of a pointer omits all below it.
+	Omit map[string]string
 
 	// Params says where route placeholders come from: a JSON pointer into
 	// the live object ("/id"), or a declared field's name ("instanceName"),

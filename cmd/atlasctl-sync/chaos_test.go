@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -26,14 +25,7 @@ import (
 // a few runs end in the declared state. It prints how many faults struck.
 // More cases: make chaos. A failing case prints how to replay it.
 func TestChaos(t *testing.T) {
-	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
-		// Among the other tests: a few cases, the same each time.
-		for name, value := range map[string]string{"rapid.checks": "60", "rapid.seed": "20261123"} {
-			if err := flag.Set(name, value); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	few(t, 60)
 	struck := map[string]int{}
 	cases := 0
 	rapid.Check(t, func(r *rapid.T) {
@@ -174,6 +166,12 @@ func (w *chaosWorld) run(r *rapid.T, dir string, struck map[string]int) {
 		r.Fatal(err, w.seed)
 	}
 	defer stop()
+	seenFrom := func(n int) []sandbox.Exchange {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(log[n:])
+	}
+	seen := func() int { return len(seenFrom(0)) }
 	file := filepath.Join(dir, "files.yaml")
 	if err := os.WriteFile(file, []byte(w.files), 0o600); err != nil {
 		r.Fatal(err)
@@ -188,10 +186,10 @@ func (w *chaosWorld) run(r *rapid.T, dir string, struck map[string]int) {
 		told = isTold(strings.Join(said, ""))
 	}
 	for n := 1; !told; n++ {
-		from := len(log)
+		from := seen()
 		code, out := c.sync("apply", "-q", "-o", "json", "--auto-approve", "--max-deletes", "1000", "--allow", "last-owner", file)
 		said = append(said, fmt.Sprintf("run %d: exit code %d\n%s", n, code, out))
-		w.planned(r, log[from:], out)
+		w.planned(r, seenFrom(from), out)
 		told = isTold(out)
 		if code == exitOK {
 			if code, out = c.sync("plan", "--detailed-exitcode", file); code == exitOK {
@@ -203,7 +201,7 @@ func (w *chaosWorld) run(r *rapid.T, dir string, struck map[string]int) {
 			r.Fatalf("not converged after %d runs\nfaults: %v\n%s\n%s", n, w.faults, w.files, strings.Join(said, "\n"))
 		}
 	}
-	for _, x := range log {
+	for _, x := range seenFrom(0) {
 		if x.Struck != "" {
 			action, _, _ := strings.Cut(x.Struck[strings.LastIndex(x.Struck, "=")+1:], ":")
 			struck[action]++

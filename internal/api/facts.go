@@ -33,6 +33,9 @@ type Facts struct {
 	operations map[string]*Operation
 	parameters map[string]*Parameter
 	answers    map[string]map[string]*Body
+
+	callsOnce sync.Once
+	calls     map[string]string // method and path to the operation's id
 }
 
 // Load returns the corrected facts of the description that this version knows.
@@ -212,6 +215,20 @@ func (f *Facts) Operation(id string) *Operation {
 	op := f.operation(id, lines)
 	f.operations[id] = op
 	return op
+}
+
+// Call returns the operation of a method and a path with its placeholders, or nil.
+func (f *Facts) Call(method, path string) *Operation {
+	f.callsOnce.Do(func() {
+		f.calls = map[string]string{}
+		for _, id := range f.Operations() {
+			root := "operation " + id
+			if l, ok := find(f.of(root), root); ok && len(l.words) > 0 {
+				f.calls[l.words[0]+" "+l.text("path")] = id
+			}
+		}
+	})
+	return f.Operation(f.calls[method+" "+path])
 }
 
 // Check reads every fact, and tells the first that cannot be read or that

@@ -40,7 +40,7 @@ func TestRoutesThatAreNone(t *testing.T) {
 		{Route: "GET /orgs", Version: "2023-01-02"},
 	} {
 		c, err := spec.NewCatalog(&spec.Kind{Name: "Wrong", Document: true, Key: []string{"name"}, Params: map[string]string{"groupId": "/id"}, List: read,
-			Fields: []spec.Field{{Name: "name", Doc: "d"}}})
+			Fields: []spec.Field{{Name: "name", Type: spec.String, Doc: "d"}}})
 		if err != nil {
 			t.Fatal(err)
 		}

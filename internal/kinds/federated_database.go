@@ -11,7 +11,16 @@ var FederatedDatabase = register(spec.Kind{
 	Params: map[string]string{"tenantName": "name"},
 	Role:   "Project Read Only",
 	Fields: []spec.Field{
-		{Name: "name", Type: spec.String, MinLen: 1, Doc: "The instance's name."},
+		{Name: "name", MinLen: 1, Doc: "The instance's name."},
+	},
+	Omit: map[string]string{
+		"/cloudProviderConfig":      "the instance itself is not kept yet",
+		"/dataProcessRegion":        "the instance itself is not kept yet",
+		"/storage":                  "the instance itself is not kept yet",
+		"/hostnames":                "what Atlas gives",
+		"/privateEndpointHostnames": "what Atlas gives",
+		"/state":                    "how far Atlas is",
+		"/groupId":                  "the project",
 	},
 	List: spec.Read{Route: "GET /groups/{groupId}/dataFederation", Version: "2023-01-01"},
 	Get:  spec.Read{Route: "GET /groups/{groupId}/dataFederation/{tenantName}", Version: "2023-01-01"},

@@ -9,7 +9,7 @@ var ManagedSlowMs = register(spec.Kind{
 	Doc:  "Whether Atlas manages the threshold above which an operation counts as slow.",
 	Role: "Project Owner",
 	Fields: []spec.Field{
-		{Name: "enabled", Type: spec.Bool, Wire: spec.Root, Required: true, Default: true, Doc: "On: Atlas moves the threshold. Off: it stays at 100 ms."},
+		{Name: "enabled", Wire: spec.Root, Required: true, Default: true, Doc: "On: Atlas moves the threshold. Off: it stays at 100 ms."},
 	},
 	List: spec.Read{Route: "GET /groups/{groupId}/managedSlowMs", Version: "2023-01-01"},
 	Get:  spec.Read{Route: "GET /groups/{groupId}/managedSlowMs", Version: "2023-01-01"},

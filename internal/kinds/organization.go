@@ -12,7 +12,11 @@ var Organization = register(spec.Kind{
 	Params: map[string]string{"orgId": "/id"},
 	Role:   "Organization Member",
 	Fields: []spec.Field{
-		{Name: "name", Type: spec.String, Immutable: true, Doc: "The organization's name in Atlas."},
+		{Name: "name", Immutable: true, Pattern: ".", Doc: "The organization's name in Atlas."},
+	},
+	Omit: map[string]string{
+		"/isDeleted":                 "what is deleted is not listed",
+		"/skipDefaultAlertsSettings": "of the organization's settings, which are not kept yet",
 	},
 	List: spec.Read{Route: "GET /orgs", Version: "2023-01-01", Paged: true},
 	Get:  spec.Read{Route: "GET /orgs/{orgId}", Version: "2023-01-01"},

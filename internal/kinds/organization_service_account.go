@@ -16,8 +16,11 @@ var OrganizationServiceAccount = register(spec.Kind{
 	Params: map[string]string{"clientId": "/clientId"},
 	Role:   "Organization Owner",
 	Fields: accountFields(orgRoles, false, "", nil),
-	List:   spec.Read{Route: "GET /orgs/{orgId}/serviceAccounts", Version: "2024-08-05", Paged: true},
-	Get:    spec.Read{Route: "GET " + orgAccount, Version: "2024-08-05"},
+	Omit: map[string]string{
+		"/createdAt": "when it was made",
+	},
+	List: spec.Read{Route: "GET /orgs/{orgId}/serviceAccounts", Version: "2024-08-05", Paged: true},
+	Get:  spec.Read{Route: "GET " + orgAccount, Version: "2024-08-05"},
 	Create: []spec.Call{{Route: "POST /orgs/{orgId}/serviceAccounts", Version: "2024-08-05",
 		Body: spec.Body{Send: spec.Declared, Fields: []string{"name", "description", "roles"}}}},
 	Update: []spec.Call{{Route: "PATCH " + orgAccount, Version: "2024-08-05",

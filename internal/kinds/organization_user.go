@@ -1,6 +1,10 @@
 package kinds
 
-import "github.com/atlasctl/atlasctl-sync/spec"
+import (
+	"maps"
+
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
 
 var orgRoles = []string{"ORG_OWNER", "ORG_GROUP_CREATOR", "ORG_BILLING_ADMIN", "ORG_BILLING_READ_ONLY",
 	"ORG_STREAM_PROCESSING_ADMIN", "ORG_READ_ONLY", "ORG_MEMBER"}
@@ -14,6 +18,17 @@ func allStatuses() map[string][]string {
 // invitationsThrottled is how Atlas says that there were too many invitations
 // (ten a minute): a 400, not a 429.
 var invitationsThrottled = []string{"INVITATIONS_RATE_LIMITED*"}
+
+// ofPerson adds to what a kind omits what is no organization's to keep.
+func ofPerson(omit map[string]string) map[string]string {
+	all := map[string]string{"/createdAt": "when the account was made", "/lastAuth": "moves by itself", "/orgMembershipStatus": "told as active and lapsed",
+		"/inviterUsername": "who sent the invitation", "/invitationCreatedAt": "when it was sent", "/invitationExpiresAt": "when it ends"}
+	for _, name := range []string{"country", "firstName", "lastName", "mobileNumber"} {
+		all["/"+name] = "the person's own"
+	}
+	maps.Copy(all, omit)
+	return all
+}
 
 // active are those who have accepted their invitation.
 func active() *spec.Cond {
@@ -29,10 +44,14 @@ var OrganizationUser = register(spec.Kind{
 	Params: map[string]string{"userId": "/id"},
 	Role:   "Organization Owner",
 	Fields: []spec.Field{
-		{Name: "username", Type: spec.String, Norm: spec.Email, Pattern: `^\S+@\S+$`, Doc: "The person's e-mail address."},
-		{Name: "roles", Type: spec.Set, Wire: "/roles/orgRoles", Required: true, MinItems: 1, Enum: orgRoles,
+		{Name: "username", Norm: spec.Email, Pattern: `^\S+@\S+$`, Doc: "The person's e-mail address."},
+		{Name: "roles", Wire: "/roles/orgRoles",
 			Doc: "Roles in the organization; at least one."},
 	},
+	Omit: ofPerson(map[string]string{
+		"/teamIds":                    "told as the members of teams",
+		"/roles/groupRoleAssignments": "the roles in projects are the projects' own",
+	}),
 	List: spec.Read{Route: "GET /orgs/{orgId}/users", Version: "2025-02-19", Paged: true, Query: allStatuses()},
 	Get:  spec.Read{Route: "GET /orgs/{orgId}/users/{userId}", Version: "2025-02-19", Query: allStatuses()},
 	Create: []spec.Call{{Route: "POST /orgs/{orgId}/users", Version: "2025-02-19",

@@ -20,6 +20,9 @@ var ProjectServiceAccount = register(spec.Kind{
 		spec.Field{Name: "organizationAccount", Type: spec.Bool, Local: true,
 			Assumed: "Atlas does not say whose it is; if it is the project's own, declare its description instead",
 			Doc:     "The account is the organization's: it is invited and unassigned, and its description and secrets are left to the organization's file."}),
+	Omit: map[string]string{
+		"/createdAt": "when it was made",
+	},
 	List: spec.Read{Route: "GET /groups/{groupId}/serviceAccounts", Version: "2024-08-05", Paged: true},
 	Get:  spec.Read{Route: "GET " + projectAccount, Version: "2024-08-05"},
 	Create: []spec.Call{

@@ -11,8 +11,8 @@ var ProjectTeam = register(spec.Kind{
 	Params: map[string]string{"teamId": "/teamId"},
 	Role:   "Project Owner",
 	Fields: []spec.Field{
-		{Name: "name", Type: spec.String, Wire: "/teamId", Ref: &spec.Ref{Kind: "Team", ByID: true, Holds: true}, Doc: "The team's name in the organization."},
-		{Name: "roles", Type: spec.Set, Wire: "/roleNames", Required: true, MinItems: 1, Enum: projectRoles, OpenEnum: true,
+		{Name: "name", Wire: "/teamId", Ref: &spec.Ref{Kind: "Team", ByID: true, Holds: true}, Doc: "The team's name in the organization."},
+		{Name: "roles", Wire: "/roleNames", MinItems: 1, Enum: projectRoles, OpenEnum: true,
 			Doc: "Roles that the members get in the project; at least one."},
 	},
 	List: spec.Read{Route: "GET /groups/{groupId}/teams", Version: "2023-01-01", Paged: true},

@@ -16,9 +16,9 @@ const (
 // else's; ref is what the name refers to.
 func accountFields(roles []string, open bool, unless string, ref *spec.Ref) []spec.Field {
 	return []spec.Field{
-		{Name: "name", Type: spec.String, Pattern: accountText, MinLen: 1, MaxLen: 64, Ref: ref, Doc: "The account's name. Atlas does not keep names unique; clientId settles which is meant."},
-		{Name: "description", Type: spec.String, Pattern: accountText, MinLen: 1, MaxLen: 250, Required: true, Unless: unless, Doc: "What the account is for."},
-		{Name: "roles", Type: spec.Set, Required: true, MinItems: 1, Enum: roles, OpenEnum: open, Doc: "The account's roles; at least one."},
+		{Name: "name", Pattern: accountText, Ref: ref, Doc: "The account's name. Atlas does not keep names unique; clientId settles which is meant."},
+		{Name: "description", Unless: unless, Doc: "What the account is for."},
+		{Name: "roles", MinItems: 1, Enum: roles, OpenEnum: open, Doc: "The account's roles; at least one."},
 		{Name: "secrets", Type: spec.Object, Local: true, Unless: unless, Doc: "When its secrets are renewed and where the new value goes.", Fields: []spec.Field{
 			{Name: "maxAge", Type: spec.Duration, Required: true, Doc: "Age at which a new secret is made: 720h."},
 			{Name: "overlap", Type: spec.Duration, Doc: "How long the old secret lives on beside a new one; at most 168h."},

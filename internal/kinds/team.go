@@ -13,11 +13,14 @@ var Team = register(spec.Kind{
 	Params: map[string]string{"teamId": "/id", "teamName": "name"},
 	Role:   "Organization Owner",
 	Fields: []spec.Field{
-		{Name: "name", Type: spec.String, MinLen: 1, Doc: "The team's name, unique within the organization."},
+		{Name: "name", MinLen: 1, Doc: "The team's name, unique within the organization."},
 		{Name: "members", Type: spec.Set, Norm: spec.Email,
 			Backref: &spec.Backref{Kind: "OrganizationUser", At: "/teamIds", ID: "/id",
 				One: spec.Read{Route: "GET /orgs/{orgId}/teams/{teamId}/users", Version: "2025-02-19", Paged: true, Query: allStatuses()}},
 			Doc: "Usernames of the members, invited ones too. All of them once declared."},
+	},
+	Omit: map[string]string{
+		"/usernames": "the members come with the organization's users, invited ones too",
 	},
 	List: spec.Read{Route: "GET /orgs/{orgId}/teams", Version: "2023-01-01", Paged: true},
 	Get:  spec.Read{Route: "GET /orgs/{orgId}/teams/byName/{teamName}", Version: "2023-01-01"},

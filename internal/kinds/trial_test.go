@@ -134,6 +134,7 @@ var trialRole = spec.Kind{
 }
 
 func TestTrialLiterals(t *testing.T) {
+	Catalog() // the others follow from the facts
 	kinds := append(slices.Clone(registered), &trialAccessList, &trialAlert, &trialCluster, &trialRole)
 	if _, err := spec.NewCatalog(kinds...); err != nil {
 		t.Fatal(err)
