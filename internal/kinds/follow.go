@@ -5,7 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"reflect"
-	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 
@@ -264,7 +264,7 @@ func bounds(f *spec.Field, said []*api.Schema) {
 		}
 	}
 	if pattern, ok := agreed(said, func(s *api.Schema) any { return s.Pattern }).(string); ok && f.Pattern == "" && len(f.Enum) == 0 && f.Ref == nil {
-		if _, err := regexp.Compile(pattern); err == nil { // some look ahead, as Java's can
+		if _, err := syntax.Parse(pattern, syntax.Perl); err == nil { // some look ahead, as Java's can
 			f.Pattern = pattern
 		}
 	}

@@ -17,7 +17,7 @@ var projectsPart = part{
 var (
 	// The description's pattern has no space, but the first project of a new
 	// organization is called "Project 0".
-	projectName = text{pattern: regexp.MustCompile(`^[\p{L}\p{N}\-_.(),:&@+' ]{1,64}$`)}
+	projectName = text{pattern: regexp.MustCompile(`^[\p{L}\p{N}\-_.(),:&@+' ]*$`), min: 1, max: 64} // a bound in the pattern would be costly at every start
 	tagShape    = object{
 		"key":   required(text{min: 1, max: 255}),
 		"value": required(text{min: 1, max: 255}),
