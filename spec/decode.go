@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -173,6 +174,8 @@ func (l *loader) checkText(file, path string, f *Field, n *yaml.Node) bool {
 		l.diags.Errorf(pos(file, n), "it is to match "+f.Pattern, "%s: %q does not look right", path, v)
 	case f.Norm == CIDR && !isCIDR(v):
 		l.diags.Errorf(pos(file, n), "write an address or a block: 10.0.0.0/16", "%s: %q is not an IP address or CIDR block", path, v)
+	case f.Norm == JSONDoc && !json.Valid([]byte(v)):
+		l.diags.Errorf(pos(file, n), "write it in single quotes: '{\"a\": 1}'", "%s: this is not valid JSON", path)
 	default:
 		return true
 	}

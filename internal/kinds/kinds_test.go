@@ -90,7 +90,7 @@ func TestEngineNamesNoKind(t *testing.T) {
 			t.Fatal(dir, err)
 		}
 		for _, f := range files {
-			if strings.HasSuffix(f, "_test.go") {
+			if strings.HasSuffix(f, "_test.go") || strings.HasSuffix(f, "notyet.go") { // a list of what Atlas has, for hints
 				continue
 			}
 			source, err := os.ReadFile(f)

@@ -51,6 +51,7 @@ func apiParts() []part {
 		serverlessPart,
 		clustersPart,
 		projectSettingsPart,
+		auditLogPart,
 		projectLimitsPart,
 		orgSettingsPart,
 		orgInvitationsPart,

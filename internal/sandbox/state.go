@@ -47,6 +47,7 @@ type project struct {
 	APIKeys         []grant              `json:"apiKeys,omitempty"`
 	ManagedSlowMs   bool                 `json:"managedSlowMs"`
 	Settings        map[string]bool      `json:"settings,omitempty"` // those that were changed
+	AuditLog        *auditLog            `json:"auditLog,omitempty"` // once something was said of it
 	Invitations     []*projectInvitation `json:"invitations,omitempty"`
 	Limits          map[string]int64     `json:"limits,omitempty"` // those that were set
 	Encryption      encryptionAtRest     `json:"encryptionAtRest"`
