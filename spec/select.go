@@ -27,6 +27,7 @@ func (s *State) Select(c *Catalog, f Filter) error {
 	if f.Empty() {
 		return nil
 	}
+	f.Targets, f.Excludes = s.spelt(f.Targets), s.spelt(f.Excludes)
 	if err := s.checkFilter(c, f); err != nil {
 		return err
 	}
@@ -48,6 +49,35 @@ func (s *State) Select(c *Catalog, f Filter) error {
 		return fmt.Errorf("nothing that the files declare matches the filters")
 	}
 	return nil
+}
+
+// Spelt returns an address as the files' own has it, where only case is
+// different: usernames compare without it.
+func (s *State) Spelt(a Address) Address {
+	if s.byAddress[a] != nil {
+		return a
+	}
+	found := map[Address]bool{}
+	s.Resources(func(r *Resource) {
+		if strings.EqualFold(string(r.Address), string(a)) {
+			found[r.Address] = true
+		}
+	})
+	if len(found) != 1 {
+		return a
+	}
+	for only := range found {
+		a = only
+	}
+	return a
+}
+
+func (s *State) spelt(list []Address) []Address {
+	out := make([]Address, len(list))
+	for i, a := range list {
+		out[i] = s.Spelt(a)
+	}
+	return out
 }
 
 func (s *State) anySection() bool {

@@ -57,7 +57,7 @@ func (s *session) explainLive(a spec.Address, paths []string) error {
 
 // declared returns the resource of an address; usernames have no case.
 func (s *session) declared(a spec.Address) *spec.Resource {
-	if r := s.state.Lookup(a); r != nil {
+	if r := s.state.Lookup(s.state.Spelt(a)); r != nil {
 		return r
 	}
 	var folded []*spec.Resource

@@ -64,7 +64,9 @@ func (s *session) prepare(args []string) error {
 	if s.opts, err = s.planning(); err != nil {
 		return err
 	}
-	for _, a := range s.opts.Rotate {
+	for i, a := range s.opts.Rotate {
+		a = s.state.Spelt(a)
+		s.opts.Rotate[i] = a
 		r := s.state.Lookup(a)
 		if r == nil {
 			return meaning(fmt.Errorf("--rotate %s: no file declares it", a), "", string(a), s.everyAddress())
