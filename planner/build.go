@@ -78,7 +78,6 @@ func (b *builder) call(c *spec.Call) {
 		list := ch.added
 		if c.Each.Removed != "" {
 			list = ch.removed
-			b.step.deletes += len(list)
 		}
 		for _, m := range list {
 			b.add(c, b.params, b.wire(f, m))

@@ -41,9 +41,7 @@ func (p *planning) guard() {
 	deletes := 0
 	for _, s := range p.plan.Steps {
 		for _, c := range s.Changes {
-			if c.Destructive {
-				s.deletes++
-			}
+			s.deletes += p.loses(s, c)
 		}
 		deletes += s.deletes
 		p.protected(s)
@@ -59,6 +57,23 @@ func (p *planning) guard() {
 		p.plan.Violations = append(p.plan.Violations, Violation{Guard: "max-deletes",
 			Message: fmt.Sprintf("the plan removes %s (deleted and replaced resources with what they hold, removed members, destructive changes) and --max-deletes is %s", spec.Counted(deletes, "thing"), p.opts.MaxDeletes)})
 	}
+}
+
+// loses counts what one change takes away: members of a set, keys of a mapping,
+// and what is destructive as such.
+func (p *planning) loses(s *Step, c Change) int {
+	n := 0
+	if c.Destructive {
+		n++
+	}
+	if s.Action != Update {
+		return n
+	}
+	f := fieldOf(s.Resource.Kind.Fields, strings.Split(c.Path, "."))
+	if f != nil && f.Type == spec.Map && c.Path != f.Name && c.After == nil {
+		n++
+	}
+	return n + len(c.removed)
 }
 
 // protected refuses deletions, replacements and cascades that a header protects from.

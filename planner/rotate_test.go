@@ -134,6 +134,15 @@ func TestDroppedSecrets(t *testing.T) {
 	}
 }
 
+// Members that a body leaves out are removed, as those that have a call each.
+func TestRemovedMembersOfBodies(t *testing.T) {
+	p := plan(t, head+"serviceAccounts: [{name: ci, description: d, roles: [ORG_READ_ONLY]}]\n", account(secret("a", 1, 744)),
+		func(o *planner.Options) { o.MaxDeletes = planner.Ceiling{} })
+	if len(p.Violations) != 1 || p.Violations[0].Guard != "max-deletes" || !strings.Contains(p.Violations[0].Message, "removes 1 thing ") {
+		t.Error(p.Violations)
+	}
+}
+
 // Where no place is left, a person is told what there is to choose from.
 func TestNoPlaceForASecret(t *testing.T) {
 	file := head + "serviceAccounts: [{name: ci, description: d, roles: [ORG_MEMBER], secrets: {maxAge: 100h, deliverTo: {file: /x}}}]\n"
