@@ -143,29 +143,37 @@ func TestTheTokenIsAskedForAgain(t *testing.T) {
 	}
 }
 
-// A Retry-After longer than a throttled request is waited for ends it at once,
-// for who asked and for who stands behind: nothing was carried out.
-func TestRetryAfterIsBounded(t *testing.T) {
+// throttling answers everything with 429 and asks to wait so many seconds; tokens
+// apart.
+func throttling(t *testing.T, seconds string) *atlas.Client {
+	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/api/oauth/token" {
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = io.WriteString(w, `{"access_token":"t","token_type":"Bearer","expires_in":3600}`)
 			return
 		}
-		w.Header().Set("Retry-After", "86400")
+		w.Header().Set("Retry-After", seconds)
 		w.WriteHeader(http.StatusTooManyRequests)
 	}))
 	t.Cleanup(server.Close)
-	c := client(t, atlas.Options{BaseURL: server.URL, Credentials: atlas.Credentials{ClientID: "i", ClientSecret: "s"}})
-	write := planner.Request{Method: "POST", Path: "/api/atlas/v2/groups", Version: "2023-01-01", Body: map[string]any{}}
-	for range 2 {
-		_, err := c.Do(t.Context(), write)
+	return client(t, atlas.Options{BaseURL: server.URL, Credentials: atlas.Credentials{ClientID: "i", ClientSecret: "s"}})
+}
+
+var someWrite = planner.Request{Method: "POST", Path: "/api/atlas/v2/groups", Version: "2023-01-01", Body: map[string]any{}}
+
+// A Retry-After longer than a throttled request is waited for ends it at once,
+// for who asked and for who stands behind: nothing was carried out.
+func TestRetryAfterIsBounded(t *testing.T) {
+	c := throttling(t, "86400")
+	var err error
+	for range 3 {
+		_, err = c.Do(t.Context(), someWrite)
 		var broken *spec.BrokenError
 		if err == nil || errors.As(err, &broken) {
 			t.Fatalf("the outcome is known: %v", err)
 		}
 	}
-	_, err := c.Do(t.Context(), write)
 	if !strings.Contains(err.Error(), "Atlas asks to wait 24h0m0s, and 10m0s is the most that is waited") {
 		t.Error(err)
 	}
@@ -173,20 +181,9 @@ func TestRetryAfterIsBounded(t *testing.T) {
 
 // What waits for a token of a throttled bucket when the run ends was not sent.
 func TestAnEndedWaitIsNoUnknownOutcome(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/api/oauth/token" {
-			w.Header().Set("Content-Type", "application/json")
-			_, _ = io.WriteString(w, `{"access_token":"t","token_type":"Bearer","expires_in":3600}`)
-			return
-		}
-		w.Header().Set("Retry-After", "300")
-		w.WriteHeader(http.StatusTooManyRequests)
-	}))
-	t.Cleanup(server.Close)
-	c := client(t, atlas.Options{BaseURL: server.URL, Credentials: atlas.Credentials{ClientID: "i", ClientSecret: "s"}})
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	_, err := c.Do(ctx, planner.Request{Method: "POST", Path: "/api/atlas/v2/groups", Version: "2023-01-01", Body: map[string]any{}})
+	_, err := throttling(t, "300").Do(ctx, someWrite)
 	var broken *spec.BrokenError
 	if err == nil || errors.As(err, &broken) || !strings.Contains(err.Error(), "not sent") {
 		t.Error(err)
