@@ -12,7 +12,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -141,11 +140,7 @@ func measure(env []string, program string, args ...string) (string, time.Duratio
 	start := time.Now()
 	out, err := cmd.Output()
 	wall := time.Since(start)
-	var peak int64
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		peak = usage.Maxrss << 10 // kilobytes on Linux
-	}
-	return string(out), wall, peak, err
+	return string(out), wall, peak(cmd.ProcessState), err
 }
 
 func plan(program, config string, env []string) error {
