@@ -100,7 +100,11 @@ func (r *run) deliver(ctx context.Context, s *planner.Step, d planner.Delivery, 
 	if undoErr != nil {
 		return fmt.Errorf("the new secret %s could not be delivered (%w) nor deleted again (%w): delete it by hand", made.ID, err, undoErr)
 	}
-	return errors.Join(fmt.Errorf("the new secret could not be delivered and was deleted again: %w", err), r.Deliverer.Abandon(d))
+	older := ""
+	if len(d.Known) > 0 {
+		older = " (Atlas shortened the life of the older one all the same, to seven days at most)"
+	}
+	return errors.Join(fmt.Errorf("the new secret could not be delivered and was deleted again%s: %w", older, err), r.Deliverer.Abandon(d))
 }
 
 // madeIn reads a new secret out of the answer that shows it.

@@ -81,8 +81,12 @@ func (p *planning) protected(s *Step) {
 	if s.Action != Delete && s.Action != Replace {
 		return
 	}
+	live := s.Address // by the name that it has, where the file says another
+	if s.object != nil && s.Resource.Parent != nil {
+		live = p.live.address(s.Resource.Parent, s.object)
+	}
 	for _, pr := range p.state.Protects {
-		if pr.Covers(s.Address) || pr.Below(s.Address) {
+		if pr.Covers(s.Address) || pr.Below(s.Address) || pr.Covers(live) || pr.Below(live) {
 			at := pr.Source
 			p.plan.Violations = append(p.plan.Violations, Violation{Guard: "protect", Address: s.Address, Source: &at,
 				Message: fmt.Sprintf("%s is to be %sd, and %s is protected at %s", s.Address, s.Action, pr.Entry, pr.Source)})

@@ -34,8 +34,31 @@ func (p *planning) indirect() {
 				}
 			}
 		}
+		for i := range s.Resource.Kind.Fields {
+			if f := &s.Resource.Kind.Fields[i]; f.Backref != nil {
+				p.leftBehind(s, f)
+			}
+		}
 		p.tellTaken(s)
 	}
+}
+
+// leftBehind counts the members of what a step deletes, and names them.
+func (p *planning) leftBehind(s *Step, f *spec.Field) {
+	if _, ok := p.listing(p.catalog.Kind(f.Backref.Kind), s.object.Params); !ok {
+		return
+	}
+	members, _ := p.live.Values(s.object)[f.Name].([]any)
+	if len(members) == 0 {
+		return
+	}
+	s.deletes += len(members)
+	names := make([]string, len(members))
+	for i, m := range members {
+		names[i] = fmt.Sprint(m)
+	}
+	slices.Sort(names)
+	s.Notes = append(s.Notes, fmt.Sprintf("Its %s (%d) lose it: %s.", f.Name, len(names), strings.Join(names, ", ")))
 }
 
 // listing returns what was read of a kind; what was not is wanted.

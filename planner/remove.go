@@ -10,6 +10,9 @@ import (
 
 // remove plans the deletion of a live object, declared absent or pruned.
 func (p *planning) remove(r *spec.Resource, o *Object, pruned bool) {
+	if !pruned && p.misnamed(r, o) {
+		return
+	}
 	step := p.step(r, Delete)
 	step.Pruned = pruned
 	step.object, step.deletes = o, 1
@@ -28,6 +31,19 @@ func (p *planning) remove(r *spec.Resource, o *Object, pruned bool) {
 	}
 	p.cascade(step, r, o)
 	p.add(step)
+}
+
+// misnamed reports a removal by an id whose object has another name than the
+// file says: who reviews it reads the name.
+func (p *planning) misnamed(r *spec.Resource, o *Object) bool {
+	said, is := r.Kind.AddressParts(r.Values), o.Kind.AddressParts(p.live.Values(o))
+	if r.Ident == "" || strings.Join(said, "") == "" || slices.Equal(said, is) {
+		return false
+	}
+	name := strings.Join(is, "/")
+	p.errorf(r.Source(r.Kind.Key...), fmt.Sprintf("give the name that it has, %s, or another %s", name, r.Kind.Ident),
+		"%s is to be deleted, and the %s %s is that of %s", r.Address, r.Kind.Ident, r.Ident, name)
+	return true
 }
 
 // destroyed tells of what the deletion takes away first, such as secrets.

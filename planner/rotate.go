@@ -149,7 +149,7 @@ func (b *builder) makesRoom(rule spec.Rule, secrets []liveSecret, newest *liveSe
 		}
 	}
 	for _, s := range secrets {
-		if newest != nil && s.id != newest.id && b.replaced(rule, s, *newest) && !b.inUse(rule, s, *newest) {
+		if newest != nil && s.id != newest.id && b.replaced(rule, s, *newest) && b.over(rule, *newest) && !b.inUse(rule, s, *newest) {
 			return s, true
 		}
 	}
@@ -192,7 +192,7 @@ func (b *builder) undelivered(rot *spec.Rotation, secrets []liveSecret) []liveSe
 // retire deletes the secrets that the newest has replaced, once their overlap
 // is over and nobody uses them any more.
 func (b *builder) retire(rot *spec.Rotation, rule spec.Rule, secrets []liveSecret, newest liveSecret) {
-	if b.opts.Now.Before(newest.created.Add(rule.Overlap)) {
+	if !b.over(rule, newest) {
 		return
 	}
 	for _, s := range secrets {
@@ -208,6 +208,11 @@ func (b *builder) retire(rot *spec.Rotation, rule spec.Rule, secrets []liveSecre
 	}
 }
 
+// over tells whether the overlap with the newest secret has ended.
+func (b *builder) over(rule spec.Rule, newest liveSecret) bool {
+	return !b.opts.Now.Before(newest.created.Add(rule.Overlap))
+}
+
 // replaced tells whether there is evidence that this tool has replaced a secret
 // by the newest, which it delivered itself. Beside a file stands which secret
 // that holds and what it replaced. Where nothing lasts that a run leaves, as
@@ -217,7 +222,7 @@ func (b *builder) replaced(rule spec.Rule, s, newest liveSecret) bool {
 		d, ok := b.opts.Delivered[b.r.Address]
 		return ok && d.ID == newest.id && slices.Contains(d.Replaced, s.id)
 	}
-	return rule.Delivers() && newest.hasLifetime(rule.Hours())
+	return rule.Delivers() && rule.Overlap > 0 && newest.hasLifetime(rule.Hours()) && newest.created.Sub(s.created) >= rule.MaxAge
 }
 
 // inUse tells whether somebody used a secret after it should have been given up.

@@ -45,6 +45,8 @@ func TestRotation(t *testing.T) {
 		want      string // requests
 		finding   planner.Class
 		command   bool
+		rotate    bool
+		failed    bool // the plan is an error
 	}{
 		{name: "young", secrets: []string{secret("a", 99, 124)}},
 		{name: "due", secrets: []string{secret("a", 100, 124)}, want: "; POST /secrets"},
@@ -57,14 +59,16 @@ func TestRotation(t *testing.T) {
 		{name: "a newer one made by hand", secrets: []string{secret("a", 90, 168), secret("b", 30, 744)}, delivered: delivered("a", "z")},
 		{name: "nothing beside the file", secrets: []string{secret("a", 90, 168), secret("b", 30, 124)}},
 		{name: "two made by hand", secrets: []string{secret("a", 90, 744), secret("b", 80, 744)}},
-		{name: "by command, the newest as the rule asks", secrets: []string{secret("a", 90, 168), secret("b", 30, 124)}, command: true, want: "; DELETE /secrets/a"},
+		{name: "by command, the newest as the rule asks", secrets: []string{secret("a", 190, 268), secret("b", 30, 124)}, command: true, want: "; DELETE /secrets/a"},
 		{name: "by command, the newest made by hand", secrets: []string{secret("a", 90, 168), secret("b", 30, 744)}, command: true},
-		{name: "by command, still in use", secrets: []string{secret("a", 90, 168, 2), secret("b", 30, 124)}, command: true, finding: planner.Outside},
-		{name: "by command, used within the overlap", secrets: []string{secret("a", 90, 168, 7), secret("b", 30, 124)}, command: true, want: "; DELETE /secrets/a"},
+		{name: "by command, made before the older was due", secrets: []string{secret("a", 90, 168), secret("b", 30, 124)}, command: true},
+		{name: "by command, still in use", secrets: []string{secret("a", 190, 268, 2), secret("b", 30, 124)}, command: true, finding: planner.Outside},
+		{name: "by command, used within the overlap", secrets: []string{secret("a", 190, 268, 7), secret("b", 30, 124)}, command: true, want: "; DELETE /secrets/a"},
 		{name: "full, one expired", secrets: []string{secret("b", 101, 124), secret("a", 300, 124)}, want: "; DELETE /secrets/a; POST /secrets"},
 		{name: "full, both alive", secrets: []string{secret("a", 110, 400), secret("b", 101, 400)}, finding: planner.Due},
 		{name: "full, one replaced", secrets: []string{secret("a", 210, 400), secret("b", 101, 124)}, delivered: delivered("b", "a"), want: "; DELETE /secrets/a; POST /secrets"},
 		{name: "full, one replaced and in use", secrets: []string{secret("a", 210, 400, 1), secret("b", 101, 124)}, delivered: delivered("b", "a"), finding: planner.Due},
+		{name: "full, asked for within the overlap", secrets: []string{secret("a", 120, 400), secret("b", 3, 124)}, delivered: delivered("b", "a"), rotate: true, failed: true},
 		{name: "one was lost", secrets: []string{secret("a", 99, 124), secret("b", 1, 124)}, pending: lost("a"), want: "; DELETE /secrets/b"},
 		{name: "one was lost, by its id", secrets: []string{secret("a", 99, 124), secret("b", 1, 124)}, pending: &planner.Pending{Known: []string{"a"}, ID: "b"}, want: "; DELETE /secrets/b"},
 		{name: "the lost one was cut short by a newer", secrets: []string{secret("b", 2, 169), secret("a", 1, 744)}, pending: &planner.Pending{Known: []string{"a"}, At: now.Add(-time.Hour), Hours: 744}, want: "; DELETE /secrets/b"},
@@ -83,6 +87,9 @@ func TestRotation(t *testing.T) {
 			}
 			file := head + "serviceAccounts: [{name: ci, description: d, roles: [ORG_MEMBER], secrets: {maxAge: 100h, overlap: 24h, deliverTo: " + to + "}}]\n"
 			p := plan(t, file, account(c.secrets...), func(o *planner.Options) {
+				if c.rotate {
+					o.Rotate = []spec.Address{ci}
+				}
 				if c.pending != nil {
 					o.Pending = map[spec.Address]planner.Pending{ci: *c.pending}
 				}
@@ -90,6 +97,12 @@ func TestRotation(t *testing.T) {
 					o.Delivered = map[spec.Address]planner.Delivered{ci: *c.delivered}
 				}
 			})
+			if c.failed {
+				if !p.Diagnostics.HasErrors() || len(p.Steps) > 0 {
+					t.Error(told(p))
+				}
+				return
+			}
 			if c.want == "" {
 				expect(t, p)
 			} else {
@@ -109,7 +122,7 @@ func TestRotation(t *testing.T) {
 // Deleting a secret counts, and what the run is logged in with is not deleted.
 func TestDroppedSecrets(t *testing.T) {
 	file := head + "serviceAccounts: [{name: ci, description: d, roles: [ORG_MEMBER], secrets: {maxAge: 100h, overlap: 24h, deliverTo: {command: [vault]}}}]\n"
-	live := account(secret("a", 90, 168), secret("b", 30, 124))
+	live := account(secret("a", 190, 268), secret("b", 30, 124))
 	for _, c := range []struct {
 		name, want string
 		edit       func(*planner.Options)

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -37,9 +38,20 @@ func (m *masker) document(n *yaml.Node) {
 	for end <= len(m.lines) && !documentStart.MatchString(m.lines[end-1]) {
 		end++
 	}
+	if n.Kind != yaml.MappingNode { // nothing of ours: it may be a secret as a whole
+		m.all(n.Line, end)
+		return
+	}
 	m.aliases(n)
 	m.literal = false
 	m.tree(n, point{end, 1}, false)
+}
+
+// all hides the lines from one up to another.
+func (m *masker) all(from, to int) {
+	for line := from; line < to; line++ {
+		m.sources.mask(Position{m.file, line, 1}, 0)
+	}
 }
 
 var documentStart = regexp.MustCompile(`^---(\s|$)`)
@@ -216,6 +228,10 @@ var comment = regexp.MustCompile(`(^|\s)#`)
 // where a value ends: from a line that names one, everything up to the next
 // line that begins with another known key.
 func (m *masker) blunt() {
+	if !slices.ContainsFunc(m.lines, func(line string) bool { return strings.Contains(line, "apiVersion") }) {
+		m.all(1, len(m.lines)+1) // nothing of ours
+		return
+	}
 	under := false
 	for i, line := range m.lines {
 		first, shown := m.opening(line)

@@ -3,12 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/atlasctl/atlasctl-sync/drift"
+	"github.com/atlasctl/atlasctl-sync/internal/files"
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/live"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
@@ -104,7 +104,7 @@ func (s *session) loadAccepted() ([]*drift.Acceptance, error) {
 	if s.accept == "" {
 		return nil, nil
 	}
-	data, err := os.ReadFile(s.accept)
+	data, err := files.Read(s.accept, 10<<20)
 	if err != nil {
 		return nil, fmt.Errorf("--accept: %w", err)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 
 	"github.com/atlasctl/atlasctl-sync/internal/files"
 )
@@ -16,7 +15,7 @@ func (s *session) lastOutcome() (string, error) {
 	if s.notifyState == "" {
 		return "", nil
 	}
-	data, err := os.ReadFile(s.notifyState)
+	data, err := files.Read(s.notifyState, 10<<20)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}

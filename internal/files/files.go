@@ -3,6 +3,7 @@ package files
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +12,21 @@ import (
 
 // Private is the mode of what its owner alone may read.
 const Private fs.FileMode = 0o600
+
+// Read reads a regular file of so many bytes at most: a pipe or a device could
+// be read without end.
+func Read(path string, most int64) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is not a regular file", path)
+	case info.Size() > most:
+		return nil, fmt.Errorf("%s is larger than %d bytes", path, most)
+	}
+	return os.ReadFile(path)
+}
 
 // Temporary returns a name like those that a file has while Write writes it: a
 // dot, its own name, and digits.

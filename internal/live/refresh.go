@@ -96,7 +96,7 @@ func (r *Refresher) reread(ctx context.Context, res *spec.Resource, created any)
 	switch {
 	case errors.Is(err, planner.ErrUnknown):
 		return r.find(ctx, res, params)
-	case Gone(err) && res.Ident != "" && !res.Absent:
+	case Gone(err) && res.Ident != "":
 		return r.find(ctx, res, params) // it has an id, and may have another name still
 	case Gone(err):
 		return r.Live.Put(k, params, was, nil)
