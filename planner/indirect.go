@@ -39,8 +39,73 @@ func (p *planning) indirect() {
 				p.leftBehind(s, f)
 			}
 		}
+		p.stillNeeded(s)
 		p.tellTaken(s)
 	}
+}
+
+// A need is a declared resource that names another by its key.
+type need struct {
+	by *spec.Resource
+	at spec.Position
+}
+
+// needs lists, by kind and key of what is named, the declared resources that
+// name it: whatever of them is live yet.
+func (p *planning) declaredNeeds() map[string][]need {
+	if p.needs != nil {
+		return p.needs
+	}
+	p.needs = map[string][]need{}
+	p.state.Every(func(r *spec.Resource) {
+		if r.Absent {
+			return
+		}
+		for i := range r.Kind.Fields {
+			f := &r.Kind.Fields[i]
+			kind := f.RefFor(r)
+			if kind == "" && f.Ref != nil && f.Ref.Same && f.Ref.If == "" {
+				kind = f.Ref.Kind // invited or not, it is the same person
+			}
+			if kind == "" || f.CreateOnly && p.live.Find(r).Object != nil {
+				continue
+			}
+			names, _ := r.Values[f.Name].([]any)
+			if s, ok := r.Values[f.Name].(string); ok {
+				names = []any{s}
+			}
+			target := p.catalog.Kind(kind)
+			for n, name := range names {
+				key := kind + "\x00" + joinKey(target.AddressParts(map[string]any{target.Key[0]: fmt.Sprint(name)}))
+				p.needs[key] = append(p.needs[key], need{r, r.Source(fmt.Sprintf("%s[%d]", f.Name, n), f.Name)})
+			}
+		}
+	})
+	return p.needs
+}
+
+// stillNeeded refuses to delete what a file needs, though it is not there yet:
+// whom a project is about to let in, or a team to take.
+func (p *planning) stillNeeded(s *Step) {
+	key := s.Kind + "\x00" + joinKey(s.Resource.Kind.AddressParts(p.live.Values(s.object)))
+	own := scopeOf(s.Resource)
+	for _, n := range p.declaredNeeds()[key] {
+		scope := scopeOf(n.by)
+		told := slices.ContainsFunc(s.Takes, func(t Taken) bool { return t.Address == n.by.Address })
+		if told || n.by == s.Resource || scope != own && !p.mayBeBelow(scope, own) {
+			continue
+		}
+		p.plan.Violations = append(p.plan.Violations, Violation{Guard: "declared", Address: s.Address, Source: s.Source,
+			Message: fmt.Sprintf("%s is to be deleted, and %s needs it, declared at %s: remove one of the two from the files", s.Address, n.by.Address, n.at)})
+	}
+}
+
+// mayBeBelow tells whether a scope lies in another, or will once it exists.
+func (p *planning) mayBeBelow(scope, parent *spec.Resource) bool {
+	if p.live.Find(scope).Object != nil {
+		return p.isBelow(scope, parent, p.live.Params(parent))
+	}
+	return scope.Kind.Parent == parent.Kind.Name && p.state.Owner(scope) == parent
 }
 
 // leftBehind counts the members of what a step deletes, and names them.

@@ -46,6 +46,7 @@ type planning struct {
 	managed   int                        // live objects in declared sections, for a ceiling in percent
 	meant     map[*Object]*spec.Resource // what declares each object
 	steps     map[*Object]*Step
+	needs     map[string][]need                 // what the files name, see declaredNeeds
 	links     map[*Listing]map[string][]*Object // by the id of what each exists with
 }
 

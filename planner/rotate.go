@@ -104,7 +104,8 @@ func (b *builder) renew(rot *spec.Rotation, rule spec.Rule, o *Object) {
 		}
 	}
 	asked := slices.Contains(b.opts.Rotate, b.r.Address)
-	if newest != nil && now.Sub(newest.created) < rule.MaxAge && !asked {
+	gone := b.lostHolder(rule, secrets)
+	if newest != nil && now.Sub(newest.created) < rule.MaxAge && !asked && !gone {
 		b.retire(rot, rule, secrets, *newest)
 		return
 	}
@@ -134,10 +135,20 @@ func (b *builder) renew(rot *spec.Rotation, rule spec.Rule, o *Object) {
 		before = newest.String()
 	}
 	reason := "due"
+	if gone {
+		reason = "the file's secret is not there any more"
+	}
 	if asked {
 		reason = "--rotate"
 	}
 	b.made(rot, rule, before, reason)
+}
+
+// lostHolder tells whether the secret that a file holds is gone from Atlas:
+// somebody has deleted it, and however young the others are, none is there.
+func (b *builder) lostHolder(rule spec.Rule, secrets []liveSecret) bool {
+	d, ok := b.opts.Delivered[b.r.Address]
+	return rule.File != "" && ok && !slices.ContainsFunc(secrets, func(s liveSecret) bool { return s.id == d.ID })
 }
 
 // makesRoom chooses the secret that goes where Atlas has no place left: one

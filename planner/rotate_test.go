@@ -58,6 +58,7 @@ func TestRotation(t *testing.T) {
 		{name: "replaced, and used within the overlap", secrets: []string{secret("a", 120, 168, 3), secret("b", 26, 124)}, delivered: delivered("b", "a"), want: "; DELETE /secrets/a"},
 		{name: "a newer one made by hand", secrets: []string{secret("a", 90, 168), secret("b", 30, 744)}, delivered: delivered("a", "z")},
 		{name: "nothing beside the file", secrets: []string{secret("a", 90, 168), secret("b", 30, 124)}},
+		{name: "the file's own is gone", secrets: []string{secret("a", 10, 744)}, delivered: delivered("z"), want: "; POST /secrets"},
 		{name: "two made by hand", secrets: []string{secret("a", 90, 744), secret("b", 80, 744)}},
 		{name: "by command, the newest as the rule asks", secrets: []string{secret("a", 190, 268), secret("b", 30, 124)}, command: true, want: "; DELETE /secrets/a"},
 		{name: "by command, the newest made by hand", secrets: []string{secret("a", 90, 168), secret("b", 30, 744)}, command: true},

@@ -1,5 +1,10 @@
 package spec
 
+import (
+	"maps"
+	"slices"
+)
+
 // A Resource is one object of a kind as the files declare it.
 type Resource struct {
 	Kind     *Kind
@@ -127,6 +132,18 @@ func (s *State) Resources(visit func(*Resource)) {
 		}
 	})
 }
+
+// Every visits every declared resource in the order of their addresses, those
+// too that a selection has left out.
+func (s *State) Every(visit func(*Resource)) {
+	for _, a := range slices.Sorted(maps.Keys(s.byAddress)) {
+		visit(s.byAddress[a])
+	}
+}
+
+// Owner returns the declared organization of a project: the one it names, or
+// the only one there is.
+func (s *State) Owner(scope *Resource) *Resource { return s.owner(scope) }
 
 // Section returns the declared section of a kind, or nil.
 func (r *Resource) Section(k *Kind) *Section {

@@ -16,8 +16,11 @@ const Private fs.FileMode = 0o600
 // Read reads a regular file of so many bytes at most: a pipe or a device could
 // be read without end.
 func Read(path string, most int64) ([]byte, error) {
-	info, err := os.Stat(path)
+	info, err := os.Stat(path) // opening a pipe could wait already
+	var failed *fs.PathError
 	switch {
+	case errors.As(err, &failed):
+		return nil, &fs.PathError{Op: "open", Path: path, Err: failed.Err}
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
