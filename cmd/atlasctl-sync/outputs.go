@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -32,7 +31,7 @@ func (s *session) spare(paths []string) error {
 	if s.accept != "" {
 		read = append(read, s.accept)
 	}
-	return s.notOver(read, "which this run reads")
+	return s.notOver(read, readHere)
 }
 
 // spareDelivered refuses to write over the files that secrets are delivered to.
@@ -46,21 +45,19 @@ func (s *session) spareDelivered() error {
 	return s.notOver(files, "where a secret is delivered")
 }
 
+// readHere is why an input is spared.
+const readHere = "which this run reads"
+
+// notOver refuses outputs that are one of some files. The reports are dropped:
+// they would be written even so, to tell of the error.
 func (s *session) notOver(files []string, what string) error {
 	for _, out := range s.outputs(s.command) {
 		for _, f := range files {
 			if f != "-" && spec.SameFile(out.file, f) {
+				s.reports = nil
 				return fmt.Errorf("%s %s would overwrite %s, %s", out.flag, out.file, f, what)
 			}
 		}
 	}
 	return nil
-}
-
-// spareInput refuses to write a report over a saved plan.
-func (s *session) spareInput(plan string) error {
-	if _, err := os.Stat(plan); err != nil {
-		return nil
-	}
-	return s.notOver([]string{plan}, "which this run reads")
 }

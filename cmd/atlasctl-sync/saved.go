@@ -83,8 +83,7 @@ func (s *session) openPlan(cmd *cobra.Command, path string) error {
 			return fmt.Errorf("--%s was settled when the plan was saved", flag)
 		}
 	}
-	if err := s.spareInput(path); err != nil {
-		s.reports = nil
+	if err := s.notOver([]string{path}, readHere); err != nil {
 		return err
 	}
 	f, err := planfile.Load(path, s.env.Getenv(planfile.KeyVariable))

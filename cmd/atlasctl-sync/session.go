@@ -111,7 +111,6 @@ func (s *session) load(args []string) error {
 		}
 	}
 	if err := s.spare(s.paths(args)); err != nil {
-		s.reports = nil
 		return err
 	}
 	s.state, s.diags = spec.Load(kinds.Catalog(), s.paths(args), s.env.Stdin)
@@ -120,7 +119,6 @@ func (s *session) load(args []string) error {
 		return s.finish(exitFile)
 	}
 	if err := s.spareDelivered(); err != nil {
-		s.reports = nil
 		return err
 	}
 	if len(s.orgIDs)+len(s.projectIDs) > 0 {

@@ -52,14 +52,19 @@ func (r *Reader) More(ctx context.Context, l *planner.Live, wants []planner.Want
 	group.SetLimit(max(1, r.Parallelism))
 	for _, w := range wants {
 		group.Go(func() error {
-			items, err := r.List(ctx, w.Kind, w.Params)
-			if err != nil {
-				return err
-			}
-			return l.Set(w.Kind, w.Params, items)
+			return r.relist(ctx, l, w.Kind, w.Params)
 		})
 	}
 	return group.Wait()
+}
+
+// relist reads the list of a kind below a parent, and records it.
+func (r *Reader) relist(ctx context.Context, l *planner.Live, k *spec.Kind, params planner.Params) error {
+	items, err := r.List(ctx, k, params)
+	if err != nil {
+		return err
+	}
+	return l.Set(k, params, items)
 }
 
 // A batch is one reading in progress.

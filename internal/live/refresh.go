@@ -135,11 +135,7 @@ func isAnother(k *spec.Kind, raw, created any, was *planner.Object) bool {
 
 // relist reads the list of a kind again.
 func (r *Refresher) relist(ctx context.Context, k *spec.Kind, params planner.Params) error {
-	items, err := r.List(ctx, k, params)
-	if err != nil {
-		return err
-	}
-	return r.Live.Set(k, params, items)
+	return r.Reader.relist(ctx, r.Live, k, params)
 }
 
 // Gone tells whether a read failed because there is nothing.
