@@ -80,7 +80,7 @@ func (a *along) need(other, by *spec.Resource, needed func() bool, how string) {
 		a.again = a.state.Attach(other) || a.again
 	case !needed():
 	case other.Excluded:
-		a.errorf(by.Source(by.Kind.Key...), "leave the --exclude out, or exclude this too", "%s needs %s, which is declared, %s and excluded", by.Address, other.Address, how)
+		a.errorf(by.Source(by.Kind.KeyFields()...), "leave the --exclude out, or exclude this too", "%s needs %s, which is declared, %s and excluded", by.Address, other.Address, how)
 	default:
 		a.state.TakeAlong(other, by)
 		a.again = true

@@ -2,7 +2,6 @@ package planner
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -43,7 +42,8 @@ func (b *builder) applies(c *spec.Call) bool {
 	}
 	if w := c.When; w != nil {
 		v, declared := b.values()[w.Field]
-		if !declared || w.Is != nil && v != w.Is {
+		_, cleared := v.(spec.Null)
+		if !declared || w.Is != nil && v != w.Is || w.Empty && !cleared && !empty(v) {
 			return false
 		}
 	}
@@ -55,9 +55,23 @@ func (b *builder) applies(c *spec.Call) bool {
 		fields = append(slices.Clone(fields), c.When.Field)
 	}
 	return slices.ContainsFunc(b.changes, func(ch Change) bool {
-		name, _, _ := strings.Cut(ch.Path, ".")
+		name := spec.HeadOf(ch.Path)
 		return len(fields) == 0 || slices.Contains(fields, name)
 	})
+}
+
+// along tells whether what is sent for the changes holds a field in any case.
+func (b *builder) along(name string) bool {
+	for i := range b.r.Kind.Update {
+		c := &b.r.Kind.Update[i]
+		whole := c.Body.Send == spec.Declared || c.Body.Send == spec.Overlay
+		partly := c.Body.Send == spec.Changed && b.changed(name)
+		in := len(c.Body.Fields) == 0 || slices.Contains(c.Body.Fields, name)
+		if in && (whole || partly) && len(b.changes) > 0 && b.applies(c) {
+			return true
+		}
+	}
+	return false
 }
 
 func (b *builder) call(c *spec.Call) {
@@ -140,7 +154,7 @@ func (b *builder) request(c *spec.Call, params Params) Request {
 		if s, ok := v.(string); ok {
 			var err error
 			if path, err = fillIn(path, name, s); err != nil {
-				b.errorf(b.r.Source(b.r.Kind.Key...), "", "%s: %s: %v", b.r.Address, c.Route, err)
+				b.errorf(b.r.Source(b.r.Kind.KeyFields()...), "", "%s: %s: %v", b.r.Address, c.Route, err)
 			}
 			continue
 		}
@@ -158,6 +172,15 @@ func (b *builder) expr(e spec.Expr, member any) any {
 	switch {
 	case e.Member:
 		return member
+	case e.Field != "":
+		f := b.r.Kind.Field(e.Field)
+		v, ok := b.values()[e.Field]
+		if !ok {
+			return nil
+		}
+		return b.overlay(f, v, nil, nil)
+	case e.Param != "":
+		return b.params[e.Param]
 	case e.RefOf != "":
 		f := b.r.Kind.Field(e.RefOf)
 		key, _ := b.values()[e.RefOf].(string)
@@ -169,75 +192,4 @@ func (b *builder) expr(e spec.Expr, member any) any {
 		return Ref{Step: b.r.Address, Pointer: e.From}
 	}
 	return e.Const
-}
-
-func (b *builder) body(c *spec.Call, member any) any {
-	if c.Body.Send == spec.Nothing && len(c.Body.Set) == 0 {
-		return nil
-	}
-	var out any = map[string]any{}
-	for i := range b.r.Kind.Fields {
-		f := &b.r.Kind.Fields[i]
-		if !f.Sent() || len(c.Body.Fields) > 0 && !slices.Contains(c.Body.Fields, f.Name) || c.Body.Send == spec.Nothing {
-			continue
-		}
-		if v, ok := b.sent(c.Body.Send, f); ok {
-			out = spec.Put(out, f.WireAt(), v)
-		}
-	}
-	for pointer, e := range c.Body.Set {
-		out = spec.Put(out, pointer, b.expr(e, member))
-	}
-	if c.Body.Array {
-		return []any{out}
-	}
-	return out
-}
-
-// sent returns what a body holds for a field, if it is to hold it.
-func (b *builder) sent(send spec.Send, f *spec.Field) (any, bool) {
-	v, declared := b.values()[f.Name]
-	switch {
-	case send == spec.Changed && !b.creating && !b.changed(f.Name):
-		return nil, false
-	case declared:
-		return b.wire(f, block(f, v)), true
-	case send == spec.Overlay:
-		return b.overlaid(f)
-	}
-	return nil, false
-}
-
-func (b *builder) changed(name string) bool {
-	return slices.ContainsFunc(b.changes, func(c Change) bool {
-		head, _, _ := strings.Cut(c.Path, ".")
-		return head == name
-	})
-}
-
-// block leaves only the switch of a block that is switched off.
-func block(f *spec.Field, v any) any {
-	if m, ok := v.(map[string]any); ok {
-		if on, said := switchOf(f, m); said && !on {
-			return map[string]any{f.Switch.Field: false}
-		}
-	}
-	return v
-}
-
-// overlaid returns what is live of a field that is not declared. A masked
-// value is never sent back.
-func (b *builder) overlaid(f *spec.Field) (any, bool) {
-	if b.o == nil {
-		return nil, false
-	}
-	v, ok := spec.At(b.o.Raw, f.WireAt())
-	if !ok || v == nil {
-		return nil, false
-	}
-	if s, isText := v.(string); f.Sensitive || isText && s != "" && strings.Trim(s, "*") == "" {
-		b.errorf(b.r.Source(), "declare it", "%s: %s would be overwritten with its mask", b.r.Address, f.Name)
-		return nil, false
-	}
-	return v, true
 }

@@ -9,12 +9,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// set is how the comparison holds a Set: members by what tells them apart, so
-// that order never makes a difference.
+// set is how the comparison holds a Set of plain values: by what tells them
+// apart, so that order never makes a difference.
 type set map[string]any
 
 // Diff compares the declared fields of a resource with live values: only what
-// is declared counts, inside matched elements too.
+// is declared counts, inside matched elements too. A set of plain values is one
+// change, with the members that it gains and loses; elements that have fields
+// are told by the path of each field, or by their own where they come or go.
 func Diff(fields []spec.Field, declared, live map[string]any) []Change {
 	var r reporter
 	cmp.Equal(comparable(fields, live, declared), comparable(fields, declared, declared), cmp.Reporter(&r))
@@ -25,67 +27,117 @@ func Diff(fields []spec.Field, declared, live map[string]any) []Change {
 			continue
 		}
 		last = path
-		c := Change{Path: strings.Join(path, ".")}
-		c.Before, _ = lookup(live, path)
-		c.After, _ = lookup(declared, path)
-		if f := fieldOf(fields, path); f != nil && f.Type == spec.Set {
-			c.added, c.removed = members(f, c.After, c.Before), members(f, c.Before, c.After)
-		}
-		changes = append(changes, c)
+		changes = append(changes, changeAt(fields, path, declared, live))
 	}
 	return changes
 }
 
-// comparable projects values onto what is declared, sets as maps and values
-// in the form in which two spellings of one value are equal.
+func changeAt(fields []spec.Field, path []string, declared, live map[string]any) Change {
+	c := Change{Path: spec.JoinPath(path)}
+	c.Before, _ = spec.ValueAt(fields, live, path)
+	c.After, _ = spec.ValueAt(fields, declared, path)
+	f := spec.FieldAt(fields, path)
+	switch {
+	case f == nil:
+	case f.Collection():
+		c.Before, c.After = shown(f, c.Before), shown(f, c.After)
+	case f.Type == spec.Set:
+		c.added, c.removed = members(f, c.After, c.Before), members(f, c.Before, c.After)
+	}
+	return c
+}
+
+// shown is an element as a plan tells it: without what Atlas sets, and with
+// nothing that is sensitive.
+func shown(f *spec.Field, e any) any {
+	switch e := e.(type) {
+	case []any:
+		out := make([]any, len(e))
+		for i := range e {
+			out[i] = shown(f, e[i])
+		}
+		return out
+	case map[string]any:
+		out := map[string]any{}
+		for i := range f.Fields {
+			sub := &f.Fields[i]
+			v, ok := e[sub.Name]
+			switch {
+			case !ok || sub.ReadOnly:
+			case sub.Sensitive:
+				out[sub.Name] = spec.Masked
+			case len(sub.Fields) > 0:
+				out[sub.Name] = shown(sub, v)
+			default:
+				out[sub.Name] = v
+			}
+		}
+		return out
+	}
+	return e
+}
+
+// comparable projects values onto what is declared, collections as maps and
+// values in the form in which two spellings of one value are equal.
 func comparable(fields []spec.Field, values, declared map[string]any) map[string]any {
 	out := map[string]any{}
 	for i := range fields {
 		f := &fields[i]
 		d, isDeclared := declared[f.Name]
-		v, ok := values[f.Name]
-		if !ok {
-			v, ok = emptyOf(f.Type)
+		if !isDeclared {
+			continue
 		}
-		if isDeclared && ok {
+		v, ok := values[f.Name]
+		if _, cleared := d.(spec.Null); cleared {
+			if empty(v) {
+				v, ok = d, true
+			}
+		} else if !ok {
+			v, ok = emptyOf(f)
+		}
+		if ok {
 			out[f.Name] = comparableValue(f, v, d)
 		}
 	}
 	return out
 }
 
-// emptyOf says what a collection or mapping is that Atlas leaves out.
-func emptyOf(t spec.Type) (any, bool) {
-	switch t {
+// emptyOf says what a value is that Atlas leaves out: its default, or nothing.
+func emptyOf(f *spec.Field) (any, bool) {
+	switch f.Type {
 	case spec.Set, spec.List:
 		return []any{}, true
 	case spec.Map, spec.Object:
 		return map[string]any{}, true
 	}
-	return nil, false
+	return f.Default, f.Default != nil
 }
 
 func comparableValue(f *spec.Field, v, declared any) any {
 	switch v := v.(type) {
 	case []any:
 		d, _ := declared.([]any)
-		if f.Type == spec.Set {
+		switch {
+		case f.Type == spec.Document:
+			return ofDocument(v, declared)
+		case f.Collection():
+			return comparableElements(f, v, d)
+		case f.Type == spec.Set:
 			out := set{}
 			for _, e := range v {
-				out[f.ElementID(e)] = comparableElement(f, e, partner(f, e, d))
+				out[f.ElementID(e)] = f.Canon(e)
 			}
 			return out
 		}
 		out := make([]any, len(v))
 		for i, e := range v {
-			var other any
-			if i < len(d) {
-				other = d[i]
-			}
-			out[i] = comparableElement(f, e, other)
+			out[i] = f.Canon(e)
 		}
 		return out
 	case map[string]any:
+		if f.Type == spec.Document {
+			return ofDocument(v, declared)
+		}
 		if d, ok := declared.(map[string]any); ok && f.Type == spec.Object {
 			return comparable(f.Fields, v, d)
 		}
@@ -94,32 +146,67 @@ func comparableValue(f *spec.Field, v, declared any) any {
 	return f.Canon(v)
 }
 
-func comparableElement(f *spec.Field, e, declared any) any {
-	if m, ok := e.(map[string]any); ok {
-		if d, ok := declared.(map[string]any); ok {
-			return comparable(f.Fields, m, d)
+// comparableElements holds the elements of a collection by what tells them
+// apart. Two that nothing does are two all the same.
+func comparableElements(f *spec.Field, list, declared []any) map[string]any {
+	out := map[string]any{}
+	for i, e := range list {
+		token := f.Element(e, i)
+		for _, twice := out[token]; twice; _, twice = out[token] {
+			token += "~"
 		}
-		return m
+		m, isObject := e.(map[string]any)
+		other, _ := f.Find(declared, token)
+		d, known := other.(map[string]any)
+		switch {
+		case isObject && known:
+			out[token] = comparable(f.Fields, m, d)
+		case isObject:
+			out[token] = shown(f, m)
+		default:
+			out[token] = e
+		}
 	}
-	return f.Canon(e)
+	return out
 }
 
-func partner(f *spec.Field, e any, among []any) any {
-	for _, d := range among {
-		if f.ElementID(d) == f.ElementID(e) {
-			return d
+// ofDocument projects a value onto what is declared of it: of mappings the
+// declared members count, of lists all.
+func ofDocument(v, declared any) any {
+	switch d := declared.(type) {
+	case map[string]any:
+		m, ok := v.(map[string]any)
+		if !ok {
+			return v
 		}
+		out := map[string]any{}
+		for key, below := range d {
+			if has, ok := m[key]; ok {
+				out[key] = ofDocument(has, below)
+			}
+		}
+		return out
+	case []any:
+		list, ok := v.([]any)
+		if !ok || len(list) != len(d) {
+			return v
+		}
+		out := make([]any, len(list))
+		for i := range list {
+			out[i] = ofDocument(list[i], d[i])
+		}
+		return out
 	}
-	return nil
+	return v
 }
 
-// members returns those of one collection that are not in another.
+// members returns those of one set of plain values that are not in another.
 func members(f *spec.Field, of, notIn any) []any {
 	a, _ := of.([]any)
 	b, _ := notIn.([]any)
 	var out []any
 	for _, e := range a {
-		if partner(f, e, b) == nil {
+		if !holds(f, b, e) {
 			out = append(out, e)
 		}
 	}
@@ -127,8 +214,13 @@ func members(f *spec.Field, of, notIn any) []any {
 	return out
 }
 
-// A reporter collects the fields that differ from what cmp walks through. A
-// collection counts as one field.
+// holds tells whether a set of plain values has a member.
+func holds(f *spec.Field, list []any, member any) bool {
+	id := f.ElementID(member)
+	return slices.ContainsFunc(list, func(o any) bool { return f.ElementID(o) == id })
+}
+
+// A reporter collects the fields that differ from what cmp walks through.
 type reporter struct {
 	path  cmp.Path
 	paths [][]string
@@ -162,45 +254,22 @@ func (r *reporter) Report(res cmp.Result) {
 // that is compared as JSON is no field.
 func toField(fields []spec.Field, path []string) []string {
 	for i := range path {
-		f := fieldOf(fields, path[:i+1])
-		if f != nil && f.Type != spec.Object && f.Type != spec.Map {
+		f := spec.FieldAt(fields, path[:i+1])
+		if f != nil && f.Type != spec.Object && f.Type != spec.Map && !f.Collection() {
 			return path[:i+1]
 		}
+		// An element that one side does not have is a change of its own.
 	}
 	return path
-}
-
-// fieldOf returns the field at a path; for a key of a Map the Map itself.
-func fieldOf(fields []spec.Field, path []string) *spec.Field {
-	var f *spec.Field
-	for _, name := range path {
-		i := slices.IndexFunc(fields, func(f spec.Field) bool { return f.Name == name })
-		if i < 0 {
-			return f
-		}
-		f = &fields[i]
-		fields = f.Fields
-	}
-	return f
-}
-
-func lookup(values map[string]any, path []string) (any, bool) {
-	var v any = values
-	for _, name := range path {
-		m, ok := v.(map[string]any)
-		if !ok {
-			return nil, false
-		}
-		if v, ok = m[name]; !ok {
-			return nil, false
-		}
-	}
-	return v, true
 }
 
 // flatten lists the declared leaves of fields as changes from nothing, for
 // creations.
 func flatten(fields []spec.Field, declared map[string]any) []Change {
+	return flattenAt(nil, fields, declared)
+}
+
+func flattenAt(prefix []string, fields []spec.Field, declared map[string]any) []Change {
 	var out []Change
 	for i := range fields {
 		f := &fields[i]
@@ -208,14 +277,18 @@ func flatten(fields []spec.Field, declared map[string]any) []Change {
 		if !ok || f.Local {
 			continue
 		}
+		path := append(slices.Clone(prefix), f.Name)
 		if m, isObject := v.(map[string]any); isObject && f.Type == spec.Object {
-			for _, c := range flatten(f.Fields, m) {
-				c.Path = f.Name + "." + c.Path
-				out = append(out, c)
+			out = append(out, flattenAt(path, f.Fields, m)...)
+			continue
+		}
+		if list, isList := v.([]any); isList && f.Collection() && len(list) > 0 {
+			for i, e := range list {
+				out = append(out, flattenElement(append(slices.Clone(path), f.Element(e, i)), f, e)...)
 			}
 			continue
 		}
-		c := Change{Path: f.Name, After: v, Sensitive: f.Sensitive}
+		c := Change{Path: spec.JoinPath(path), After: v, Sensitive: f.Sensitive}
 		if f.Sensitive {
 			c.After = spec.Masked
 		}
@@ -225,4 +298,20 @@ func flatten(fields []spec.Field, declared map[string]any) []Change {
 		out = append(out, c)
 	}
 	return out
+}
+
+// flattenElement lists the leaves of an element that its path does not tell; if
+// that tells all, the element itself.
+func flattenElement(path []string, f *spec.Field, e any) []Change {
+	m, _ := e.(map[string]any)
+	rest := make(map[string]any, len(m))
+	for name, v := range m {
+		if !slices.Contains(f.ElemKey, name) {
+			rest[name] = v
+		}
+	}
+	if len(rest) == 0 {
+		return []Change{{Path: spec.JoinPath(path), After: shown(f, e)}}
+	}
+	return flattenAt(path, f.Fields, rest)
 }

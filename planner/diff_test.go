@@ -20,7 +20,13 @@ var fields = []spec.Field{
 	{Name: "list", Type: spec.List},
 	{Name: "map", Type: spec.Map},
 	{Name: "object", Type: spec.Object, Fields: []spec.Field{{Name: "a", Type: spec.Int}, {Name: "b", Type: spec.Bool}}},
-	{Name: "keyed", Type: spec.Set, ElemKey: "k", Fields: []spec.Field{{Name: "k", Type: spec.String}, {Name: "v", Type: spec.Int}}},
+	{Name: "keyed", Type: spec.Set, ElemKey: []string{"k"}, Fields: []spec.Field{{Name: "k", Type: spec.String}, {Name: "v", Type: spec.Int}}},
+	{Name: "pairs", Type: spec.Set, ElemKey: []string{"a", "b"}, Fields: []spec.Field{{Name: "a", Type: spec.String}, {Name: "b", Type: spec.Int, Default: int64(7)}, {Name: "on", Type: spec.Bool}}},
+	{Name: "flag", Type: spec.Bool, Default: false},
+	{Name: "at", Type: spec.String, Norm: spec.Instant},
+	{Name: "version", Type: spec.String, Norm: spec.Version},
+	{Name: "number", Type: spec.Number},
+	{Name: "free", Type: spec.Document},
 	{Name: "objects", Type: spec.List, Fields: []spec.Field{{Name: "k", Type: spec.String}, {Name: "v", Type: spec.Int}}},
 }
 
@@ -56,15 +62,30 @@ func TestDiff(t *testing.T) {
 		{"keyed objects in another order", values{"keyed": list(values{"k": "x"}, values{"k": "y", "v": int64(2)})},
 			values{"keyed": list(values{"k": "y", "v": int64(2)}, values{"k": "x", "v": int64(9)})}, nil},
 		{"a keyed object's member", values{"keyed": list(values{"k": "x", "v": int64(1)})}, values{"keyed": list(values{"k": "x", "v": int64(2)})},
-			[]string{"keyed: [map[k:x v:2]] -> [map[k:x v:1]] +[] -[]"}},
+			[]string{"keyed[x].v: 2 -> 1"}},
 		{"an undeclared member of a listed object", values{"objects": list(values{"k": "x"})}, values{"objects": list(values{"k": "x", "v": int64(2)})}, nil},
-		{"one more listed object", values{"objects": list(values{"k": "x"})}, values{"objects": list()}, []string{"objects: [] -> [map[k:x]]"}},
+		{"one more listed object", values{"objects": list(values{"k": "x"})}, values{"objects": list()}, []string{"objects[0]: <nil> -> map[k:x]"}},
+		{"one keyed object for another", values{"keyed": list(values{"k": "x"})}, values{"keyed": list(values{"k": "y", "v": int64(2)})},
+			[]string{"keyed[x]: <nil> -> map[k:x]", "keyed[y]: map[k:y v:2] -> <nil>"}},
+		{"keys of several parts, one left out", values{"pairs": list(values{"a": "x/y"}, values{"a": "z", "b": int64(2)})},
+			values{"pairs": list(values{"a": "z", "b": int64(2), "on": true}, values{"a": "x/y", "b": int64(7)})}, nil},
+		{"a member of one whose key needs escapes", values{"pairs": list(values{"a": "x/y]", "b": int64(1), "on": true})},
+			values{"pairs": list(values{"a": "x/y]", "b": int64(1)})}, []string{"pairs[x%2Fy%5D/1].on: <nil> -> true"}},
+		{"a default that Atlas leaves out", values{"flag": false}, values{}, nil},
+		{"other than the default that Atlas leaves out", values{"flag": true}, values{}, []string{"flag: <nil> -> true"}},
+		{"one moment in two zones", values{"at": "2027-01-01T01:00:00+01:00"}, values{"at": "2027-01-01T00:00:00Z"}, nil},
+		{"a version", values{"version": "8"}, values{"version": "8.0"}, nil},
+		{"a number", values{"number": 0.5}, values{"number": 0.25}, []string{"number: 0.25 -> 0.5"}},
+		{"null and nothing", values{"text": spec.Null{}}, values{}, nil},
+		{"null and something", values{"text": spec.Null{}}, values{"text": "x"}, []string{"text: x -> null"}},
+		{"members of a document", values{"free": values{"a": list(values{"b": int64(1)})}}, values{"free": values{"a": list(values{"b": int64(1), "c": "default"}), "d": "default"}}, nil},
+		{"a document's list", values{"free": values{"a": list("x")}}, values{"free": values{"a": list("x", "y")}}, []string{"free: map[a:[x y]] -> map[a:[x]]"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
 			for _, ch := range planner.Diff(fields, c.declared, c.live) {
 				s := fmt.Sprintf("%s: %v -> %v", ch.Path, ch.Before, ch.After)
-				if ch.Path == "set" || ch.Path == "keyed" {
+				if ch.Path == "set" {
 					s += fmt.Sprintf(" +%v -%v", ch.Added(), ch.Removed())
 				}
 				got = append(got, s)

@@ -65,12 +65,17 @@ func (l *Live) match(r *spec.Resource, listing *Listing) Found {
 				hits = append(hits, o)
 			}
 		}
+	case r.Kind.Paired:
+		return l.pair(r, listing)
 	default:
 		for _, o := range l.byKey(listing)[joinKey(r.Kind.AddressParts(r.Values))] {
 			if l.isWithin(r, o) {
 				hits = append(hits, o)
 			}
 		}
+	}
+	if len(hits) == 0 && r.Kind.Adopt != nil && r.Ident == "" {
+		hits = l.adoptable(r, listing)
 	}
 	switch len(hits) {
 	case 0:
@@ -186,8 +191,18 @@ func fieldAt(k *spec.Kind, pointer string) *spec.Field {
 // instead of a key where the field says so.
 func (l *Live) wireValue(r *spec.Resource, f *spec.Field, v any) any {
 	key, isKey := v.(string)
-	if kind := f.RefFor(r); isKey && kind != "" && (f.Backref != nil || f.Ref.ByID) {
+	if isKey && f.Lookup != nil {
+		return l.idOfName(r, f.Lookup, key)
+	}
+	if kind := f.RefFor(r); isKey && kind != "" && !f.Builtin(key) && (f.Backref != nil || f.Ref.ByID) {
 		return l.idOf(r, l.catalog.Kind(kind), key)
+	}
+	if list, ok := v.([]any); ok && f.Ref != nil {
+		out := make([]any, len(list))
+		for i, e := range list {
+			out[i] = l.wireValue(r, f, e)
+		}
+		return out
 	}
 	return f.Encode(v)
 }
@@ -217,7 +232,7 @@ func (l *Live) Lookup(from *spec.Resource, k *spec.Kind, key string) (*Object, *
 	if !ok {
 		return nil, declared
 	}
-	hits := l.byKey(listing)[joinKey(k.AddressParts(map[string]any{k.Key[0]: key}))]
+	hits := l.byKey(listing)[joinKey(k.AddressParts(k.Named(key)))]
 	for _, o := range listing.Objects {
 		if o.id() == key {
 			hits = append(slices.Clone(hits), o)

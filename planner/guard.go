@@ -45,6 +45,7 @@ func (p *planning) guard() {
 		}
 		deletes += s.deletes
 		p.protected(s)
+		p.blocked(s)
 		p.ownCredentials(s)
 	}
 	p.lastOwners()
@@ -69,11 +70,46 @@ func (p *planning) loses(s *Step, c Change) int {
 	if s.Action != Update {
 		return n
 	}
-	f := fieldOf(s.Resource.Kind.Fields, strings.Split(c.Path, "."))
-	if f != nil && f.Type == spec.Map && c.Path != f.Name && c.After == nil {
-		n++
+	f := spec.FieldAt(s.Resource.Kind.Fields, spec.SplitPath(c.Path))
+	switch {
+	case f == nil || c.After != nil || c.Destructive:
+	case f.Type == spec.Map && c.Path != f.Name, strings.HasSuffix(c.Path, "]"):
+		n++ // a key of a mapping, an element of a list
 	}
 	return n + len(c.removed)
+}
+
+// blocked refuses what Atlas would refuse in the state that an object is in.
+func (p *planning) blocked(s *Step) {
+	if s.object == nil {
+		return
+	}
+	gone := s.Action == Delete || s.Action == Replace
+	refuse := func(why string, a spec.Address) {
+		p.plan.Violations = append(p.plan.Violations, Violation{Guard: "blocked", Address: s.Address, Source: s.Source,
+			Message: fmt.Sprintf("%s is to be %s, and Atlas refuses that: %s %s", s.Address, map[bool]string{true: "deleted", false: "changed"}[gone], a, why)})
+	}
+	for _, b := range s.Resource.Kind.Blocks {
+		if b.While.Holds(s.object.Raw) && (b.Of == "delete" && gone || b.Of == "change" && s.Action == Update) {
+			refuse(b.Why, s.Address)
+		}
+	}
+	if !gone {
+		return
+	}
+	for _, k := range p.catalog.Children(s.Resource.Kind) {
+		listing, ok := p.live.Listing(k, s.object.Params)
+		if !ok {
+			continue
+		}
+		for _, o := range listing.Objects {
+			for _, b := range k.Blocks {
+				if own := p.steps[o]; b.Of == "parent" && b.While.Holds(o.Raw) && (own == nil || own.Action != Delete) {
+					refuse(b.Why, p.live.address(s.Resource, o))
+				}
+			}
+		}
+	}
 }
 
 // protected refuses deletions, replacements and cascades that a header protects from.
@@ -117,11 +153,7 @@ func (p *planning) idleProtections() {
 
 // valuesOf returns the key fields that have these values.
 func valuesOf(k *spec.Kind, key []string) map[string]any {
-	values := map[string]any{}
-	for i, name := range k.Key {
-		values[name] = key[i]
-	}
-	return values
+	return k.Named(key...)
 }
 
 // Guards are the names of the guards that --allow can switch off.

@@ -61,25 +61,19 @@ func (p *planning) declaredNeeds() map[string][]need {
 		if r.Absent {
 			return
 		}
-		for i := range r.Kind.Fields {
-			f := &r.Kind.Fields[i]
-			kind := f.RefFor(r)
-			if kind == "" && f.Ref != nil && f.Ref.Same && f.Ref.If == "" {
-				kind = f.Ref.Kind // invited or not, it is the same person
+		r.EachRef(func(f *spec.Field) string {
+			switch {
+			case f.CreateOnly && p.live.Find(r).Object != nil:
+				return ""
+			case f.Ref != nil && f.Ref.Same && f.Ref.If == "":
+				return f.Ref.Kind // invited or not, it is the same person
 			}
-			if kind == "" || f.CreateOnly && p.live.Find(r).Object != nil {
-				continue
-			}
-			names, _ := r.Values[f.Name].([]any)
-			if s, ok := r.Values[f.Name].(string); ok {
-				names = []any{s}
-			}
+			return f.RefFor(r)
+		}, func(f *spec.Field, kind, name, path string) {
 			target := p.catalog.Kind(kind)
-			for n, name := range names {
-				key := kind + "\x00" + joinKey(target.AddressParts(map[string]any{target.Key[0]: fmt.Sprint(name)}))
-				p.needs[key] = append(p.needs[key], need{r, r.Source(fmt.Sprintf("%s[%d]", f.Name, n), f.Name)})
-			}
-		}
+			key := kind + "\x00" + joinKey(target.AddressParts(target.Named(name)))
+			p.needs[key] = append(p.needs[key], need{r, r.Source(path, f.Name)})
+		})
 	})
 	return p.needs
 }
@@ -157,7 +151,7 @@ func (p *planning) linked(s *Step, k *spec.Kind, f *spec.Field) {
 			}
 			a := p.live.address(scope, o)
 			if f.Ref.Holds {
-				p.errorf(s.Resource.Source("state", s.Resource.Kind.Key[0]), fmt.Sprintf("remove %s first: declare it with state: absent, or prune its section", a),
+				p.errorf(s.Resource.Source(append([]string{"state"}, s.Resource.Kind.KeyFields()...)...), fmt.Sprintf("remove %s first: declare it with state: absent, or prune its section", a),
 					"%s cannot be deleted: Atlas refuses that while %s is there", s.Address, a)
 				continue
 			}
@@ -221,7 +215,7 @@ func (p *planning) memberships(s *Step, k *spec.Kind, f *spec.Field) {
 	if !ok {
 		return
 	}
-	member := fmt.Sprint(p.live.Values(s.object)[s.object.Kind.Key[0]])
+	member := fmt.Sprint(s.object.Kind.AddressParts(p.live.Values(s.object))[0])
 	for _, o := range listing.Objects {
 		id, _ := spec.At(o.Raw, f.Backref.ID)
 		own := p.steps[o]
@@ -231,7 +225,7 @@ func (p *planning) memberships(s *Step, k *spec.Kind, f *spec.Field) {
 		t := Taken{Address: p.live.address(s.Resource.Parent, o), Path: f.Name, Member: member}
 		declared := p.state.Lookup(t.Address)
 		if declared != nil {
-			if list, _ := declared.Values[f.Name].([]any); partner(f, member, list) == nil {
+			if list, _ := declared.Values[f.Name].([]any); !holds(f, list, member) {
 				declared = nil
 			}
 		}
@@ -240,7 +234,7 @@ func (p *planning) memberships(s *Step, k *spec.Kind, f *spec.Field) {
 }
 
 func removesMember(s *Step, f *spec.Field, member string) bool {
-	return slices.ContainsFunc(s.Changes, func(c Change) bool { return c.Path == f.Name && partner(f, member, c.removed) != nil })
+	return slices.ContainsFunc(s.Changes, func(c Change) bool { return c.Path == f.Name && holds(f, c.removed, member) })
 }
 
 // taken adds to a step what goes with it, and refuses what a file declares or
@@ -249,7 +243,7 @@ func (p *planning) taken(s *Step, t Taken, declared *spec.Resource) {
 	s.Takes = append(s.Takes, t)
 	s.deletes++
 	if declared != nil && !declared.Absent {
-		at := declared.Source(declared.Kind.Key...)
+		at := declared.Source(declared.Kind.KeyFields()...)
 		p.plan.Violations = append(p.plan.Violations, Violation{Guard: "declared", Address: s.Address, Source: s.Source,
 			Message: fmt.Sprintf("%s is to be deleted, which takes away %s, declared at %s: remove one of the two from the files", s.Address, t, at)})
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -83,6 +84,13 @@ func (p *planning) resource(r *spec.Resource) {
 		p.plan.Summary.Governed++
 		p.plan.Summary.Live++
 	}
+	if r.Absent && o != nil && r.Kind.Unset != nil && r.Kind.Unset.Holds(o.Raw) {
+		o = nil // as Atlas makes it
+	}
+	if !r.Absent && p.expired(r) {
+		p.plan.Summary.None++
+		return
+	}
 	switch {
 	case r.Absent && o == nil:
 		p.plan.Summary.None++
@@ -94,6 +102,14 @@ func (p *planning) resource(r *spec.Resource) {
 	default:
 		p.update(r, o)
 	}
+}
+
+// expired tells whether what is declared has ended by itself: it is not made
+// again, and what Atlas still has of it will go.
+func (p *planning) expired(r *spec.Resource) bool {
+	until, _ := r.Values[r.Kind.Expires].(string)
+	end, err := time.Parse(time.RFC3339, until)
+	return err == nil && !end.After(p.opts.Now)
 }
 
 // isTwin reports a resource that means the same object as another, by its id
@@ -122,11 +138,12 @@ func (p *planning) ambiguous(r *spec.Resource, candidates []*Object) {
 		ids = append(ids, o.Describe(p.live))
 	}
 	slices.Sort(ids)
+	ids = slices.Compact(ids)
 	hint := "candidates: " + strings.Join(ids, ", ")
 	if r.Kind.Ident != "" {
 		hint = fmt.Sprintf("say which with %s; %s", r.Kind.Ident, hint)
 	}
-	p.errorf(r.Source(r.Kind.Key...), hint, "%s: Atlas has %d objects that match", r.Address, len(candidates))
+	p.errorf(r.Source(r.Kind.KeyFields()...), hint, "%s: Atlas has %s that match", r.Address, spec.Counted(len(ids), "object"))
 }
 
 // lapsed judges a live object that counts as not there. It tells whether to
@@ -182,7 +199,7 @@ func (p *planning) creatable(r *spec.Resource, unborn bool) bool {
 		if near := p.nearestLive(r); near != "" {
 			hint = "did you mean " + near + "?"
 		}
-		p.errorf(r.Source(r.Kind.Key...), hint, "%s: there is no such %s in Atlas, and this tool cannot create one", r.Address, r.Kind.Name)
+		p.errorf(r.Source(r.Kind.KeyFields()...), hint, "%s: there is no such %s in Atlas, and this tool cannot create one", r.Address, r.Kind.Name)
 		return false
 	}
 	for _, f := range r.Kind.Fields {
@@ -193,7 +210,7 @@ func (p *planning) creatable(r *spec.Resource, unborn bool) bool {
 	}
 	for _, name := range r.Kind.Within {
 		if _, ok := r.Values[name]; !ok {
-			p.errorf(r.Source(r.Kind.Key...), fmt.Sprintf("give its %s to create it", name), "%s does not exist in Atlas (or these credentials cannot see it)", r.Address)
+			p.errorf(r.Source(r.Kind.KeyFields()...), fmt.Sprintf("give its %s to create it", name), "%s does not exist in Atlas (or these credentials cannot see it)", r.Address)
 			return false
 		}
 	}
@@ -203,16 +220,14 @@ func (p *planning) creatable(r *spec.Resource, unborn bool) bool {
 // references reports values that name nobody: neither live nor declared.
 func (p *planning) references(r *spec.Resource) bool {
 	ok := true
-	for i := range r.Kind.Fields {
-		f := &r.Kind.Fields[i]
-		kind := f.RefFor(r)
-		if kind == "" || f.Backref != nil {
-			continue // members are checked one by one where they are sent
+	r.EachRef(func(f *spec.Field) string {
+		if f.Backref != nil {
+			return "" // members are checked one by one where they are sent
 		}
-		if key, isText := r.Values[f.Name].(string); isText {
-			ok = p.known(r, f, key, r.Source(f.Name)) && ok
-		}
-	}
+		return f.RefFor(r)
+	}, func(f *spec.Field, _, key, path string) {
+		ok = p.known(r, f, key, r.Source(path)) && ok
+	})
 	return ok
 }
 
@@ -288,7 +303,7 @@ func words(name string) string {
 }
 
 func source(r *spec.Resource) *spec.Position {
-	at := r.Source(r.Kind.Key...)
+	at := r.Source(r.Kind.KeyFields()...)
 	if at.Line == 0 && at.File == "" {
 		return nil
 	}
@@ -298,8 +313,12 @@ func source(r *spec.Resource) *spec.Position {
 func (p *planning) step(r *spec.Resource, a Action) *Step {
 	s := &Step{Address: r.Address, Kind: r.Kind.Name, Action: a, Source: source(r), Status: Planned, Resource: r,
 		Changes: []Change{}, Requests: []Request{}, Needs: []spec.Address{}}
-	if lane := r.Kind.Lane; lane != "" {
-		s.Lane = fmt.Sprintf("%s/%v", r.Kind.Name, p.live.ListParams(r)[lane])
+	if lane := r.Kind.Lane; lane != nil {
+		s.Lane = lane.Name
+		params := p.live.Params(r)
+		for _, name := range lane.By {
+			s.Lane += fmt.Sprintf("/%v", params[name])
+		}
 	}
 	return s
 }

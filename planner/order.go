@@ -96,8 +96,13 @@ func (p *planning) beforeWrite(s *Step, steps map[spec.Address]*Step) []spec.Add
 	}
 	r := s.Resource
 	for parent := r.Parent; parent != nil; parent = parent.Parent {
-		if step := steps[parent.Address]; step != nil && step.Action == Create {
-			add(parent)
+		if step := steps[parent.Address]; step != nil && (step.Action == Create || !parent.Kind.Document) {
+			add(parent) // a change of the parent counts too: what stands in it depends on it
+		}
+	}
+	for _, other := range p.plan.Steps {
+		if other.Action != Delete && slices.Contains(r.Kind.After, other.Kind) && scopeOf(other.Resource) == scopeOf(r) {
+			add(other.Resource)
 		}
 	}
 	for _, other := range p.state.References(p.catalog, r) {
@@ -137,16 +142,25 @@ const All = spec.Address("/**")
 // goesBefore tells whether deletion a has to come before deletion b: a is of
 // a kind that stands below b's, or refers to it.
 func (p *planning) goesBefore(a, b *Step) bool {
-	if a.Address.Within(b.Address) {
+	if a.Address.Within(b.Address) || slices.Contains(a.Resource.Kind.After, b.Kind) && scopeOf(a.Resource) == scopeOf(b.Resource) {
 		return true
 	}
-	for i := range a.Resource.Kind.Fields {
-		f := &a.Resource.Kind.Fields[i]
-		if f.Ref != nil && f.Ref.Kind == b.Kind {
-			key, _ := a.Resource.Values[f.Name].(string)
-			target := b.Resource.Kind
-			return slices.Equal(target.AddressParts(map[string]any{target.Key[0]: key}), target.AddressParts(b.Resource.Values))
-		}
+	refers := false
+	target := b.Resource.Kind
+	look := func(values map[string]any) {
+		r := &spec.Resource{Kind: a.Resource.Kind, Values: values}
+		r.EachRef(func(f *spec.Field) string {
+			if f.Ref == nil {
+				return ""
+			}
+			return f.Ref.Kind
+		}, func(_ *spec.Field, kind, key, _ string) {
+			refers = refers || kind == b.Kind && slices.Equal(target.AddressParts(target.Named(key)), target.AddressParts(b.Resource.Values))
+		})
 	}
-	return false
+	look(a.Resource.Values)
+	if a.object != nil {
+		look(p.live.Values(a.object)) // of what is pruned only the key is known otherwise
+	}
+	return refers
 }

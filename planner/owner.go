@@ -155,7 +155,7 @@ func (h *holding) acts(name string, after bool) bool {
 		h.missing = true
 		return false
 	}
-	hits := h.live.byKey(listing)[joinKey(k.AddressParts(map[string]any{k.Key[0]: name}))]
+	hits := h.live.byKey(listing)[joinKey(k.AddressParts(k.Named(name)))]
 	return slices.ContainsFunc(hits, func(o *Object) bool { return k.Active.Holds(o.Raw) && !h.gone(o, after) })
 }
 

@@ -99,6 +99,8 @@ type Step struct {
 	Error  *StepError     `json:"error,omitempty"`
 	// Takes lists what goes although it is not the step's own object.
 	Takes []Taken `json:"takes,omitempty"`
+	// Outputs are what people need of the object elsewhere, once it was applied.
+	Outputs map[string]any `json:"outputs,omitempty"`
 	// Live is what the step was planned against: the live values of the fields
 	// it depends on, none that is sensitive.
 	Live map[string]any `json:"live,omitempty"`
@@ -290,7 +292,7 @@ type Accepted struct {
 
 // A Violation is a guard that refuses the plan.
 type Violation struct {
-	Guard   string         `json:"guard"` // "max-deletes", "protect", "declared", "last-owner", "own-credentials"
+	Guard   string         `json:"guard"` // "max-deletes", "protect", "declared", "blocked", "last-owner", "own-credentials"
 	Address spec.Address   `json:"address,omitempty"`
 	Message string         `json:"message"`
 	Source  *spec.Position `json:"source,omitempty"`

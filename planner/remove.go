@@ -41,7 +41,7 @@ func (p *planning) misnamed(r *spec.Resource, o *Object) bool {
 		return false
 	}
 	name := strings.Join(is, "/")
-	p.errorf(r.Source(r.Kind.Key...), fmt.Sprintf("give the name that it has, %s, or another %s", name, r.Kind.Ident),
+	p.errorf(r.Source(r.Kind.KeyFields()...), fmt.Sprintf("give the name that it has, %s, or another %s", name, r.Kind.Ident),
 		"%s is to be deleted, and the %s %s is that of %s", r.Address, r.Kind.Ident, r.Ident, name)
 	return true
 }

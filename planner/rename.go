@@ -103,6 +103,7 @@ func (p *planning) alike(r *spec.Resource, o *Object) bool {
 	return nearly(strings.Join(r.KeyParts(), "/"), strings.Join(r.Kind.AddressParts(live), "/"))
 }
 
+// empty tells whether a value is what Atlas answers for one that nobody set.
 func empty(v any) bool {
 	switch v := v.(type) {
 	case []any:

@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,11 +16,14 @@ func (p *planning) rotate(b *builder, o *Object) {
 		return
 	}
 	rule, ok := b.r.Rule()
-	if o == nil {
+	switch {
+	case o == nil:
 		b.firstSecret(rot, rule)
 		return
-	}
-	if !ok {
+	case !ok:
+		return
+	case rot.Once:
+		b.mend(rot, rule, o)
 		return
 	}
 	b.renew(rot, rule, o)
@@ -28,15 +32,22 @@ func (p *planning) rotate(b *builder, o *Object) {
 // firstSecret takes the secret that comes with a new account.
 func (b *builder) firstSecret(rot *spec.Rotation, rule spec.Rule) {
 	if !rule.Delivers() {
-		b.errorf(b.r.Source(rot.Field), fmt.Sprintf("say where it goes: %s: {maxAge: 720h, deliverTo: {file: …}}", rot.Field),
+		says := fmt.Sprintf("say where it goes: %s: {maxAge: 720h, deliverTo: {file: …}}", rot.Field)
+		if rot.Once {
+			says = fmt.Sprintf("say where it goes: %s: {file: …}", rot.Field)
+		}
+		b.errorf(b.r.Source(rot.Field), says,
 			"%s: creating it makes a secret that nobody would hold", b.r.Address)
 		return
 	}
 	for i := range b.step.Requests {
 		req := &b.step.Requests[i]
-		if body, ok := req.Body.(map[string]any); ok && i == 0 {
-			body[rot.Expiry] = rule.Hours()
-			req.Deliver = b.delivery(rot, rule, rot.First, nil)
+		if body, ok := req.Body.(map[string]any); ok && req.Method == "POST" && req.Deliver == nil {
+			if rot.Expiry != "" {
+				body[rot.Expiry] = rule.Hours()
+			}
+			req.Deliver = b.delivery(rot, rule, rot.First, b.beside(rot))
+			break
 		}
 	}
 	b.made(rot, rule, nil, "")
@@ -48,13 +59,17 @@ func (b *builder) made(rot *spec.Rotation, rule spec.Rule, before any, reason st
 	if rule.File == "" {
 		where = "command " + strings.Join(rule.Command, " ")
 	}
-	b.step.Changes = append(b.step.Changes, Change{Path: rot.Field, Before: before, Reason: reason,
-		After: fmt.Sprintf("a new secret for %dh, to %s", rule.Hours(), where)})
+	after := fmt.Sprintf("a new secret for %dh, to %s", rule.Hours(), where)
+	if rot.Once {
+		after = "a new secret, to " + where
+		b.step.Changes = slices.DeleteFunc(b.step.Changes, func(c Change) bool { return spec.HeadOf(c.Path) == rot.Field })
+	}
+	b.step.Changes = append(b.step.Changes, Change{Path: rot.Field, Before: before, Reason: reason, After: after})
 }
 
 func (b *builder) delivery(rot *spec.Rotation, rule spec.Rule, at string, known []string) *Delivery {
 	undo := b.request(&rot.Delete, withParam(b.params, "secretId", Ref{Pointer: at + "/id"}))
-	return &Delivery{Value: at + "/secret", ID: at + "/id", Expires: at + "/expiresAt", Names: b.names(rot), Known: known, Hours: rule.Hours(), Undo: undo,
+	return &Delivery{Value: at + cmp.Or(rot.Value, "/secret"), ID: at + "/id", Expires: at + "/expiresAt", Names: b.names(rot), Known: known, Hours: rule.Hours(), Undo: undo,
 		To: Target{File: rule.File, Command: rule.Command, Format: rule.Format}}
 }
 

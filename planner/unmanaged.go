@@ -69,7 +69,7 @@ func (p *planning) leftover(sec *spec.Section, o *Object) {
 		return
 	}
 	key := map[string]any{}
-	for _, name := range sec.Kind.Key {
+	for _, name := range sec.Kind.KeyFields() {
 		key[name] = values[name]
 	}
 	r := &spec.Resource{Kind: sec.Kind, Parent: sec.Parent, Address: address, Values: key, Absent: true,

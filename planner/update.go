@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,11 +12,11 @@ import (
 // update compares a resource with the live object it means.
 func (p *planning) update(r *spec.Resource, o *Object) {
 	if state, reason, failed := r.Kind.Failed(o.Raw); failed {
-		p.errorf(r.Source(r.Kind.Key...), "remove it with state: absent and declare it again", "%s is %s in Atlas: %s", r.Address, state, reason)
+		p.errorf(r.Source(r.Kind.KeyFields()...), "remove it with state: absent and declare it again", "%s is %s in Atlas: %s", r.Address, state, reason)
 		return
 	}
 	live := p.live.Values(o)
-	declared := p.effective(r)
+	declared := unmoved(r.Kind.Fields, p.effective(r), live)
 	changes := p.changes(r, declared, live)
 	step := p.step(r, Update)
 	step.object, step.Changes, step.Live = o, changes, dependedOn(r.Kind.Fields, declared, live)
@@ -38,9 +39,26 @@ func (p *planning) update(r *spec.Resource, o *Object) {
 	}
 	if len(step.Changes) == 0 {
 		p.plan.Summary.None++
+		p.awaits(r, o)
 		return
 	}
 	p.add(step)
+}
+
+// awaits tells of what somebody outside Atlas has to do for an object that is as
+// declared, and with what.
+func (p *planning) awaits(r *spec.Resource, o *Object) {
+	for _, out := range r.Kind.Outside {
+		if !out.While.Holds(o.Raw) {
+			continue
+		}
+		message := out.What
+		outputs := p.live.Outputs(o)
+		for _, name := range slices.Sorted(maps.Keys(outputs)) {
+			message += fmt.Sprintf("; %s is %v", name, outputs[name])
+		}
+		p.find(Finding{Class: Outside, Address: r.Address, Kind: r.Kind.Name, Source: source(r), Message: message})
+	}
 }
 
 // unchanged counts the declared fields that a comparison found equal; what
@@ -49,13 +67,19 @@ func unchanged(k *spec.Kind, declared map[string]any, changes []Change) int {
 	n := 0
 	for _, leaf := range flatten(k.Fields, declared) {
 		differs := slices.ContainsFunc(changes, func(c Change) bool {
-			return c.Path == leaf.Path || strings.HasPrefix(c.Path, leaf.Path+".")
+			return within(c.Path, leaf.Path) || within(leaf.Path, c.Path)
 		})
 		if !differs && !leaf.Sensitive && !k.Identifies(leaf.Path) {
 			n++
 		}
 	}
 	return n
+}
+
+// within tells whether a path is another one, or leads on from it.
+func within(path, of string) bool {
+	rest, ok := strings.CutPrefix(path, of)
+	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
 // dependedOn returns the live values of the fields that a step depends on:
@@ -75,6 +99,9 @@ func dependedOn(fields []spec.Field, declared, live map[string]any) map[string]a
 		}
 		if list, isList := v.([]any); isList && f.Type == spec.Set {
 			v = sortedSet(f, list)
+		}
+		if f.Collection() {
+			v = shown(f, v)
 		}
 		out[f.Name] = v
 	}
@@ -117,8 +144,9 @@ func (p *planning) changes(r *spec.Resource, declared, live map[string]any) []Ch
 	for i := range changes {
 		p.judge(r, &changes[i], declared, live)
 	}
+	b := &builder{planning: p, r: r, declared: declared, live: live, changes: changes}
 	for _, path := range hidden {
-		if reason := p.rewrite(r, path, changes, live); reason != "" {
+		if reason := p.rewrite(b, path); reason != "" {
 			changes = append(changes, hiddenChange(r, path, declared, reason))
 			continue
 		}
@@ -131,10 +159,10 @@ func (p *planning) changes(r *spec.Resource, declared, live map[string]any) []Ch
 
 // hiddenChange shows a value that is sent although it cannot be compared.
 func hiddenChange(r *spec.Resource, path string, declared map[string]any, reason string) Change {
-	parts := strings.Split(path, ".")
+	tokens := spec.SplitPath(path)
 	c := Change{Path: path, Reason: reason, Unknown: true}
-	c.After, _ = lookup(declared, parts)
-	if fieldOf(r.Kind.Fields, parts).Sensitive {
+	c.After, _ = spec.ValueAt(r.Kind.Fields, declared, tokens)
+	if spec.FieldAt(r.Kind.Fields, tokens).Sensitive {
 		c.After, c.Sensitive = spec.Masked, true
 	}
 	return c
@@ -149,11 +177,12 @@ func verifiable(r *spec.Resource, fields []spec.Field, declared, live map[string
 	for i := range fields {
 		f := &fields[i]
 		v, ok := declared[f.Name]
-		if !ok || f.Local || f.CreateOnly || prefix == "" && r.Ident == "" && r.Kind.IsKey(f.Name) {
+		if !ok || !f.Compared() || prefix == "" && r.Ident == "" && r.Kind.IsKey(f.Name) && !r.Kind.Alternative(f.Name) {
 			continue
 		}
 		path := prefix + f.Name
 		was, returned := live[f.Name]
+		list, isList := v.([]any)
 		switch m, isObject := v.(map[string]any); {
 		case f.Sensitive, f.NotReturned && !returned:
 			hidden = append(hidden, path)
@@ -165,6 +194,21 @@ func verifiable(r *spec.Resource, fields []spec.Field, declared, live map[string
 			liveBlock, _ := was.(map[string]any)
 			block, below := verifiable(r, f.Fields, m, liveBlock, path+".")
 			out[f.Name], hidden = block, append(hidden, below...)
+		case isList && f.Collection():
+			liveList, _ := was.([]any)
+			kept := make([]any, len(list))
+			for i, e := range list {
+				m, _ := e.(map[string]any)
+				token := f.Element(e, i)
+				partner, at := f.Find(liveList, token)
+				liveElement, _ := partner.(map[string]any)
+				element, below := verifiable(r, f.Fields, m, liveElement, path+token+".")
+				kept[i] = element
+				if at >= 0 { // else all of it is sent
+					hidden = append(hidden, below...)
+				}
+			}
+			out[f.Name] = kept
 		default:
 			out[f.Name] = v
 		}
@@ -183,36 +227,57 @@ func switchOf(f *spec.Field, block map[string]any) (on, said bool) {
 // judge marks a change that is destructive, and reports what a block lacks
 // that is being switched on.
 func (p *planning) judge(r *spec.Resource, c *Change, declared, live map[string]any) {
-	name, member, _ := strings.Cut(c.Path, ".")
-	f := r.Kind.Field(name)
-	if f.Switch == nil || member != f.Switch.Field {
+	tokens := spec.SplitPath(c.Path)
+	f := r.Kind.Field(tokens[0])
+	if last := spec.FieldAt(r.Kind.Fields, tokens); last != nil && last.Destructive && lower(c.Before, c.After) {
+		c.Destructive = true
+	}
+	if f.Switch == nil || len(tokens) != 2 || tokens[1] != f.Switch.Field {
 		return
 	}
 	if off := c.After == false; off {
 		c.Destructive = c.Before == true
 		return
 	}
-	block, _ := declared[name].(map[string]any)
-	was, _ := live[name].(map[string]any)
+	block, _ := declared[f.Name].(map[string]any)
+	was, _ := live[f.Name].(map[string]any)
 	for _, group := range f.Switch.Needs {
 		if !slices.ContainsFunc(group, func(n string) bool { return block[n] != nil || was[n] != nil }) {
-			p.errorf(r.Source(name+"."+f.Switch.Field, name), "", "%s: switching %s on takes %s", r.Address, name, strings.Join(group, " or "))
+			p.errorf(r.Source(f.Name+"."+f.Switch.Field, f.Name), "", "%s: switching %s on takes %s", r.Address, f.Name, strings.Join(group, " or "))
 		}
 	}
 }
 
+// lower tells whether a value goes, or gets less: what Atlas keeps by it goes too.
+func lower(before, after any) bool {
+	if _, cleared := after.(spec.Null); cleared || after == nil {
+		return before != nil
+	}
+	b, isNumber := decimal(before)
+	a, _ := decimal(after)
+	return isNumber && a < b || before == true && after == false
+}
+
+func decimal(v any) (float64, bool) {
+	switch v := v.(type) {
+	case int64:
+		return float64(v), true
+	case float64:
+		return v, true
+	}
+	return 0, false
+}
+
 // rewrite says why a value that cannot be compared is to be sent; "" if not.
-func (p *planning) rewrite(r *spec.Resource, path string, changes []Change, live map[string]any) string {
-	name, _, _ := strings.Cut(path, ".")
+func (p *planning) rewrite(b *builder, path string) string {
+	name := spec.HeadOf(path)
 	if p.opts.RewriteSecrets {
 		return "--rewrite-secrets"
 	}
-	for _, c := range changes {
-		if changed, _, nested := strings.Cut(c.Path, "."); nested && changed == name {
-			return "sent with the block"
-		}
+	if b.along(name) {
+		return "sent with the block"
 	}
-	if f := r.Kind.Field(name); f.Switch != nil && invalidBlock(f, live) {
+	if f := b.r.Kind.Field(name); f.Switch != nil && invalidBlock(f, b.live) {
 		return "Atlas says that the key is not valid"
 	}
 	return ""
@@ -248,9 +313,7 @@ func (p *planning) invalid(r *spec.Resource, declared, live map[string]any, chan
 // into a replacement where the file allows it.
 func (p *planning) changeable(r *spec.Resource, step *Step, live map[string]any) bool {
 	for _, c := range step.Changes {
-		name, _, _ := strings.Cut(c.Path, ".")
-		f := r.Kind.Field(name)
-		if !f.Immutable && !(f.OneWay && live[name] != nil) {
+		if !fixed(r.Kind.Fields, c, live) {
 			continue
 		}
 		if r.Replace {
@@ -261,8 +324,31 @@ func (p *planning) changeable(r *spec.Resource, step *Step, live map[string]any)
 		if r.Kind.Replaceable {
 			hint = "replace: true deletes it and creates it anew"
 		}
-		p.errorf(r.Source(name), hint, "%s: %s cannot be changed from %v to %v", r.Address, name, c.Before, c.After)
+		p.errorf(r.Place(c.Path), hint, "%s: %s cannot be changed from %v to %v", r.Address, c.Path, c.Before, c.After)
 		return false
 	}
 	return true
+}
+
+// fixed tells whether a change is one that Atlas does not make: of an immutable
+// field, or within one. An element that comes or goes as a whole is judged by
+// its collection alone.
+func fixed(fields []spec.Field, c Change, live map[string]any) bool {
+	tokens := spec.SplitPath(c.Path)
+	for i, t := range tokens {
+		if strings.HasPrefix(t, "[") {
+			continue
+		}
+		f := spec.FieldAt(fields, tokens[:i+1])
+		was, there := spec.ValueAt(fields, live, tokens[:i+1])
+		before, _ := c.Before.(string)
+		after, _ := c.After.(string)
+		switch {
+		case f == nil || !f.Immutable && !(f.OneWay && there && was != nil):
+		case slices.Contains(f.Becomes[before], after):
+		default:
+			return true
+		}
+	}
+	return false
 }

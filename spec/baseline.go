@@ -80,7 +80,7 @@ func (l *loader) baseline(file string, n *yaml.Node, in []member) {
 // a mapping such as tags has to hold.
 func (l *loader) matches(file string, b *baseline, m member) {
 	k := b.scope.Kind
-	known := slices.Clone(k.Key)
+	known := k.KeyFields()
 	for _, f := range k.Fields {
 		if f.Type == Map {
 			known = append(known, f.Name)

@@ -60,6 +60,8 @@ type Body struct {
 
 // An Expr is a value that is filled in when the request is made.
 type Expr struct {
+	Field  string // what is declared of a field; left out where nothing is
+	Param  string // the value of a placeholder
 	From   string // JSON pointer into the live object, or into what the step has created
 	Member bool   // the collection member that Each stands at
 	RefOf  string // the id of what this field refers to
@@ -77,7 +79,8 @@ type Each struct {
 // When makes a call depend on a field.
 type When struct {
 	Field string
-	Is    any // nil: any value
+	Is    any  // nil: any value
+	Empty bool // it is null, or an empty list
 }
 
 // A Wait polls an object until a field of it has one of the values.
@@ -106,6 +109,12 @@ type Rotation struct {
 	// placeholder whose value it is.
 	Tells  map[string]string
 	Unless string // a Local flag: the secrets are somebody else's
+	// Once says that the only secret comes with the object's creation: the object
+	// is the secret, Field is where it goes, and Delete takes it back.
+	Once bool
+	// Value is the JSON pointer to the value in the answer that shows it, from
+	// where the secret is; by default /secret.
+	Value string
 }
 
 // Method returns the HTTP method of a route.

@@ -28,8 +28,55 @@ func (f *Field) Canon(v any) any {
 		if json.Unmarshal([]byte(s), &doc) == nil {
 			return doc
 		}
+	case f.Norm == Fold:
+		return strings.ToLower(s)
+	case f.Norm == Version && s != "" && !strings.Contains(s, "."):
+		return s + ".0"
+	case f.Norm == Instant:
+		if t, err := time.Parse(time.RFC3339, s); err == nil {
+			return t.UTC().Format(time.RFC3339Nano)
+		}
+	case f.Norm == Text:
+		return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
 	}
 	return s
+}
+
+// number turns a number of JSON's into the one form that it has here: int64 if
+// it is whole, else float64.
+func number(n json.Number) any {
+	if i, err := n.Int64(); err == nil {
+		return i
+	}
+	f, err := n.Float64()
+	if err != nil {
+		return n
+	}
+	if i := int64(f); float64(i) == f {
+		return i
+	}
+	return f
+}
+
+// tree turns the numbers in a decoded JSON value into those of Go.
+func tree(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		return number(v)
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = tree(e)
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for k, e := range v {
+			out[k] = tree(e)
+		}
+		return out
+	}
+	return v
 }
 
 func parseCIDR(s string) (netip.Prefix, error) {
@@ -42,26 +89,17 @@ func parseCIDR(s string) (netip.Prefix, error) {
 
 func isCIDR(s string) bool { _, err := parseCIDR(s); return err == nil }
 
-// ElementID tells the members of a Set apart: by the element key of objects,
-// else by the value.
-func (f *Field) ElementID(v any) string {
-	if m, ok := v.(map[string]any); ok && f.ElemKey != "" {
-		return fmt.Sprint(f.Sub(f.ElemKey).Canon(m[f.ElemKey]))
-	}
-	return fmt.Sprint(f.Canon(v))
-}
-
 // Decode turns a value of Atlas's into the field's canonical form. A value of
 // another shape than described is kept as it is: it then shows as a
 // difference instead of being hidden.
 func (f *Field) Decode(v any) any {
 	switch f.Type {
-	case Int, Bytes:
+	case Int, Bytes, Number:
 		if n, ok := v.(json.Number); ok {
-			if i, err := n.Int64(); err == nil {
-				return i
-			}
+			return number(n)
 		}
+	case Document:
+		return tree(v)
 	case Set, List:
 		list, ok := v.([]any)
 		if !ok {
@@ -72,7 +110,7 @@ func (f *Field) Decode(v any) any {
 			if len(f.Fields) > 0 {
 				e = decodeObject(f.Fields, e)
 			}
-			out = append(out, e)
+			out = append(out, tree(e))
 		}
 		return out
 	case Map:
@@ -126,25 +164,14 @@ func (k *Kind) DecodeObject(raw any) map[string]any {
 	return out
 }
 
-// Encode turns a canonical value into what Atlas takes.
+// Encode turns a canonical value that has no fields into what Atlas takes.
 func (f *Field) Encode(v any) any {
 	switch v := v.(type) {
 	case time.Duration:
 		return v.String()
-	case []any:
-		out := make([]any, 0, len(v))
-		for _, e := range v {
-			if m, ok := e.(map[string]any); ok && len(f.Fields) > 0 {
-				out = append(out, EncodeObject(f.Fields, m))
-			} else {
-				out = append(out, e)
-			}
-		}
-		return out
+	case Null:
+		return f.NullAs
 	case map[string]any:
-		if f.Type == Object {
-			return EncodeObject(f.Fields, v)
-		}
 		if f.Pairs[0] != "" {
 			return f.encodePairs(v)
 		}
@@ -156,18 +183,6 @@ func (f *Field) encodePairs(v map[string]any) any {
 	out := []any{}
 	for _, key := range sortedKeys(v) {
 		out = append(out, map[string]any{f.Pairs[0]: key, f.Pairs[1]: v[key]})
-	}
-	return out
-}
-
-// EncodeObject turns the values of fields into an object that Atlas takes.
-func EncodeObject(fields []Field, values map[string]any) any {
-	var out any = map[string]any{}
-	for i := range fields {
-		f := &fields[i]
-		if v, ok := values[f.Name]; ok && f.Sent() {
-			out = Put(out, f.WireAt(), f.Encode(v))
-		}
 	}
 	return out
 }

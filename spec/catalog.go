@@ -67,8 +67,8 @@ func (c *Catalog) sort(kinds []*Kind) error {
 		if slices.Contains(path, k.Name) {
 			return fmt.Errorf("kinds depend on each other in a circle: %s", strings.Join(append(path, k.Name), " → "))
 		}
-		for _, name := range append([]string{k.Parent}, refsOf(k.Fields)...) {
-			if name == "" {
+		for _, name := range slices.Concat([]string{k.Parent}, refsOf(k.Fields), k.After) {
+			if name == "" || name == k.Name { // of its own kind: its steps are ordered one by one
 				continue
 			}
 			dep := c.byName[name]

@@ -38,13 +38,18 @@ func (c *Catalog) validate() []error {
 			if k.Field(r.Field) == nil {
 				fail("Rotation names a field %s that is not there", r.Field)
 			}
-			c.validateCall(k, "Rotation.Create", r.Create, fail)
+			if !r.Once {
+				c.validateCall(k, "Rotation.Create", r.Create, fail)
+			}
 			for _, param := range r.Tells {
 				if !slices.Contains(c.placeholders(k), param) {
 					fail("Rotation tells a placeholder %s that nothing fills", param)
 				}
 			}
 			c.validateRoute(k, "Rotation.Delete", r.Delete.Route, r.Delete.Version, []string{"secretId"}, fail)
+			if r.Once && (r.Create.Route != "" || len(k.Delete) == 0) {
+				fail("Rotation: a secret that is made once has no call of its own, and goes with its object")
+			}
 		}
 	}
 	return errs
@@ -57,13 +62,25 @@ func (c *Catalog) validateShape(k *Kind, fail func(string, ...any)) {
 	if len(k.Key) == 0 && !k.Singleton {
 		fail("has no key")
 	}
-	for _, name := range slices.Concat(k.Key, k.Within) {
+	for _, name := range k.Within {
 		if f := k.Field(name); f == nil || f.Type != String {
-			fail("the key field %s is not a string field", name)
+			fail("%s, which narrows the match down, is not a string field", name)
+		}
+	}
+	for _, part := range k.Key {
+		for _, name := range alternatives(part) {
+			if f := FieldAt(k.Fields, SplitPath(name)); f == nil || f.Type == Object || f.Type == Map || f.Type == Document || f.Sensitive {
+				fail("the key's %s is no field that can be spelled in an address", name)
+			}
 		}
 	}
 	if k.List.Route == "" {
 		fail("has no List")
+	}
+	if k.Variant != "" {
+		c.validateVariant("the kind", k.Variant, k.Fields, fail)
+	} else if i := slices.IndexFunc(k.Fields, func(f Field) bool { return len(f.For) > 0 }); i >= 0 {
+		fail("field %s: For needs a Variant", k.Fields[i].Name)
 	}
 	if k.Last != nil {
 		c.validateLast(k, fail)
@@ -71,9 +88,7 @@ func (c *Catalog) validateShape(k *Kind, fail func(string, ...any)) {
 	if f := k.Link(); f != nil && !f.Ref.ByID && !f.Ref.Same {
 		fail("the key field %s refers to %s, and nothing says which of its objects a live one means: ByID or Same", f.Name, f.Ref.Kind)
 	}
-	if k.Lane != "" && !slices.Contains(c.placeholders(k), k.Lane) {
-		fail("Lane names a placeholder %s that nothing fills", k.Lane)
-	}
+	c.validateOrder(k, fail)
 	for _, other := range c.kinds {
 		if other != k && !k.Document && other.Parent == k.Parent && other.Section == k.Section {
 			fail("has the section %s of %s", k.Section, other.Name)
@@ -131,9 +146,8 @@ func (c *Catalog) validateFields(fields []Field, fail func(string, ...any)) {
 		if f.Type == Object && len(f.Fields) == 0 || len(f.Fields) > 0 && f.Type != Object && f.Type != Set && f.Type != List {
 			fail("field %s: Object and Fields go together", f.Name)
 		}
-		if f.Type == Set && len(f.Fields) > 0 && f.Sub(f.ElemKey) == nil {
-			fail("field %s: a set of objects needs an ElemKey", f.Name)
-		}
+		c.validateElements(&f, fail)
+		c.validateWords(&f, fail)
 		if f.Switch != nil {
 			for _, name := range append(slices.Concat(f.Switch.Needs...), f.Switch.Field) {
 				if f.Sub(name) == nil {
@@ -172,8 +186,9 @@ func (c *Catalog) validateCall(k *Kind, what string, call Call, fail func(string
 		names = append(names, name)
 	}
 	for _, e := range call.Body.Set {
-		if e.RefOf != "" {
-			names = append(names, e.RefOf)
+		names = append(names, slices.DeleteFunc([]string{e.RefOf, e.Field}, func(n string) bool { return n == "" })...)
+		if e.Param != "" && !slices.Contains(append(c.placeholders(k), extra...), e.Param) {
+			fail("%s %s names a placeholder %s that nothing fills", what, call.Route, e.Param)
 		}
 	}
 	for _, name := range names {

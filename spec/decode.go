@@ -3,6 +3,7 @@ package spec
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -62,11 +63,16 @@ func (l *loader) value(r *Resource, file, path string, f *Field, n *yaml.Node) (
 	if f.Sensitive {
 		return l.secret(file, path, n)
 	}
+	if n.Tag == "!!null" && n.Kind == yaml.ScalarNode && f.Nullable {
+		return Null{}, true
+	}
 	wrong := func(hint string) (any, bool) {
 		l.diags.Errorf(pos(file, n), hint, "%s is to be a %s, not %s", path, f.Type, describe(n))
 		return nil, false
 	}
 	switch f.Type {
+	case Document:
+		return l.tree(file, path, n)
 	case Set, List:
 		if n.Kind != yaml.SequenceNode {
 			return wrong("write it as a list: [a, b]")
@@ -79,7 +85,7 @@ func (l *loader) value(r *Resource, file, path string, f *Field, n *yaml.Node) (
 		if f.Type == Map {
 			return l.stringMap(file, path, f, n)
 		}
-		return l.object(r, file, path, f.Fields, n)
+		return l.object(r, file, path, f, n)
 	}
 	if n.Kind != yaml.ScalarNode {
 		return wrong("")
@@ -97,6 +103,16 @@ func (l *loader) value(r *Resource, file, path string, f *Field, n *yaml.Node) (
 		}
 		if f.Max > f.Min && (v < f.Min || v > f.Max) {
 			l.diags.Errorf(pos(file, n), "", "%s is to be from %d to %d, not %d", path, f.Min, f.Max, v)
+			return nil, false
+		}
+		return v, true
+	case Number:
+		v, err := decimal(n)
+		if err != nil {
+			return wrong(err.Error())
+		}
+		if whole, ok := v.(int64); ok && f.Max > f.Min && (whole < f.Min || whole > f.Max) {
+			l.diags.Errorf(pos(file, n), "", "%s is to be from %d to %d, not %d", path, f.Min, f.Max, whole)
 			return nil, false
 		}
 		return v, true
@@ -149,6 +165,59 @@ func integer(f *Field, n *yaml.Node) (int64, error) {
 	return int64(v), nil
 }
 
+// decimal reads a number, whole or not.
+func decimal(n *yaml.Node) (any, error) {
+	if n.Tag != "!!int" && n.Tag != "!!float" {
+		return nil, fmt.Errorf("write a number")
+	}
+	if v, err := strconv.ParseInt(strings.ReplaceAll(n.Value, "_", ""), 0, 64); err == nil {
+		return v, nil
+	}
+	v, err := strconv.ParseFloat(n.Value, 64)
+	if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
+		return nil, fmt.Errorf("write a finite number")
+	}
+	return number(json.Number(strconv.FormatFloat(v, 'g', -1, 64))), nil
+}
+
+// tree decodes a value of any shape.
+func (l *loader) tree(file, path string, n *yaml.Node) (any, bool) {
+	n = unalias(n)
+	if !l.visit(file, n) {
+		return nil, false
+	}
+	switch n.Kind {
+	case yaml.MappingNode:
+		out, ok := map[string]any{}, true
+		for _, m := range l.members(file, n, path) {
+			v, good := l.tree(file, join(path, m.name), m.value)
+			out[m.name], ok = v, ok && good
+		}
+		return out, ok
+	case yaml.SequenceNode:
+		out, ok := make([]any, 0, len(n.Content)), true
+		for _, c := range n.Content {
+			v, good := l.tree(file, path, c)
+			out, ok = append(out, v), ok && good
+		}
+		return out, ok
+	}
+	switch n.Tag {
+	case "!!null":
+		return nil, true
+	case "!!bool":
+		return strings.EqualFold(n.Value, "true"), true
+	case "!!int", "!!float":
+		v, err := decimal(n)
+		if err != nil {
+			l.diags.Errorf(pos(file, n), "put it in quotes", "%s: %v", path, err)
+			return nil, false
+		}
+		return v, true
+	}
+	return n.Value, true
+}
+
 // checkText checks a string's enum, length and pattern.
 func (l *loader) checkText(file, path string, f *Field, n *yaml.Node) bool {
 	v := n.Value
@@ -174,12 +243,19 @@ func (l *loader) checkText(file, path string, f *Field, n *yaml.Node) bool {
 		l.diags.Errorf(pos(file, n), "it is to match "+f.Pattern, "%s: %q does not look right", path, v)
 	case f.Norm == CIDR && !isCIDR(v):
 		l.diags.Errorf(pos(file, n), "write an address or a block: 10.0.0.0/16", "%s: %q is not an IP address or CIDR block", path, v)
+	case f.Norm == Instant && !isInstant(v):
+		l.diags.Errorf(pos(file, n), "write it as 2027-03-31T18:00:00Z", "%s: %q is no moment in time", path, v)
 	case f.Norm == JSONDoc && !json.Valid([]byte(v)):
 		l.diags.Errorf(pos(file, n), "write it in single quotes: '{\"a\": 1}'", "%s: this is not valid JSON", path)
 	default:
 		return true
 	}
 	return false
+}
+
+func isInstant(v string) bool {
+	_, err := time.Parse(time.RFC3339, v)
+	return err == nil
 }
 
 func (l *loader) collection(r *Resource, file, path string, f *Field, n *yaml.Node) (any, bool) {
@@ -194,7 +270,7 @@ func (l *loader) collection(r *Resource, file, path string, f *Field, n *yaml.No
 		var v any
 		var good bool
 		if len(f.Fields) > 0 {
-			v, good = l.object(r, file, at, f.Fields, c)
+			v, good = l.object(r, file, at, f, c)
 		} else {
 			v, good = l.value(r, file, at, &element, c)
 		}
@@ -233,16 +309,27 @@ func (l *loader) stringMap(file, path string, f *Field, n *yaml.Node) (any, bool
 	return out, ok
 }
 
-func (l *loader) object(r *Resource, file, path string, fields []Field, n *yaml.Node) (any, bool) {
+// variant reports a member that is not there for the value that the variant has.
+func (l *loader) variant(r *Resource, name string, f *Field, values map[string]any, path string) {
+	at := r.At[join(path, f.Name)]
+	if _, said := values[name]; !said || at.Line == 0 || f.Fits(values[name]) {
+		return
+	}
+	l.diags.Errorf(at, "it is for "+strings.Join(f.For, ", "), "%s is not there for %s %v", join(path, f.Name), name, values[name])
+}
+
+func (l *loader) object(r *Resource, file, path string, of *Field, n *yaml.Node) (any, bool) {
 	before := len(l.diags)
 	out := map[string]any{}
-	unknown := l.fieldsIn(r, file, path, fields, l.members(file, n, path), out)
-	names := fieldNames(fields)
+	unknown := l.fieldsIn(r, file, path, of.Fields, l.members(file, n, path), out)
+	names := fieldNames(of.Fields)
 	for _, m := range unknown {
 		l.unknown(file, m, "field "+join(path, m.name), names)
 	}
-	for _, f := range fields {
-		if _, ok := out[f.Name]; f.Required && !ok && r.At[join(path, f.Name)].Line == 0 {
+	for i := range of.Fields {
+		f := &of.Fields[i]
+		l.variant(r, of.Variant, f, out, path)
+		if _, ok := out[f.Name]; f.Required && !ok && f.Fits(out[of.Variant]) && r.At[join(path, f.Name)].Line == 0 {
 			l.diags.Errorf(pos(file, n), "", "%s is missing", join(path, f.Name))
 		}
 	}

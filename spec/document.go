@@ -128,7 +128,7 @@ func (l *loader) resource(file string, n *yaml.Node, in []member, k *Kind, paren
 		switch {
 		case i >= 0:
 			l.section(file, m, sections[i], r)
-		case m.name == "state" && !k.Singleton:
+		case m.name == "state" && len(k.Delete) > 0:
 			l.presence(file, m, r)
 		case m.name == "replace" && !k.Singleton:
 			r.Replace, _ = l.flag(file, m)
@@ -221,6 +221,11 @@ func (l *loader) ident(file string, m member, r *Resource) {
 // more than its key; one with an id does without the key.
 func (l *loader) required(r *Resource) {
 	partial := l.inBaseline(r)
+	for _, part := range r.Kind.Key {
+		if r.Ident == "" && !slices.ContainsFunc(alternatives(part), func(name string) bool { return r.Values[name] != nil || r.At[name].Line > 0 }) {
+			l.diags.Errorf(r.At[""], "", "%s is missing", strings.ReplaceAll(part, "|", " or "))
+		}
+	}
 	for i := range r.Kind.Fields {
 		f := &r.Kind.Fields[i]
 		_, there := r.Values[f.Name]
@@ -231,8 +236,8 @@ func (l *loader) required(r *Resource) {
 				l.diags.Errorf(r.At[f.Name], fmt.Sprintf("leave one of the two out: %s is true", f.Unless), "%s is not for this resource", f.Name)
 			}
 		case there || declared:
-		case r.Kind.IsKey(f.Name) && r.Ident == "":
-			l.diags.Errorf(r.At[""], "", "%s is missing", f.Name)
+			l.variant(r, r.Kind.Variant, f, r.Values, "")
+		case r.Kind.IsKey(f.Name) || !f.Fits(r.Values[r.Kind.Variant]):
 		case f.Required && !r.Absent && !r.Kind.IsKey(f.Name) && !partial:
 			l.diags.Errorf(r.At[""], "", "%s is missing", f.Name)
 		}

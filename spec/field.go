@@ -1,5 +1,7 @@
 package spec
 
+import "slices"
+
 // A Type is the shape of a field's value.
 type Type int
 
@@ -9,6 +11,7 @@ const (
 	String
 	Bool     // true or false
 	Int      // int64
+	Number   // decimal: int64 if it is whole, else float64
 	Bytes    // int64; written as 10GiB or as a number
 	Duration // time.Duration; written as 720h
 	Path     // a file's path, relative to the file that names it
@@ -16,10 +19,11 @@ const (
 	List     // strings or objects, in order
 	Map      // string to string
 	Object   // Fields
+	Document // any YAML, compared by what is declared of it
 )
 
 func (t Type) String() string {
-	return [...]string{"value", "string", "boolean", "integer", "size in bytes", "duration", "path", "list", "list", "mapping", "mapping"}[t]
+	return [...]string{"value", "string", "boolean", "integer", "number", "size in bytes", "duration", "path", "list", "list", "mapping", "mapping", "value"}[t]
 }
 
 // A Norm is how two spellings of one value are compared.
@@ -31,6 +35,10 @@ const (
 	Email        // without case
 	CIDR         // 10.0.0.1 is 10.0.0.1/32
 	JSONDoc      // JSON text, compared as JSON
+	Fold         // without case
+	Version      // 8 is 8.0
+	Instant      // one moment, in whatever zone it is told (RFC 3339)
+	Text         // without outer whitespace and with one sort of line end
 )
 
 // A Field is one attribute of a kind, or of an Object or collection element.
@@ -39,8 +47,9 @@ type Field struct {
 	Type Type
 	Doc  string
 	// Wire is the JSON pointer of the value in Atlas's object, by default
-	// "/"+Name. Root means that the object is the bare value.
-	Wire string
+	// "/"+Name. Root means that the object is the bare value. SendAt is the
+	// pointer in bodies, where it is another.
+	Wire, SendAt string
 
 	Required  bool
 	ReadOnly  bool // returned, never sent, an error to declare
@@ -52,8 +61,35 @@ type Field struct {
 	// Assumed flags are what export says where Atlas does not tell: the
 	// reading by which a later deletion takes least away. The text says why.
 	Assumed string
-	// CreateOnly fields are sent with the creation and never compared.
-	CreateOnly bool
+	// CreateOnly fields are sent with the creation and never compared; Steer
+	// fields go along with any change of their kind, and are not compared either.
+	CreateOnly, Steer bool
+	// Carry fields are Atlas's own (an element's id), and are sent back with an
+	// element that Atlas has already, so that it stays the one it is.
+	Carry bool
+	// Nullable fields take null in a file: Atlas's own choice. It is sent as null,
+	// or as NullAs, and is equal to nothing.
+	Nullable bool
+	NullAs   any
+	// Partial says that Atlas merges the block by itself, so that a body holds
+	// only what is declared of it. Other blocks, and lists of objects always, are
+	// replaced whole: what is declared is sent over what is live.
+	Partial bool
+	// Variant names the member (of an Object, or of the elements of a collection)
+	// whose value says which of the others there are; For says for which of its
+	// values a member is there, and required. None: for all.
+	Variant string
+	For     []string
+	// Moves are members that Atlas changes by itself.
+	Moves []Move
+	// Destructive values take something away when they get lower, or go.
+	Destructive bool
+	// Becomes lists what an Immutable value may become all the same.
+	Becomes map[string][]string
+	// Output values are what people need elsewhere: they are shown after an apply.
+	Output bool
+	// Take makes a Set of strings from objects in a list.
+	Take *Take
 	// NotReturned fields may be missing from what Atlas returns; where they
 	// are, they cannot be compared.
 	NotReturned bool
@@ -77,11 +113,15 @@ type Field struct {
 	Min, Max int64 // checked if Max > Min
 	Norm     Norm
 	Fields   []Field // of an Object, or of the elements of a Set or List
-	ElemKey  string  // the member that tells the objects of a Set apart
+	// ElemKey names the members that tell the objects of a Set apart. One that is
+	// missing counts as its Default, or as empty.
+	ElemKey []string
 	// Pairs writes a Map as an array of objects with these two members, as
 	// Atlas does for tags: [key, value].
 	Pairs [2]string
 	Ref   *Ref
+	// Lookup translates a name by the parent's object.
+	Lookup *Lookup
 	// Backref fills a Set from the objects that point back at this one.
 	Backref *Backref
 	Switch  *Switch
@@ -95,11 +135,25 @@ type Ignored struct{ Field, Is, Why string }
 // Root as a field's Wire says that Atlas's object is the bare value.
 const Root = "."
 
+// A Move says that Atlas changes values by itself while a condition holds: of
+// the live element, or of the declared one. They are sent on creation, never
+// compared, and what is live is sent back with the rest.
+type Move struct {
+	Members []string // dotted paths in the block or element
+	While   Cond
+}
+
+// A Take picks strings out of a list of objects that hold more than ours: those
+// in which the value at Where is that of a placeholder.
+type Take struct{ Where, Is, Value string }
+
 // A Ref says that the value is the key of a resource of another kind.
 type Ref struct {
 	Kind string
 	// ByID says that Atlas's object holds the other's id instead of its key.
 	ByID bool
+	// Known are values that refer to nothing: built-in roles.
+	Known []string
 	// Same says that both objects are one, seen from two places, with one id.
 	// With If it belongs, while that flag is off, to the resource alone, though
 	// Atlas lists it in the other place too.
@@ -114,6 +168,35 @@ type Ref struct {
 // owns tells whether the object can be the referring resource's own, though it
 // stands in the other kind's list.
 func (r *Ref) owns() bool { return r != nil && r.Same && r.If != "" }
+
+// A Lookup says that Atlas's object holds an id where the file has a name, and
+// that a list in the parent's object tells which is which.
+type Lookup struct{ List, Name, ID string } // JSON pointers: in the parent, and in the elements
+
+// Swap finds, in the parent's object, the element that has a value at one
+// pointer, and returns the one that it has at another; the value itself if there
+// is none.
+func (t *Lookup) Swap(parent any, by, value, to string) any {
+	v, _ := At(parent, t.List)
+	list, _ := v.([]any)
+	for _, e := range list {
+		if other := TextAt(e, to); TextAt(e, by) == value && other != "" {
+			return other
+		}
+	}
+	return value
+}
+
+// From returns the strings that are ours.
+func (t *Take) From(list []any, is any) []any {
+	out := []any{}
+	for _, e := range list {
+		if v, _ := At(e, t.Where); v == is {
+			out = append(out, TextAt(e, t.Value))
+		}
+	}
+	return out
+}
 
 // A Backref fills a Set field from objects of another kind: those which hold
 // this object's id in the list at At count as members, by their key.
@@ -144,6 +227,17 @@ func (f *Field) WireAt() string {
 	return f.Wire
 }
 
+// SendPointer returns the JSON pointer of the field in bodies.
+func (f *Field) SendPointer() string {
+	if f.SendAt != "" {
+		return f.SendAt
+	}
+	return f.WireAt()
+}
+
+// Collection tells whether the field holds elements that have fields.
+func (f *Field) Collection() bool { return (f.Type == Set || f.Type == List) && len(f.Fields) > 0 }
+
 // Sub returns the member of that name of an Object field, or nil.
 func (f *Field) Sub(name string) *Field {
 	for i := range f.Fields {
@@ -156,3 +250,12 @@ func (f *Field) Sub(name string) *Field {
 
 // Sent tells whether the field can be part of a request's body.
 func (f *Field) Sent() bool { return !f.Local && !f.ReadOnly && f.Backref == nil }
+
+// Compared tells whether a declared value of the field is compared with Atlas's.
+func (f *Field) Compared() bool { return !f.Local && !f.CreateOnly && !f.Steer }
+
+// Fits tells whether the field is there where the variant has a value.
+func (f *Field) Fits(variant any) bool {
+	text, _ := variant.(string)
+	return len(f.For) == 0 || slices.Contains(f.For, text)
+}

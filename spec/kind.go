@@ -24,7 +24,10 @@ type Kind struct {
 	// the object always exists, so it is never created or deleted.
 	Singleton bool
 
-	Key []string // the fields that tell one resource from another in a section
+	// Key names the fields that tell one resource from another in a section. A
+	// part may have alternatives, "cidrBlock|awsSecurityGroup": the first that has
+	// a value counts.
+	Key []string
 	// Within names fields that narrow the match down when they are declared:
 	// a project's organization.
 	Within []string
@@ -35,6 +38,9 @@ type Kind struct {
 	// IdentPattern is what the id looks like; by default 24 hex digits.
 	IdentPattern string
 	Fields       []Field
+	// Variant names the field whose value says which of the others there are,
+	// see Field.For.
+	Variant string
 	// Omit lists what the calls hold and no field does, by JSON pointer, with the
 	// reason. A prefix of a pointer omits all below it.
 	Omit map[string]string
@@ -78,10 +84,58 @@ type Kind struct {
 	// Retired is the day Atlas switched the API off: a 404 or 410 on the list
 	// is reported as that, not as an empty list.
 	Retired string
-	// Lane names the placeholder within which writes go one at a time.
-	Lane string
+	// Lane is what must not be written to at the same time.
+	Lane *Lane
+	// After names kinds whose steps in the same organization or project come
+	// first, though no field refers to them; deletions go the other way round.
+	After []string
+	// Blocks are states in which Atlas refuses a deletion or a change.
+	Blocks []Block
+	// Unset tells when a Singleton is as Atlas makes it: then state: absent, which
+	// resets it by the Delete calls, has nothing to do.
+	Unset *Cond
+	// Expires names an instant after which the object is gone by itself: one that
+	// is declared with a past date is not made.
+	Expires string
+	// Adopt is what a creation that stopped half way has left: it is taken over.
+	Adopt *Adopt
+	// Paired says that Atlas has no key. The Key then says which objects may be
+	// meant: of several, those that are equal in all that is declared, then the
+	// only one that is left; else the id has to be given.
+	Paired bool
+	// Outside tells when somebody outside Atlas has to act.
+	Outside []Outside
 	// Role is the Atlas role that the calls need.
 	Role string
+}
+
+// A Lane is a name, and the placeholders within which it counts: kinds that name
+// the same one share it.
+type Lane struct {
+	Name string
+	By   []string
+}
+
+// A Block is a state of a live object in which something is refused: "delete",
+// "change", or "parent", the deletion of what it stands in.
+type Block struct {
+	While Cond
+	Of    string
+	Why   string
+}
+
+// An Adopt says which live objects without a key may be a declared one's: those
+// that meet the condition and have the same values in some fields.
+type Adopt struct {
+	While Cond
+	Same  []string
+}
+
+// An Outside is a state in which people have to do something elsewhere, mostly
+// with what the kind's Output fields say.
+type Outside struct {
+	While Cond
+	What  string
 }
 
 // A Lapse describes live objects that count as not there, such as expired
@@ -104,16 +158,6 @@ type Last struct {
 // in the same scope: who is in the Members of what such an object refers to
 // has what the object holds in the field of the same name.
 type Through struct{ Kind, Members string }
-
-// A Cond holds for a live object in which the value at a JSON pointer is one
-// of some.
-type Cond struct {
-	At     string
-	Values []string
-}
-
-// Holds tells whether a live object meets the condition; none is always met.
-func (c *Cond) Holds(raw any) bool { return c == nil || slices.Contains(c.Values, TextAt(raw, c.At)) }
 
 // An Across lists the values of a placeholder.
 type Across struct {
@@ -171,7 +215,7 @@ func (k *Kind) Identity(raw any) string {
 }
 
 // NameOf returns what people call an object of Atlas's: the first field of its key.
-func (k *Kind) NameOf(raw any) string { return TextAt(raw, k.Field(k.Key[0]).WireAt()) }
+func (k *Kind) NameOf(raw any) string { return keyParts(k, k.DecodeObject(raw))[0] }
 
 // Field returns the field of that name, or nil.
 func (k *Kind) Field(name string) *Field {
@@ -186,7 +230,7 @@ func (k *Kind) Field(name string) *Field {
 // Link returns the key field by which an object of the kind exists only as long
 // as another does, or nil: a user of a project is a user of the organization.
 func (k *Kind) Link() *Field {
-	for _, name := range k.Key {
+	for _, name := range k.KeyFields() {
 		if f := k.Field(name); f != nil && f.Ref != nil {
 			return f
 		}
@@ -194,8 +238,39 @@ func (k *Kind) Link() *Field {
 	return nil
 }
 
+// KeyFields names all fields that can be part of the key.
+func (k *Kind) KeyFields() []string {
+	var out []string
+	for _, part := range k.Key {
+		for _, name := range alternatives(part) {
+			out = append(out, HeadOf(name))
+		}
+	}
+	return out
+}
+
+// Alternative tells whether a field is part of the key only where it has a value.
+func (k *Kind) Alternative(name string) bool {
+	return slices.ContainsFunc(k.Key, func(part string) bool {
+		all := alternatives(part)
+		return (len(all) > 1 || strings.ContainsAny(part, ".[")) && slices.ContainsFunc(all, func(a string) bool { return HeadOf(a) == name })
+	})
+}
+
+// KeyField returns the field that a part of the key is in by itself: its first.
+func (k *Kind) KeyField(i int) *Field { return k.Field(HeadOf(alternatives(k.Key[i])[0])) }
+
+// Named returns the values by which an object of the kind is known by its key.
+func (k *Kind) Named(key ...string) map[string]any {
+	values := map[string]any{}
+	for i, part := range key {
+		values[k.KeyField(i).Name] = part
+	}
+	return values
+}
+
 // IsKey tells whether the named field is part of the kind's key.
-func (k *Kind) IsKey(name string) bool { return slices.Contains(k.Key, name) }
+func (k *Kind) IsKey(name string) bool { return slices.Contains(k.KeyFields(), name) }
 
 // Identifies tells whether the named field helps to find the live object.
 func (k *Kind) Identifies(name string) bool { return k.IsKey(name) || slices.Contains(k.Within, name) }

@@ -171,8 +171,11 @@ func (l *loader) adopt(sec *Section, parent *Resource) {
 	for _, r := range sec.Resources {
 		r.Parent = parent
 		r.Address = parent.Address.Child(sec.Kind.Section, addressKey(r)...)
+		for n := 2; r.Kind.Paired && l.state.byAddress[r.Address] != nil; n++ {
+			r.Address = parent.Address.Child(sec.Kind.Section, append(addressKey(r), fmt.Sprint(n))...)
+		}
 		if was := l.state.byAddress[r.Address]; was != nil && (r.Ident != "" || r.Kind.Singleton || strings.Join(r.KeyParts(), "") != "") {
-			l.diags.Errorf(r.Source(sec.Kind.Key...), "", "%s is declared already, at %s", r.Address, was.Source(sec.Kind.Key...))
+			l.diags.Errorf(r.Source(sec.Kind.KeyFields()...), "", "%s is declared already, at %s", r.Address, was.Source(sec.Kind.KeyFields()...))
 			continue
 		}
 		l.state.byAddress[r.Address] = r
@@ -200,9 +203,10 @@ func (k *Kind) AddressParts(values map[string]any) []string {
 	if k.Singleton {
 		return nil
 	}
-	parts := keyParts(k, values)
-	for i, name := range k.Key {
-		parts[i], _ = k.Field(name).Canon(parts[i]).(string)
+	parts := make([]string, 0, len(k.Key))
+	for _, part := range k.Key {
+		text, f := k.keyPart(part, values)
+		parts = append(parts, fmt.Sprint(f.Canon(text)))
 	}
 	return parts
 }
@@ -270,9 +274,9 @@ func (l *loader) check() {
 		if r.Absent && len(r.Sections) > 0 {
 			l.diags.Errorf(r.Sections[0].Source, "leave its sections out", "%s is declared absent and goes with all that it holds", r.Address)
 		}
+		l.references(r)
 		for i := range r.Kind.Fields {
 			f := &r.Kind.Fields[i]
-			l.references(r, f)
 			if ig := f.IgnoredFor; ig != nil && r.Values[f.Name] != nil && r.Values[ig.Field] == ig.Is {
 				l.diags.Warnf(r.Source(f.Name), ig.Why, "%s has no effect on %s", f.Name, ig.Is)
 			}
@@ -280,27 +284,22 @@ func (l *loader) check() {
 	})
 }
 
-// references reports a value that refers to a resource declared absent.
-func (l *loader) references(r *Resource, f *Field) {
-	kind := f.RefFor(r)
-	if f.Ref != nil && f.Ref.If != "" && kind == "" && !r.Absent {
-		l.namesake(r, f)
-	}
-	if kind == "" || r.Absent {
+// references reports values that refer to a resource declared absent.
+func (l *loader) references(r *Resource) {
+	if r.Absent {
 		return
 	}
-	target := l.catalog.Kind(kind)
-	names, _ := r.Values[f.Name].([]any)
-	if s, ok := r.Values[f.Name].(string); ok {
-		names = []any{s}
-	}
-	for i, name := range names {
-		other := l.state.Referenced(r, target, fmt.Sprint(name))
-		if other != nil && other.Absent {
-			l.diags.Errorf(r.Source(fmt.Sprintf("%s[%d]", f.Name, i), f.Name), fmt.Sprintf("declared at %s", other.Source()),
-				"%s refers to %s, which is declared absent", f.Name, other.Address)
+	for i := range r.Kind.Fields {
+		if f := &r.Kind.Fields[i]; f.Ref != nil && f.Ref.If != "" && f.RefFor(r) == "" {
+			l.namesake(r, f)
 		}
 	}
+	r.EachRef(func(f *Field) string { return f.RefFor(r) }, func(f *Field, kind, key, path string) {
+		if other := l.state.Referenced(r, l.catalog.Kind(kind), key); other != nil && other.Absent {
+			l.diags.Errorf(r.Source(path, f.Name), fmt.Sprintf("declared at %s", other.Source()),
+				"%s refers to %s, which is declared absent", f.Name, other.Address)
+		}
+	})
 }
 
 // namesake reports a resource that has the name of another which it could
@@ -322,6 +321,11 @@ func (f *Field) RefFor(r *Resource) string {
 		return ""
 	}
 	return f.Ref.Kind
+}
+
+// Builtin tells whether a value is one that Atlas knows by itself.
+func (f *Field) Builtin(key string) bool {
+	return f.Ref != nil && slices.Contains(f.Ref.Known, key)
 }
 
 // MayRefer returns the kind that the field's values refer to where such a
@@ -349,7 +353,7 @@ func (s *State) Referenced(from *Resource, target *Kind, key string) *Resource {
 			return nil
 		}
 	}
-	return s.byAddress[scope.Address.Child(target.Section, target.AddressParts(map[string]any{target.Key[0]: key})...)]
+	return s.byAddress[scope.Address.Child(target.Section, target.AddressParts(target.Named(key))...)]
 }
 
 // owner returns the declared organization of a project: the one it names, or

@@ -7,8 +7,15 @@ import (
 
 var pointerUnescaper = strings.NewReplacer("~1", "/", "~0", "~")
 
-// At returns the value at a JSON pointer (RFC 6901) in decoded JSON.
+// At returns the value at a JSON pointer (RFC 6901) in decoded JSON. Of several
+// pointers with | between them the first counts that leads to a value.
 func At(doc any, pointer string) (any, bool) {
+	if first, others, several := strings.Cut(pointer, "|"); several {
+		if v, ok := At(doc, first); ok && v != nil {
+			return v, true
+		}
+		return At(doc, others)
+	}
 	if pointer == "" {
 		return doc, true
 	}

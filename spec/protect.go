@@ -77,7 +77,8 @@ func (l *loader) protection(scope *Resource, e headerEntry) {
 			return
 		}
 		for i, name := range k.Key {
-			part, why := l.keyPart(k.Field(name), rest[i])
+			name = alternatives(name)[0]
+			part, why := l.keyPart(k.KeyField(i), rest[i])
 			if why != "" {
 				l.diags.Errorf(e.source, "all of them: "+k.Section, "%s: no %s is %q: %s", e.text, name, rest[i], why)
 				return

@@ -1,8 +1,10 @@
 package spec
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // A Resource is one object of a kind as the files declare it.
@@ -80,13 +82,47 @@ func (r *Resource) Doubles() string {
 // KeyParts returns the values of the key fields, in order.
 func (r *Resource) KeyParts() []string { return keyParts(r.Kind, r.Values) }
 
+// alternatives are the fields that a part of a key can be in: the first that
+// has a value counts.
+func alternatives(part string) []string { return strings.Split(part, "|") }
+
 func keyParts(k *Kind, values map[string]any) []string {
 	parts := make([]string, 0, len(k.Key))
-	for _, name := range k.Key {
-		s, _ := values[name].(string)
-		parts = append(parts, s)
+	for _, part := range k.Key {
+		text, _ := k.keyPart(part, values)
+		parts = append(parts, text)
 	}
 	return parts
+}
+
+// keyPart returns the text of a part of a key, and the field that it is in.
+func (k *Kind) keyPart(part string, values map[string]any) (string, *Field) {
+	for _, name := range alternatives(part) {
+		tokens := SplitPath(name)
+		f := FieldAt(k.Fields, tokens)
+		v, _ := ValueAt(k.Fields, values, tokens)
+		if text := keyText(f, v); text != "" {
+			return text, f
+		}
+	}
+	return "", k.Field(HeadOf(alternatives(part)[0]))
+}
+
+// keyText spells a value as a part of a key; of a collection its elements' keys.
+func keyText(f *Field, v any) string {
+	list, ok := v.([]any)
+	if !ok {
+		if v == nil {
+			return ""
+		}
+		return fmt.Sprint(v)
+	}
+	var ids []string
+	for _, e := range list {
+		ids = append(ids, f.ElementID(e))
+	}
+	slices.Sort(ids)
+	return strings.Join(ids, ",")
 }
 
 // A State is everything the files declare: one desired state.

@@ -37,6 +37,9 @@ func (r *Resource) Rule() (Rule, bool) {
 	rule.MaxAge, _ = m["maxAge"].(time.Duration)
 	rule.Overlap, _ = m["overlap"].(time.Duration)
 	to, _ := m["deliverTo"].(map[string]any)
+	if rot.Once {
+		to = m
+	}
 	rule.File, _ = to["file"].(string)
 	rule.Format, _ = to["format"].(string)
 	argv, _ := to["command"].([]any)
@@ -64,6 +67,15 @@ func (l *loader) rule(r *Resource) {
 	}
 	rot := r.Kind.Rotation
 	at := func(name string) Position { return r.Source(rot.Field+"."+name, rot.Field) }
+	if rot.Once {
+		if rule.File != "" && len(rule.Command) > 0 || !rule.Delivers() {
+			l.diags.Errorf(at("file"), "deliverTo: {file: path} or {command: [program, argument]}", "%s takes a file or a command", rot.Field)
+		}
+		if rule.File != "" {
+			l.target(r, rule, at("file"))
+		}
+		return
+	}
 	if rule.Overlap > rot.MaxOverlap {
 		l.diags.Errorf(at("overlap"), "Atlas ends an old secret that soon after a new one is made", "overlap is to be at most %gh", rot.MaxOverlap.Hours())
 	}

@@ -212,23 +212,11 @@ func (s *State) Referring(c *Catalog, to *Resource) []*Resource {
 // References returns the declared resources that a resource's fields mean.
 func (s *State) References(c *Catalog, r *Resource) []*Resource {
 	var out []*Resource
-	for i := range r.Kind.Fields {
-		f := &r.Kind.Fields[i]
-		kind := f.MayRefer(r)
-		if kind == "" {
-			continue
+	r.EachRef(func(f *Field) string { return f.MayRefer(r) }, func(_ *Field, kind, key, _ string) {
+		if other := s.Referenced(r, c.Kind(kind), key); other != nil && other != r && !slices.Contains(out, other) {
+			out = append(out, other)
 		}
-		keys, _ := r.Values[f.Name].([]any)
-		if key, ok := r.Values[f.Name].(string); ok {
-			keys = []any{key}
-		}
-		for _, key := range keys {
-			text, _ := key.(string)
-			if other := s.Referenced(r, c.Kind(kind), text); other != nil && !slices.Contains(out, other) {
-				out = append(out, other)
-			}
-		}
-	}
+	})
 	return out
 }
 

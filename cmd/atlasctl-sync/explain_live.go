@@ -73,7 +73,7 @@ func (s *session) declared(a spec.Address) *spec.Resource {
 }
 
 func (s *session) printLive(live *planner.Live, r *spec.Resource) error {
-	at := r.Source(r.Kind.Key...)
+	at := r.Source(r.Kind.KeyFields()...)
 	found := live.Find(r)
 	switch {
 	case len(found.Candidates) > 0:

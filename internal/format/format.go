@@ -155,7 +155,7 @@ func members(c *spec.Catalog, n *yaml.Node, k *spec.Kind) {
 	if k.Ident != "" {
 		names = append(names, k.Ident)
 	}
-	names = append(names, k.Key...)
+	names = append(names, k.KeyFields()...)
 	names = append(names, k.Within...)
 	names = append(names, "state", "replace", "complete", "prune", "protect")
 	for i := range k.Fields {

@@ -10,7 +10,7 @@ var EncryptionAtRest = register(spec.Kind{
 	Role: "Project Owner",
 	Fields: []spec.Field{
 		{Name: "awsKms", Doc: "A key in AWS KMS.",
-			Switch: &spec.Switch{Field: "enabled", Valid: "valid",
+			Partial: true, Switch: &spec.Switch{Field: "enabled", Valid: "valid",
 				Needs: [][]string{{"customerMasterKeyID"}, {"region"}, {"roleId", "accessKeyID"}}},
 			Fields: []spec.Field{
 				{Name: "enabled", Doc: "Whether this key is used."},
@@ -23,7 +23,7 @@ var EncryptionAtRest = register(spec.Kind{
 				{Name: "valid", Doc: "Whether Atlas can use the key."},
 			}},
 		{Name: "azureKeyVault", Doc: "A key in Azure Key Vault.",
-			Switch: &spec.Switch{Field: "enabled", Valid: "valid",
+			Partial: true, Switch: &spec.Switch{Field: "enabled", Valid: "valid",
 				Needs: [][]string{{"keyIdentifier"}, {"keyVaultName"}, {"resourceGroupName"}, {"subscriptionID"}, {"tenantID"}, {"roleId", "clientID"}}},
 			Fields: []spec.Field{
 				{Name: "enabled", Doc: "Whether this key is used."},
@@ -40,7 +40,7 @@ var EncryptionAtRest = register(spec.Kind{
 				{Name: "valid", Doc: "Whether Atlas can use the key."},
 			}},
 		{Name: "googleCloudKms", Doc: "A key in Google Cloud KMS.",
-			Switch: &spec.Switch{Field: "enabled", Valid: "valid",
+			Partial: true, Switch: &spec.Switch{Field: "enabled", Valid: "valid",
 				Needs: [][]string{{"keyVersionResourceID"}, {"serviceAccountKey", "roleId"}}},
 			Fields: []spec.Field{
 				{Name: "enabled", Doc: "Whether this key is used."},

@@ -142,12 +142,78 @@ func every(bodies []*api.Schema, pointer string) []*api.Schema {
 	}
 	for _, part := range strings.Split(pointer[1:], "/") {
 		var next []*api.Schema
-		for _, s := range found {
+		for _, s := range elements(found) {
 			next = append(next, properties(s, part)...)
 		}
 		found = next
 	}
 	return found
+}
+
+// elements returns, of arrays, what their elements are like.
+func elements(schemas []*api.Schema) []*api.Schema {
+	out := []*api.Schema{}
+	for _, s := range schemas {
+		if s.Type == "array" && s.Items != nil {
+			s = s.Items.Resolve()
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// variants returns, by the value of a property, the schemas that are meant by
+// it: as a discriminator says, or the enum of each alternative.
+func variants(bodies []*api.Schema, property string) map[string][]*api.Schema {
+	out := map[string][]*api.Schema{}
+	for _, body := range bodies {
+		for _, part := range whole(body) {
+			if part.Discriminator != nil && part.Discriminator.Property == property {
+				for value := range part.Discriminator.Mapping {
+					out[value] = append(out[value], part.Pick(value))
+				}
+				continue
+			}
+			for _, child := range part.Children() {
+				p := properties(child, property)
+				if len(p) == 0 {
+					continue
+				}
+				for _, value := range p[0].Enum {
+					out[fmt.Sprint(value)] = append(out[fmt.Sprint(value)], child)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// vary says for which values of the variant a member is there, and whether
+// it has to be, as far as the literal leaves it open.
+func vary(f *spec.Field, of map[string][]*api.Schema, deep bool) {
+	if f.For != nil || f.Local || f.Backref != nil || strings.Count(f.WireAt(), "/") != 1 {
+		return
+	}
+	name := strings.TrimPrefix(f.WireAt(), "/")
+	needed := true
+	var there []string
+	for _, value := range slices.Sorted(maps.Keys(of)) {
+		for _, s := range of[value] {
+			if len(properties(s, name)) == 0 {
+				continue
+			}
+			there = append(there, value)
+			needed = needed && slices.ContainsFunc(whole(s), func(part *api.Schema) bool { return slices.Contains(part.Required, name) })
+			break
+		}
+	}
+	if len(there) == 0 {
+		return
+	}
+	if len(there) < len(of) {
+		f.For = there
+	}
+	f.Required = f.Required || needed && deep && !f.ReadOnly
 }
 
 // needed tells whether a body that creates an object has to hold a value.
@@ -157,7 +223,7 @@ func (d described) needed(pointer string) bool {
 		parent, name = pointer[:i], pointer[i+1:]
 	}
 	for _, s := range d.created {
-		for _, in := range every([]*api.Schema{s}, parent) {
+		for _, in := range elements(every([]*api.Schema{s}, parent)) {
 			for _, part := range whole(in) {
 				if slices.Contains(part.Required, name) {
 					return true
@@ -179,12 +245,14 @@ func follow(facts *api.Facts, k *spec.Kind) error {
 		if err := d.field(f, ""); err != nil {
 			return fmt.Errorf("kind %s: %w", k.Name, err)
 		}
-		pointer := f.WireAt()
+		if k.Variant != "" {
+			vary(f, variants(d.created, strings.TrimPrefix(k.Field(k.Variant).WireAt(), "/")), true)
+		}
 		switch {
 		case f.Local || f.Backref != nil || f.Ref != nil || k.Identifies(f.Name):
-		case !slices.ContainsFunc(every(d.sent(), pointer), func(s *api.Schema) bool { return !s.ReadOnly }):
+		case !slices.ContainsFunc(every(d.sent(), f.SendPointer()), func(s *api.Schema) bool { return !s.ReadOnly }):
 			f.ReadOnly = f.ReadOnly || len(d.sent()) > 0
-		case d.needed(pointer):
+		case d.needed(f.SendPointer()) && f.For == nil:
 			f.Required = true
 		}
 	}
@@ -199,7 +267,7 @@ func (d described) field(f *spec.Field, base string) error {
 		return nil
 	}
 	pointer := base + f.WireAt()
-	sent, answered := every(d.sent(), pointer), every(d.answered, pointer)
+	sent, answered := every(d.sent(), base+f.SendPointer()), every(d.answered, pointer)
 	said := sent
 	if len(said) == 0 {
 		said = answered
@@ -214,15 +282,22 @@ func (d described) field(f *spec.Field, base string) error {
 		fill(f, said)
 	}
 	for i := range f.Fields {
-		if err := d.field(&f.Fields[i], pointer); err != nil {
+		sub := &f.Fields[i]
+		if err := d.field(sub, pointer); err != nil {
 			return err
+		}
+		if f.Variant != "" {
+			vary(sub, variants(elements(every(d.sent(), pointer)), strings.TrimPrefix(f.Sub(f.Variant).WireAt(), "/")), true)
+		}
+		if f.Collection() && sub.For == nil && !sub.ReadOnly && d.needed(pointer+sub.WireAt()) {
+			sub.Required = true
 		}
 	}
 	return nil
 }
 
 // typeOf is the type of field that a schema is by itself.
-var typeOf = map[string]spec.Type{"string": spec.String, "boolean": spec.Bool, "integer": spec.Int, "array": spec.Set, "object": spec.Object}
+var typeOf = map[string]spec.Type{"string": spec.String, "boolean": spec.Bool, "integer": spec.Int, "array": spec.Set, "object": spec.Object, "number": spec.Number}
 
 // fill takes over from what is said of a field what its literal leaves open.
 // Where alternatives say different things, none of them is taken.
@@ -230,7 +305,14 @@ func fill(f *spec.Field, said []*api.Schema) {
 	first := said[0]
 	if f.Type == spec.Untyped {
 		f.Type = typeOf[first.Type]
+		if len(f.Enum) == 0 && f.Type == spec.Object && len(f.Fields) == 0 && enumOf(said) != nil {
+			f.Type = spec.String // one of several lists of words
+		}
 	}
+	if f.Norm == spec.Exact && f.Type == spec.String && agreed(said, func(s *api.Schema) any { return s.Format }) == "date-time" {
+		f.Norm = spec.Instant
+	}
+	f.Nullable = f.Nullable || f.Type != spec.Object && !f.ReadOnly && agreed(said, func(s *api.Schema) any { return s.Nullable }) == true
 	if f.Default == nil && !f.CreateOnly && (f.Type == spec.Bool || f.Type == spec.String) {
 		f.Default = agreed(said, func(s *api.Schema) any { return s.Default })
 	}
@@ -258,10 +340,8 @@ const uuid = `^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`
 // bounds takes over what a single value has to be like.
 func bounds(f *spec.Field, said []*api.Schema) {
 	number := func(of func(*api.Schema) any) int { n, _ := agreed(said, of).(int); return n }
-	if list, ok := agreed(said, func(s *api.Schema) any { return s.Enum }).([]any); ok && f.Enum == nil {
-		for _, v := range list {
-			f.Enum = append(f.Enum, fmt.Sprint(v))
-		}
+	if f.Enum == nil {
+		f.Enum = enumOf(said)
 	}
 	if pattern, ok := agreed(said, func(s *api.Schema) any { return s.Pattern }).(string); ok && f.Pattern == "" && len(f.Enum) == 0 && f.Ref == nil {
 		if _, err := syntax.Parse(pattern, syntax.Perl); err == nil { // some look ahead, as Java's can
@@ -284,6 +364,34 @@ func bounds(f *spec.Field, said []*api.Schema) {
 			f.Min, f.Max = int64(least), int64(most)
 		}
 	}
+}
+
+// enumOf returns the values that a field can have: those of all alternatives,
+// if each of them lists its own.
+func enumOf(said []*api.Schema) []string {
+	var out []string
+	for _, s := range said {
+		if parts := s.Children(); len(s.Enum) == 0 && len(parts) > 0 {
+			below := enumOf(parts)
+			if below == nil {
+				return nil
+			}
+			out = append(out, below...)
+			continue
+		}
+		if len(s.Enum) == 0 {
+			return nil
+		}
+		for _, v := range s.Enum {
+			out = append(out, fmt.Sprint(v))
+		}
+	}
+	seen := map[string]bool{}
+	return slices.DeleteFunc(out, func(v string) bool {
+		twice := seen[v]
+		seen[v] = true
+		return twice
+	})
 }
 
 // agreed returns what all schemas say the same of, or nil.

@@ -48,7 +48,7 @@ var trialAlert = spec.Kind{
 	Fields: []spec.Field{
 		{Name: "eventTypeName", Type: spec.String, Immutable: true, Doc: "trial"},
 		{Name: "enabled", Type: spec.Bool, Doc: "trial"},
-		{Name: "matchers", Type: spec.Set, ElemKey: "fieldName", Doc: "trial", Fields: []spec.Field{
+		{Name: "matchers", Type: spec.Set, ElemKey: []string{"fieldName"}, Doc: "trial", Fields: []spec.Field{
 			{Name: "fieldName", Type: spec.String, Required: true, Doc: "trial"},
 			{Name: "operator", Type: spec.String, Doc: "trial"},
 			{Name: "value", Type: spec.String, Doc: "trial"},

@@ -88,6 +88,9 @@ func (r *Refresher) reread(ctx context.Context, res *spec.Resource, created any)
 		if own, err = planner.Created(k, created, params); err != nil {
 			return fmt.Errorf("what the call answered: %w", err)
 		}
+		if id := spec.TextAt(created, k.IDAt()); k.Paired && id != "" {
+			r.Live.Made(res, id)
+		}
 	}
 	if k.Get.Route == "" {
 		return r.find(ctx, res, params)

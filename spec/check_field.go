@@ -1,0 +1,100 @@
+package spec
+
+import "slices"
+
+// validateElements checks what tells the elements of a collection apart.
+func (c *Catalog) validateElements(f *Field, fail func(string, ...any)) {
+	if f.Type == Set && len(f.Fields) > 0 && len(f.ElemKey) == 0 {
+		fail("field %s: a set of objects needs an ElemKey", f.Name)
+	}
+	if len(f.ElemKey) > 0 && (f.Type != Set || len(f.Fields) == 0) {
+		fail("field %s: ElemKey is for sets of objects", f.Name)
+		return
+	}
+	for _, name := range f.ElemKey {
+		key := f.Sub(name)
+		switch {
+		case key == nil:
+			fail("field %s: ElemKey names %s, which is not there", f.Name, name)
+		case key.Sensitive || key.NotReturned || !key.Compared() || key.ReadOnly || key.Nullable || key.Type > Path:
+			fail("field %s: its ElemKey %s is not a plain value that Atlas returns", f.Name, name)
+		}
+	}
+}
+
+// validateWords refuses what the engine would ignore.
+func (c *Catalog) validateWords(f *Field, fail func(string, ...any)) {
+	is := func(types ...Type) bool { return slices.Contains(types, f.Type) }
+	if f.Ref != nil {
+		if !is(String, Set, List) || len(f.Fields) > 0 {
+			fail("field %s: Ref is for strings", f.Name)
+		} else if k := c.byName[f.Ref.Kind]; k != nil && len(k.Key) > 1 {
+			fail("field %s refers to %s, whose key has several parts", f.Name, k.Name)
+		}
+	}
+	if f.Lookup != nil && !is(String) || f.Lookup != nil && f.Ref != nil {
+		fail("field %s: Lookup is for strings without a Ref", f.Name)
+	}
+	if f.Take != nil && (!is(Set) || len(f.Fields) > 0) {
+		fail("field %s: Take makes a set of strings", f.Name)
+	}
+	if f.Norm != Exact && !is(String, Set, List) {
+		fail("field %s: a Norm is for strings", f.Name)
+	}
+	if f.Carry && !f.ReadOnly {
+		fail("field %s: Carry is for what Atlas sets", f.Name)
+	}
+	if f.Partial && !is(Object) {
+		fail("field %s: Partial is for blocks", f.Name)
+	}
+	if f.NullAs != nil && !f.Nullable {
+		fail("field %s: NullAs goes with Nullable", f.Name)
+	}
+	if f.Output && !f.ReadOnly {
+		fail("field %s: an Output is what Atlas sets", f.Name)
+	}
+	if f.Becomes != nil && (!f.Immutable || !is(String)) {
+		fail("field %s: Becomes is for immutable strings", f.Name)
+	}
+	if f.Destructive && is(Object, Document, Map) {
+		fail("field %s: Destructive is for values and lists", f.Name)
+	}
+	if f.Variant != "" {
+		c.validateVariant(f.Name, f.Variant, f.Fields, fail)
+	} else {
+		for i := range f.Fields {
+			if len(f.Fields[i].For) > 0 {
+				fail("field %s.%s: For needs a Variant", f.Name, f.Fields[i].Name)
+			}
+		}
+	}
+	for _, m := range f.Moves {
+		for _, path := range m.Members {
+			if FieldAt(f.Fields, SplitPath(path)) == nil {
+				fail("field %s: Moves names %s, which is not there", f.Name, path)
+			}
+		}
+		if len(f.Fields) == 0 {
+			fail("field %s: Moves is for blocks and elements", f.Name)
+		}
+	}
+	if f.ReadOnly && (f.Required || f.Sensitive || f.Immutable || f.Nullable || f.CreateOnly || f.Steer || f.Local) {
+		fail("field %s: what Atlas sets has no such attribute", f.Name)
+	}
+}
+
+// validateVariant checks the member that says which of the others there are.
+func (c *Catalog) validateVariant(what, variant string, fields []Field, fail func(string, ...any)) {
+	v := fieldNamed(fields, variant)
+	if v == nil || v.Type != String || len(v.For) > 0 {
+		fail("%s: its Variant %s is no string member", what, variant)
+		return
+	}
+	for i := range fields {
+		for _, value := range fields[i].For {
+			if len(v.Enum) > 0 && !slices.Contains(v.Enum, value) {
+				fail("field %s: there is no %s %q", fields[i].Name, variant, value)
+			}
+		}
+	}
+}

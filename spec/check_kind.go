@@ -1,0 +1,43 @@
+package spec
+
+import "slices"
+
+// validateOrder checks what decides when steps run, and whether they may.
+func (c *Catalog) validateOrder(k *Kind, fail func(string, ...any)) {
+	if k.Lane != nil {
+		for _, name := range k.Lane.By {
+			if !slices.Contains(c.placeholders(k), name) {
+				fail("Lane names a placeholder %s that nothing fills", name)
+			}
+		}
+		if k.Lane.Name == "" || len(k.Lane.By) == 0 {
+			fail("Lane needs a name and what it counts within")
+		}
+	}
+	for _, b := range k.Blocks {
+		if !slices.Contains([]string{"delete", "change", "parent"}, b.Of) || b.Why == "" {
+			fail("Blocks: %q is nothing that can be refused, or nothing says why", b.Of)
+		}
+	}
+	if k.Unset != nil && (!k.Singleton || len(k.Delete) == 0) {
+		fail("Unset is for singletons that Delete calls reset")
+	}
+	if f := k.Field(k.Expires); k.Expires != "" && (f == nil || f.Norm != Instant) {
+		fail("Expires names %s, which is no moment", k.Expires)
+	}
+	if k.Adopt != nil {
+		for _, name := range k.Adopt.Same {
+			if k.Field(name) == nil {
+				fail("Adopt names a field %s that is not there", name)
+			}
+		}
+	}
+	if k.Paired && (k.Ident == "" || k.Singleton || k.Document) {
+		fail("Paired is for objects with an id that can be declared")
+	}
+	for _, o := range k.Outside {
+		if o.What == "" {
+			fail("Outside: nothing says what is to be done")
+		}
+	}
+}
