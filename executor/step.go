@@ -206,7 +206,7 @@ func (r *run) readBack(ctx context.Context, s *planner.Step) error {
 		}
 		switch {
 		case now.Action == planner.None:
-			s.Status = planner.Verified
+			s.Status, s.Outputs = planner.Verified, now.Outputs
 			return nil
 		case time.Now().Add(pause).After(deadline) || !sleep(ctx, pause):
 			return r.notKept(s, now)

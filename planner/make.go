@@ -31,7 +31,11 @@ func Remake(c *spec.Catalog, s *spec.State, l *Live, opts Options, r *spec.Resou
 	p.resource(r)
 	p.state.Sources.Annotate(p.plan.Diagnostics)
 	if len(p.plan.Steps) == 0 {
-		return &Step{Address: r.Address, Kind: r.Kind.Name, Action: None, Resource: r, object: l.Find(r).Object}, p.plan.Diagnostics
+		s := &Step{Address: r.Address, Kind: r.Kind.Name, Action: None, Resource: r, object: l.Find(r).Object}
+		if s.object != nil {
+			s.Outputs = l.Outputs(s.object)
+		}
+		return s, p.plan.Diagnostics
 	}
 	return p.plan.Steps[0], p.plan.Diagnostics
 }
