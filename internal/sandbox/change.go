@@ -9,10 +9,13 @@ type change struct {
 	Project      *project          `json:"project,omitempty"`
 	Event        *event            `json:"event,omitempty"`
 
-	In      string          `json:"in,omitempty"` // the id of the organization of what follows
+	In      string          `json:"in,omitempty"` // the id of the organization of what follows; of a thing, that or its project's
 	User    *user           `json:"user,omitempty"`
 	Team    *team           `json:"team,omitempty"`
 	Account *serviceAccount `json:"serviceAccount,omitempty"`
+
+	Thing *thing `json:"thing,omitempty"`
+	Shelf string `json:"shelf,omitempty"` // of a thing
 
 	Gone what   `json:"gone,omitempty"`
 	ID   string `json:"id,omitempty"` // of what is gone
@@ -26,6 +29,7 @@ const (
 	aUser     what = "user"
 	aTeam     what = "team"
 	anAccount what = "serviceAccount"
+	aThing    what = "thing"
 )
 
 func (p *project) change() change                              { return change{Project: p} }
@@ -53,8 +57,14 @@ func (w *world) apply(c change) {
 	case c.Event != nil:
 		w.log(c.Event)
 		return
+	case c.Thing != nil:
+		w.putThing(c.In, c.Shelf, c.Thing)
+		return
+	case c.Gone == aThing:
+		w.dropThing(c.In, c.Shelf, c.ID)
+		return
 	case c.Gone == aProject:
-		w.Projects = drop(w.Projects, c.ID, (*project).key)
+		w.dropProject(c.ID)
 		return
 	}
 	org, err := w.organization(c.In)
@@ -75,6 +85,12 @@ func (w *world) apply(c change) {
 	case c.Gone == anAccount:
 		org.ServiceAccounts = drop(org.ServiceAccounts, c.ID, (*serviceAccount).key)
 	}
+}
+
+// dropProject takes away a project and all that is in it.
+func (w *world) dropProject(id string) {
+	w.Projects = drop(w.Projects, id, (*project).key)
+	delete(w.Objects, id)
 }
 
 func (p *project) key() string        { return p.ID }

@@ -21,6 +21,8 @@ type event struct {
 	Project  string    `json:"project,omitempty"`
 	Username string    `json:"username,omitempty"` // whom it was done to
 	Team     string    `json:"team,omitempty"`
+	// More are members of its answer that only events of its type have.
+	More map[string]string `json:"more,omitempty"`
 }
 
 // maxEvents is how many events are kept: the newest.
@@ -37,6 +39,7 @@ func (w *world) log(e *event) {
 // path's objects fill it, and the handlers of what they create.
 type about struct {
 	org, project, team, username string
+	more                         map[string]string
 }
 
 // An occurrence is an event that is not written down yet.
@@ -64,7 +67,7 @@ func (c *call) logEvents(usual string) {
 		}
 		e := &event{
 			ID: newID(c.now), Type: o.kind, At: c.now, By: who.id, KeyID: who.keyID, From: c.address(),
-			Org: o.about.org, Project: o.about.project,
+			Org: o.about.org, Project: o.about.project, More: o.about.more,
 		}
 		switch eventTypes[o.kind].about {
 		case aUser:
@@ -128,6 +131,9 @@ var eventTypes = map[string]eventType{
 	"FEDERATED_DATABASE_CREATED":               inProject, "FEDERATED_DATABASE_REMOVED": inProject,
 	"DATA_FEDERATION_QUERY_LIMIT_CONFIGURED": inProject, "DATA_FEDERATION_QUERY_LIMIT_DELETED": inProject,
 	"TENANT_ENDPOINT_CREATED": inProject, "TENANT_ENDPOINT_UPDATED": inProject, "TENANT_ENDPOINT_DELETING": inProject,
+	"MONGODB_USER_ADDED": inProject, "MONGODB_USER_UPDATED": inProject, "MONGODB_USER_DELETED": inProject,
+	"MONGODB_ROLE_ADDED": inProject, "MONGODB_ROLE_UPDATED": inProject, "MONGODB_ROLE_DELETED": inProject,
+	"NETWORK_PERMISSION_ENTRY_ADDED": inProject, "NETWORK_PERMISSION_ENTRY_UPDATED": inProject, "NETWORK_PERMISSION_ENTRY_REMOVED": inProject,
 	"AUTO_INDEXING_ENABLED": inProject, "AUTO_INDEXING_DISABLED": inProject,
 	"PROJECT_LIMIT_UPDATED":                       inProject,
 	"PROJECT_COLLECT_DATABASE_STATISTICS_UPDATED": inProject, "PROJECT_ENABLE_DATA_VALIDATION_UPDATED": inProject, "PROJECT_ENABLE_EXTENDED_STORAGE_SIZES_UPDATED": inProject,

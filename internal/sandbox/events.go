@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
 )
@@ -47,7 +48,17 @@ func (e *event) view(raw bool) any {
 	if raw {
 		v.Raw = &rawEvent{e.Type, e.ID, v.Created, e.Project, e.Org}
 	}
-	return v
+	if e.More == nil {
+		return v
+	}
+	var all map[string]any
+	if err := json.Unmarshal([]byte(jsonOf(v)), &all); err != nil {
+		panic(err) // it has just become JSON
+	}
+	for name, value := range e.More {
+		all[name] = value
+	}
+	return all
 }
 
 func (c *call) orgEvents() ([]*event, error) {

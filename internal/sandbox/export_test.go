@@ -49,7 +49,7 @@ func (s *Server) Audit(f func(noted, is string)) {
 func Unruled() []string {
 	var found []string
 	for _, p := range apiParts() {
-		for _, o := range p.operations {
+		for _, o := range p.all() {
 			if !o.may.anybody && len(o.may.org) == 0 {
 				found = append(found, o.id)
 			}
@@ -63,7 +63,7 @@ func Unruled() []string {
 func Untold() []string {
 	var found []string
 	for _, p := range apiParts() {
-		for _, o := range p.operations {
+		for _, o := range p.all() {
 			if t, ok := eventTypes[o.event]; o.event != "" && (!ok || !t.org && !t.project) {
 				found = append(found, o.id+" "+o.event)
 			}
@@ -82,7 +82,7 @@ func ParseJournal(data []byte) (records, size int, err error) {
 func Operations() []string {
 	var operations []operation
 	for _, p := range apiParts() {
-		operations = append(operations, p.operations...)
+		operations = append(operations, p.all()...)
 	}
 	slices.SortFunc(operations, func(a, b operation) int {
 		return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.method, b.method))

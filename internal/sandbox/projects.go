@@ -239,7 +239,7 @@ func deleteProject(c *call) (any, error) {
 	if len(p.Federation) > 0 {
 		return nil, fail(409, "CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_DATA_LAKES", "the project has federated database instances; delete them first")
 	}
-	c.world.Projects = drop(c.world.Projects, p.ID, (*project).key)
+	c.world.dropProject(p.ID)
 	c.changed(change{Gone: aProject, ID: p.ID})
 	return nil, nil
 }

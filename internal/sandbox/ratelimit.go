@@ -184,7 +184,7 @@ func (c *call) asksFor(set *endpointSet) bool {
 		return false
 	}
 	paths := c.query["endpointPath"]
-	return paths == nil || slices.ContainsFunc(set.part.operations, func(o operation) bool {
+	return paths == nil || slices.ContainsFunc(set.part.all(), func(o operation) bool {
 		return slices.Contains(paths, apiRoot+o.path)
 	})
 }
@@ -229,7 +229,7 @@ func (set *endpointSet) view() any {
 		Rate:     limitValue{usualCapacity, int(perRefill)},
 		Seconds:  limitValue{usual, seconds},
 	}
-	for _, o := range set.part.operations {
+	for _, o := range set.part.all() {
 		v.Endpoints = append(v.Endpoints, endpoint{o.method, apiRoot + o.path})
 	}
 	return v

@@ -52,6 +52,8 @@ func apiParts() []part {
 		clustersPart,
 		projectSettingsPart,
 		auditLogPart,
+		databaseAccessPart,
+		accessListPart,
 		projectLimitsPart,
 		orgSettingsPart,
 		orgInvitationsPart,
@@ -68,6 +70,16 @@ type part struct {
 	name       string
 	scope      scope
 	operations []operation
+	resources  []*resource // whose operations the store answers
+}
+
+// all are the operations of a part, those of its resources too.
+func (p part) all() []operation {
+	all := slices.Clone(p.operations)
+	for _, r := range p.resources {
+		all = append(all, r.operations()...)
+	}
+	return all
 }
 
 // An operation is one method on one path.
@@ -85,6 +97,9 @@ type operation struct {
 	// exclusive names the thing that only one request at a time may change;
 	// others are refused while it runs. Nil for most operations.
 	exclusive func(*call) string
+
+	// checked says that the handler itself checks the path's parameters.
+	checked bool
 }
 
 // A route is an operation with its path taken apart.
@@ -193,6 +208,9 @@ func (s *Server) find(method, path string) (*route, map[string]string, error) {
 			continue
 		}
 		for name, value := range params {
+			if r.checked {
+				break
+			}
 			if p := idPatterns[name]; p != nil && !p.MatchString(value) {
 				return nil, nil, fail(400, "INVALID_PATH_PARAMETER", "path parameter %s has the invalid value %q", name, value)
 			}

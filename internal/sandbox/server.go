@@ -24,6 +24,7 @@ type Options struct {
 	Faults    []string         // see FaultGrammar
 	RateLimit []string         // see RateLimitGrammar
 	Log       io.Writer        // one line per request; nil = none
+	Pace      time.Duration    // how long an object stays in a state in which Atlas works; 0 = 200ms
 	Now       func() time.Time // nil = time.Now
 	Tap       func(Exchange)   // sees each exchange before the client has the answer, and must not call the Server; nil = none
 }
@@ -33,9 +34,11 @@ type Server struct {
 	options Options
 	lock    *flock.Flock
 	routes  []*route
-	faults  []*faultRule
-	closed  chan struct{}
-	close   sync.Once
+	// resources are those of all parts, by name.
+	resources map[string]*resource
+	faults    []*faultRule
+	closed    chan struct{}
+	close     sync.Once
 
 	mu          sync.Mutex // guards what follows
 	world       *world
@@ -68,18 +71,27 @@ func Open(o Options) (_ *Server, err error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Pace == 0 {
+		o.Pace = endpointPause
+	}
 	s := &Server{
-		options:  o,
-		closed:   make(chan struct{}),
-		tokens:   map[string]token{},
-		nonces:   map[string]*nonce{},
-		inFlight: map[string]bool{},
+		options:   o,
+		resources: map[string]*resource{},
+		closed:    make(chan struct{}),
+		tokens:    map[string]token{},
+		nonces:    map[string]*nonce{},
+		inFlight:  map[string]bool{},
 	}
 	if s.faults, err = parseFaults(o.Faults); err != nil {
 		return nil, err
 	}
 	if s.routes, err = newRoutes(o.RateLimit); err != nil {
 		return nil, err
+	}
+	for _, p := range apiParts() {
+		for _, r := range p.resources {
+			s.resources[r.name] = r
+		}
 	}
 	if err := s.lockDir(); err != nil {
 		return nil, err
@@ -103,7 +115,7 @@ func newRoutes(rules []string) ([]*route, error) {
 	}
 	var routes []*route
 	for i, p := range parts {
-		for _, o := range p.operations {
+		for _, o := range p.all() {
 			routes = append(routes, newRoute(o, sets[i]))
 		}
 	}

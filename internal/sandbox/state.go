@@ -16,6 +16,9 @@ type world struct {
 	Organizations []*organization `json:"organizations"`
 	Projects      []*project      `json:"projects"`
 	Events        []*event        `json:"events,omitempty"` // oldest first
+	// Objects are what the generic store keeps, by the id of the project or
+	// organization that it is in.
+	Objects map[string]shelves `json:"objects,omitempty"`
 }
 
 type organization struct {

@@ -1,0 +1,231 @@
+package sandbox
+
+import (
+	"maps"
+	"slices"
+	"sync"
+)
+
+// A resource is a sort of object of the API, as data: most parts of Atlas are
+// objects of a schema below a parent, and the store is the one implementation
+// of that. To add one:
+//
+//   - write a file with a *resource, and name it in the resources of a part (one
+//     part an area; its id, name and scope are those of its rate limit);
+//   - write a test beside it that drives it by raw HTTP;
+//   - UPDATE=1 go test ./internal/sandbox -run TestTheDocsList.
+//
+// What the store takes from the official description (internal/api), at the
+// version that the request negotiates: method, path, parameters and versions
+// of each operation, the roles that it asks for, the status of success, the
+// shape of a body (unknown members: INVALID_ATTRIBUTE; a wrong type, enum, pattern,
+// bound, a missing member: VALIDATION_ERROR; read-only members are ignored; null only
+// where the schema is nullable), whether a list comes in pages or as a bare
+// array, which members an answer has at all, and the defaults of new objects. What
+// the description says wrongly is corrected in internal/api/corrections.txt, with its
+// source, and so for the kinds and the contract check too.
+//
+// What a request does, without any function:
+//
+//   - create: 409 with code taken if the identity is; else the object, with
+//     defaults, an id if it has one, and the first state. A body that is an array
+//     makes one object an item, and the answer is what the description says: the
+//     object or a list.
+//   - update (PATCH): members that the body has replace those of the object, each
+//     whole; null takes one away. What the schema requires need not be in a body.
+//   - replace (PUT): the body replaces all members that a body could have.
+//   - remove: takes it away at once, with all that is below it, or gives it the
+//     state in which that is being done.
+//   - a singleton is always there, once for each parent: it has no create; remove
+//     puts the defaults back.
+//
+// Objects live in the world (see thing), so the journal keeps them; they go with
+// their project or parent. All functions run under the server's lock. A write works on
+// a copy: what a function changed before it refuses the request is not seen. A
+// function must not keep the call or the thing.
+//
+// Do not name another resource's variable in a function (Go would call that an
+// initialization cycle, and the engine of the emulator has no need of it): ask c.things("name")
+// for the objects of the same project or organization, and c.write to change one.
+type resource struct {
+	// name is the name of the shelf that the objects are in. Unique.
+	name string
+	// of is the resource that the parent is one of; nil right below a project
+	// or an organization, whichever the path names.
+	of *resource
+
+	// The ids of the operations. "" for one that the API, or the emulator, has not.
+	list, get, create, update, replace, remove string
+	actions                                    []action // other operations on one object
+	extra                                      []extra  // operations that are on none
+
+	singleton bool
+
+	// id is the member that holds an id of 24 hexadecimal digits, made at the
+	// creation: "id", "_id", "roleId"; "" for none.
+	id string
+	// identity are the members that tell objects below one parent apart; nil: the
+	// id, or nothing. A second object of the same identity is refused, or, with
+	// upsert, written over by its create.
+	identity []string
+	upsert   bool
+	// params are the parameters of the path that name the object, in the order of
+	// identity (or of the id). Nil: the same names as identity's. Alternatives
+	// are separated by a bar.
+	params []string
+	// named decides instead of identity and params whether the path names an
+	// object.
+	named func(c *call, t *thing) bool
+	// same decides instead of identity whether a creation means an object that
+	// is there.
+	same func(a, b *thing) bool
+
+	// The codes of refusals; in the text %s stands for what the path says.
+	missing string // 404, RESOURCE_NOT_FOUND if left out
+	taken   string // 409
+
+	// defaults come over those of the description: members that a new object has
+	// if its body has not. Nil for one that has none after all.
+	defaults map[string]any
+	// immutable members may be in an update, but only with the value that they
+	// have.
+	immutable []string
+	// secrets are members (at the top) that are never kept: of each the thing
+	// knows only that it was sent. Write-only ones of the description's are secret
+	// without being named. An answer has none of them. A secret inside a member, or one that
+	// is shown masked, is for prepare to replace by its mask before anything is kept.
+	secrets []string
+	// expires is the member with the instant at which an object vanishes.
+	expires string
+	// cycle are the states that an object passes. Nil for none.
+	cycle *cycle
+
+	// prepare puts the members of a body, already of the right shape, into the
+	// form in which Atlas keeps them, and refuses what it can refuse by itself.
+	// Old is nil at a creation.
+	prepare func(c *call, old *thing, body map[string]any) error
+	// merge makes the members of an update instead of the merge of top-level
+	// members.
+	merge func(c *call, old *thing, body map[string]any) (map[string]any, error)
+	// check refuses an object as it would be. Old is nil at a creation. It may
+	// also fill in what Atlas fills in.
+	check func(c *call, old, next *thing) error
+	// removable refuses a removal.
+	removable func(c *call, t *thing) error
+	// wrote and removed are what a write leads to elsewhere.
+	wrote   func(c *call, old, next *thing)
+	removed func(c *call, t *thing)
+	// show changes the members of an answer, a copy of the thing's. What the
+	// answer of this version has no place for is taken out afterwards.
+	show func(c *call, t *thing, v map[string]any)
+	// filter leaves objects out of a list, by its query.
+	filter func(c *call, t *thing) bool
+	// listed makes the answer of a list from the shown objects, if it is
+	// neither pages nor an array of them.
+	listed func(c *call, all []any) (any, error)
+
+	// may is who may read and write, if that is not as the description says.
+	may map[string]rule // by operation id
+	// events are the types of events of a creation, an update and a removal; see
+	// eventTypes. Tells are the members of such an event.
+	events [3]string
+	tells  func(t *thing) map[string]string
+	// lane says which creations and updates exclude each other while they are
+	// under way: the second is refused with 409. Nil for none.
+	lane func(c *call) string
+
+	once sync.Once
+	made []operation
+}
+
+// A cycle are the states of an object. Atlas works in a state for as long as the
+// sandbox's pace says, or until an answer has shown it; then next follows.
+type cycle struct {
+	// member shows the state in answers; "" leaves that to show.
+	member string
+	// The states to which a creation, an update and a removal lead. With
+	// updated "" an update leaves the state alone; with removing "" a removed
+	// object is gone at once.
+	created, updated, removing string
+	// next is what becomes of a state by itself; gone for an object that
+	// vanishes. A state that is not in it stays.
+	next map[string]string
+	// becomes decides instead of next, "" for staying.
+	becomes func(c *call, t *thing) string
+	// reached changes a thing that has just come into its state by itself.
+	reached func(c *call, t *thing)
+}
+
+// gone is the state after the last one.
+const gone = "\x00gone"
+
+// An action is an operation on one object that is not one of the usual ones.
+type action struct {
+	operation string
+	event     string
+	// do may change the thing if it is not a GET. A map that it returns is shown
+	// as it is; the thing itself as an object of the resource.
+	do func(c *call, t *thing, body map[string]any) (any, error)
+}
+
+// An extra is an operation beside the objects of a resource.
+type extra struct {
+	operation string
+	event     string
+	do        func(c *call) (any, error)
+}
+
+// passed brings a thing to the state in which it is now, nil if it has gone or
+// expired. It never changes t: what comes back is a copy if anything is different.
+func (c *call) passed(r *resource, t *thing) *thing {
+	if r.expires != "" {
+		if at := instant(t.text(r.expires)); !at.IsZero() && !at.After(c.now) {
+			return nil
+		}
+	}
+	if r.cycle == nil {
+		return t
+	}
+	for copied := false; ; {
+		to := r.cycle.follows(c, t)
+		pace := c.server.options.Pace
+		if to == "" || !t.Seen && c.now.Sub(t.Since) < pace {
+			return t
+		}
+		if to == gone {
+			return nil
+		}
+		since := t.Since.Add(pace)
+		if t.Seen {
+			since = c.now
+		}
+		if !copied {
+			t, copied = t.clone(), true
+		}
+		t.become(to, since)
+		if r.cycle.reached != nil {
+			r.cycle.reached(c, t)
+		}
+	}
+}
+
+func (k *cycle) follows(c *call, t *thing) string {
+	if k.becomes != nil {
+		return k.becomes(c, t)
+	}
+	return k.next[t.State]
+}
+
+// merged is an update of top-level members: null takes one away.
+func merged(old, body map[string]any) map[string]any {
+	next := maps.Clone(old)
+	for name, value := range body {
+		if next[name] = value; value == nil {
+			delete(next, name)
+		}
+	}
+	return next
+}
+
+// isSecret says whether a member is never kept.
+func (r *resource) isSecret(name string) bool { return slices.Contains(r.secrets, name) }

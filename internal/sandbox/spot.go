@@ -1,0 +1,231 @@
+package sandbox
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// A spot is where a request finds the objects of a resource: right below a
+// project or an organization, or in another object.
+type spot struct {
+	owner string // the id of the project or organization
+	shelf string // of the topmost object
+	top   *thing // nil right below the owner
+	in    *thing // the parent, top or something in it; nil right below the owner
+}
+
+// spot finds the parent that the path names. Of a write the objects in it are
+// copies, until they are written.
+func (c *call) spot(r *resource) (spot, error) {
+	if r.of == nil {
+		owner, err := c.owner()
+		return spot{owner: owner}, err
+	}
+	s, err := c.spot(r.of)
+	if err != nil {
+		return s, err
+	}
+	t, err := c.namedIn(r.of, s)
+	if err != nil {
+		return s, err
+	}
+	if s.in = t; s.top == nil {
+		s.top, s.shelf = t, r.of.name
+	}
+	return s, nil
+}
+
+// owner is the id of the project or organization of the path.
+func (c *call) owner() (string, error) {
+	if id := c.param("groupId"); id != "" {
+		p, err := c.world.project(id)
+		if err != nil {
+			return "", err
+		}
+		c.about.org, c.about.project = p.OrgID, p.ID
+		return p.ID, nil
+	}
+	org, err := c.organization()
+	if err != nil {
+		return "", err
+	}
+	return org.ID, nil
+}
+
+// at lists the objects of a shelf, as they were last written.
+func (c *call) at(s spot, shelf string) []*thing {
+	if s.in != nil {
+		return s.in.Objects[shelf]
+	}
+	return c.world.Objects[s.owner][shelf]
+}
+
+// present lists the objects of a shelf as they are now.
+func (c *call) present(r *resource, s spot) []*thing {
+	var all []*thing
+	for _, t := range c.at(s, r.name) {
+		if now := c.passed(r, t); now != nil {
+			all = append(all, now)
+		}
+	}
+	return all
+}
+
+// things are the objects of another resource right below the path's project or
+// organization.
+func (c *call) things(name string) []*thing {
+	owner, err := c.owner()
+	if err != nil {
+		return nil
+	}
+	return c.present(c.server.resources[name], spot{owner: owner})
+}
+
+// below are the objects of another resource in a thing.
+func (c *call) below(t *thing, name string) []*thing {
+	return c.present(c.server.resources[name], spot{in: t, top: t})
+}
+
+// write keeps an object of another resource right below the path's project or
+// organization.
+func (c *call) write(name string, t *thing) {
+	if owner, err := c.owner(); err == nil {
+		c.put(c.server.resources[name], spot{owner: owner}, t)
+	}
+}
+
+// namedIn finds the object that the path names. Of a write it is a copy.
+func (c *call) namedIn(r *resource, s spot) (*thing, error) {
+	for _, t := range c.at(s, r.name) {
+		now := c.passed(r, t)
+		if now == nil || !r.isNamed(c, now) {
+			continue
+		}
+		// In a copied parent it is a copy already, and must stay the one there.
+		switch {
+		case c.request.Method == http.MethodGet, s.in != nil && now == t:
+		case s.in != nil:
+			s.in.Objects.put(r.name, now)
+		case now == t:
+			now = t.clone()
+		}
+		return now, nil
+	}
+	return nil, r.notThere(c)
+}
+
+// isNamed says whether the path names a thing.
+func (r *resource) isNamed(c *call, t *thing) bool {
+	if r.named != nil {
+		return r.named(c, t)
+	}
+	for i, member := range r.members() {
+		if t.text(member) != c.paramOf(r.parameter(i, member)) {
+			return false
+		}
+	}
+	return true
+}
+
+// members are those that a path names an object by.
+func (r *resource) members() []string {
+	switch {
+	case r.singleton:
+		return nil
+	case len(r.params) == 1 && r.id != "", r.identity == nil:
+		return []string{r.id}
+	}
+	return r.identity
+}
+
+func (r *resource) parameter(i int, member string) string {
+	if r.params == nil {
+		return member
+	}
+	return r.params[i]
+}
+
+// paramOf is the value of the first of these parameters, separated by bars,
+// that the path has.
+func (c *call) paramOf(names string) string {
+	for name := range strings.SplitSeq(names, "|") {
+		if value, ok := c.params[name]; ok {
+			return value
+		}
+	}
+	return ""
+}
+
+func (r *resource) notThere(c *call) error {
+	var words []string
+	for i, member := range r.members() {
+		words = append(words, c.paramOf(r.parameter(i, member)))
+	}
+	if r.named != nil {
+		words = nil
+		for _, p := range r.params {
+			words = append(words, c.paramOf(p))
+		}
+	}
+	return fail(404, cmp.Or(r.missing, "RESOURCE_NOT_FOUND"), "there is no %s among the %s", strings.Join(words, " "), r.name)
+}
+
+// equal says whether two objects are one by the identity of their resource.
+func (r *resource) equal(a, b *thing) bool {
+	if r.same != nil {
+		return r.same(a, b)
+	}
+	return r.identity != nil && !slices.ContainsFunc(r.identity, func(member string) bool {
+		return jsonOf(a.Fields[member]) != jsonOf(b.Fields[member])
+	})
+}
+
+// put keeps an object, and forgets those beside it that have gone by
+// themselves.
+func (c *call) put(r *resource, s spot, t *thing) {
+	c.sweep(r, s)
+	if s.in == nil {
+		c.world.putThing(s.owner, r.name, t)
+		c.changed(change{In: s.owner, Shelf: r.name, Thing: t})
+		return
+	}
+	if s.in.Objects == nil {
+		s.in.Objects = shelves{}
+	}
+	s.in.Objects.put(r.name, t)
+	c.putTop(s)
+}
+
+// putTop keeps the topmost object, with all that is in it.
+func (c *call) putTop(s spot) {
+	c.world.putThing(s.owner, s.shelf, s.top)
+	c.changed(change{In: s.owner, Shelf: s.shelf, Thing: s.top})
+}
+
+// drop takes an object away.
+func (c *call) drop(r *resource, s spot, t *thing) {
+	c.sweep(r, s)
+	if s.in == nil {
+		c.world.dropThing(s.owner, r.name, t.Key)
+		c.changed(change{In: s.owner, Shelf: r.name, Gone: aThing, ID: t.Key})
+		return
+	}
+	s.in.Objects.drop(r.name, t.Key)
+	c.putTop(s)
+}
+
+func (c *call) sweep(r *resource, s spot) {
+	for _, t := range slices.Clone(c.at(s, r.name)) {
+		if c.passed(r, t) != nil {
+			continue
+		}
+		if s.in != nil {
+			s.in.Objects.drop(r.name, t.Key)
+			continue
+		}
+		c.world.dropThing(s.owner, r.name, t.Key)
+		c.changed(change{In: s.owner, Shelf: r.name, Gone: aThing, ID: t.Key})
+	}
+}
