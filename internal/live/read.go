@@ -11,14 +11,13 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/atlasctl/atlasctl-sync/executor"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
 // A Reader reads what declared resources need.
 type Reader struct {
-	Doer        executor.Doer
+	Doer        planner.Doer
 	Catalog     *spec.Catalog
 	Parallelism int
 }
