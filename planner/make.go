@@ -66,7 +66,8 @@ func (p *planning) resource(r *spec.Resource) {
 		return
 	}
 	if found.Unread {
-		return // the failed read is an error of its own
+		p.unread(r)
+		return
 	}
 	if len(found.Candidates) > 1 {
 		p.ambiguous(r, found.Candidates)
@@ -243,8 +244,9 @@ func (p *planning) known(r *spec.Resource, f *spec.Field, key string, at spec.Po
 	if o != nil {
 		return true
 	}
-	if _, read := p.live.Listing(kind, p.live.ScopeParams(r, kind)); !read {
-		return true // nobody knows: the failed read is an error of its own
+	params := p.live.ScopeParams(r, kind)
+	if _, read := p.live.Listing(kind, params); !read && (declared != nil || p.live.hasFailed(kind.List.Route, params)) {
+		return true // in what does not exist yet; or the failed read is an error of its own
 	}
 	if declared != nil {
 		live := p.live.Find(declared).Object

@@ -13,10 +13,8 @@ func (p *planning) unmanaged(sec *spec.Section) {
 	listings := map[*Listing]bool{}
 	owned := map[*Object]bool{}
 	if len(sec.Resources) == 0 || sec.Wide {
-		for _, params := range p.live.Lists(sec.Kind, p.live.Params(sec.Parent)) {
-			if listing, ok := p.live.Listing(sec.Kind, params); ok {
-				listings[listing] = true
-			}
+		for _, listing := range p.listed(sec) {
+			listings[listing] = true
 		}
 	}
 	for _, r := range sec.Resources {
