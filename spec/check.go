@@ -18,18 +18,14 @@ func (c *Catalog) validate() []error {
 		}
 		c.validateFields(k.Fields, fail)
 		c.validateShape(k, fail)
-		for name, read := range map[string]Read{"List": k.List, "Get": k.Get} {
-			if read.Route != "" {
-				c.validateRoute(k, name, read.Route, read.Version, nil, fail)
-			}
-		}
+		c.validateReads(k, fail)
 		for what, calls := range map[string][]Call{"Create": k.Create, "Update": k.Update, "Delete": k.Delete} {
 			for _, call := range calls {
 				c.validateCall(k, what, call, fail)
 			}
 		}
 		if a := k.Across; a != nil {
-			c.validateRoute(k, "Across", a.Read.Route, a.Read.Version, nil, fail)
+			c.validateRead(k, "Across", a.Read, fail)
 			if !slices.Contains(Placeholders(k.List.Route), a.Param) {
 				fail("Across names a placeholder %s that List does not have", a.Param)
 			}

@@ -105,6 +105,8 @@ func (r *Refresher) reread(ctx context.Context, res *spec.Resource, created any)
 		return r.Live.Put(k, params, was, nil)
 	case err != nil:
 		return err
+	case !k.List.Only.Holds(raw):
+		return r.Live.Put(k, params, was, nil) // the list would not show it either
 	case isAnother(k, raw, created, was):
 		return r.find(ctx, res, params) // of the same name, elsewhere
 	}
