@@ -177,13 +177,14 @@ func (p *planning) create(r *spec.Resource, unborn bool) {
 		p.errorf(r.Source(), "select it too", "%s: %s does not exist yet and is left out", r.Address, r.Parent.Address)
 		return
 	}
+	unborn = unborn || p.mayCome(r)
 	if !p.creatable(r, unborn) || !p.references(r) {
 		return
 	}
 	step := p.step(r, Create)
 	step.Provisional, step.Uncertain = unborn, r.Kind.NamesNotUnique
 	calls := r.Kind.Create
-	if r.Kind.Singleton {
+	if r.Kind.Singleton && len(calls) == 0 {
 		step.Action, calls = Update, r.Kind.Update
 	}
 	step.Changes = flatten(r.Kind.Fields, r.Values)
@@ -197,8 +198,19 @@ func (p *planning) create(r *spec.Resource, unborn bool) {
 	p.add(step)
 }
 
+// mayCome tells whether a singleton that no call creates may come with what the
+// same plan does to its parent: it is looked at again after that.
+func (p *planning) mayCome(r *spec.Resource) bool {
+	return r.Kind.Optional != nil && len(r.Kind.Create) == 0 && r.Parent != nil &&
+		slices.ContainsFunc(p.plan.Steps, func(s *Step) bool { return s.Resource == r.Parent && s.Action != Delete })
+}
+
 // creatable reports what must be in Atlas beforehand and is not.
 func (p *planning) creatable(r *spec.Resource, unborn bool) bool {
+	if o := r.Kind.Optional; o != nil && len(r.Kind.Create) == 0 && !unborn {
+		p.errorf(r.Source(), o.Hint, "%s is not there, and this tool cannot create it", r.Address)
+		return false
+	}
 	if len(r.Kind.Create) == 0 && !r.Kind.Singleton {
 		hint := "create it in Atlas first"
 		if near := p.nearestLive(r); near != "" {

@@ -64,7 +64,7 @@ func (p *planning) destroyed(step *Step, r *spec.Resource, o *Object) {
 func (p *planning) cascade(step *Step, r *spec.Resource, o *Object) {
 	var parts []string
 	for _, k := range p.catalog.Children(r.Kind) {
-		if k.Singleton {
+		if k.Singleton && k.Optional == nil {
 			continue
 		}
 		listing, ok := p.listing(k, o.Params)

@@ -42,7 +42,7 @@ func (p *planning) leftover(sec *spec.Section, o *Object) {
 		return
 	}
 	values := p.live.Values(o)
-	if sec.Kind.Singleton && !sec.Kind.Departs(values) {
+	if sec.Kind.Singleton && sec.Kind.Optional == nil && !sec.Kind.Departs(values) {
 		return // there is nothing to declare
 	}
 	address := p.live.address(sec.Parent, o)
@@ -59,7 +59,7 @@ func (p *planning) leftover(sec *spec.Section, o *Object) {
 		if sec.Prune != nil {
 			f.Message = "not pruned: " + sec.Kind.Keep.Why
 		}
-		if sec.Kind.Singleton {
+		if sec.Kind.Singleton && sec.Kind.Optional == nil {
 			f.Message = "not as Atlas makes it"
 		}
 		p.find(f)

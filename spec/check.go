@@ -85,6 +85,7 @@ func (c *Catalog) validateShape(k *Kind, fail func(string, ...any)) {
 		fail("the key field %s refers to %s, and nothing says which of its objects a live one means: ByID or Same", f.Name, f.Ref.Kind)
 	}
 	c.validateOrder(k, fail)
+	c.validatePresence(k, fail)
 	for _, other := range c.kinds {
 		if other != k && !k.Document && other.Parent == k.Parent && other.Section == k.Section {
 			fail("has the section %s of %s", k.Section, other.Name)
@@ -171,6 +172,7 @@ func (c *Catalog) validateCall(k *Kind, what string, call Call, fail func(string
 		}
 	}
 	c.validateRoute(k, what, call.Route, call.Version, extra, fail)
+	c.validateWait(k, what, call, extra, fail)
 	names := slices.Clone(call.Body.Fields)
 	if call.When != nil {
 		names = append(names, call.When.Field)

@@ -35,3 +35,20 @@ func (c *Catalog) validateRead(k *Kind, what string, read Read, fail func(string
 		fail("%s: Only names no values", what)
 	}
 }
+
+// validateWait checks what a call is followed by.
+func (c *Catalog) validateWait(k *Kind, what string, call Call, extra []string, fail func(string, ...any)) {
+	w := call.Wait
+	if w == nil {
+		return
+	}
+	if k.Get.Route == "" {
+		fail("%s: Wait: nothing to read", what)
+	}
+	if !w.Gone && len(w.Until) == 0 {
+		fail("%s: Wait: nothing to wait for", what)
+	}
+	if w.Max <= 0 {
+		fail("%s: Wait: no bound", what)
+	}
+}

@@ -2,6 +2,7 @@ package live_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -95,16 +96,22 @@ type picture struct {
 
 func (tr *trial) read(files string) picture {
 	tr.t.Helper()
+	p, err := tr.tryRead(files)
+	if err != nil {
+		tr.t.Fatal(err)
+	}
+	return p
+}
+
+func (tr *trial) tryRead(files string) (picture, error) {
+	tr.t.Helper()
 	state, diags := spec.Load(tr.catalog, []string{"-"}, strings.NewReader(files))
 	if diags.HasErrors() {
 		tr.t.Fatal(diags)
 	}
 	reader := &live.Reader{Doer: tr.client, Catalog: tr.catalog, Parallelism: 8}
 	got, found, err := reader.Read(tr.t.Context(), state)
-	if err != nil || found.HasErrors() {
-		tr.t.Fatal(err, found)
-	}
-	return picture{tr, state, got}
+	return picture{tr, state, got}, errors.Join(err, found.Err())
 }
 
 func (p picture) plan() *planner.Plan {

@@ -2,10 +2,12 @@ package live_test
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/atlasctl/atlasctl-sync/internal/atlas"
 	"github.com/atlasctl/atlasctl-sync/internal/live"
@@ -13,8 +15,9 @@ import (
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
-// fixed answers GETs below the API's prefix with the same text.
-func fixed(t *testing.T, answers map[string]string) *live.Reader {
+// serve answers what is sent below the API's prefix, "GET /orgs", with a status
+// and a text, over real HTTP.
+func serve(t *testing.T, answer func(request, body string) (int, string)) *atlas.Client {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -22,23 +25,18 @@ func fixed(t *testing.T, answers map[string]string) *live.Reader {
 			_ = json.NewEncoder(w).Encode(map[string]any{"access_token": "t", "token_type": "Bearer", "expires_in": 3600})
 			return
 		}
-		text, ok := answers[strings.TrimPrefix(req.URL.Path, planner.APIPrefix)]
-		status, body, coded := strings.Cut(text, " ")
-		switch {
-		case !ok:
-			w.WriteHeader(http.StatusNotFound)
-		case coded && status == "404":
-			w.WriteHeader(http.StatusNotFound)
-			text = body
-		}
+		body, _ := io.ReadAll(req.Body)
+		status, text := answer(req.Method+" "+strings.TrimPrefix(req.URL.Path, planner.APIPrefix), string(body))
+		w.WriteHeader(status)
 		_, _ = w.Write([]byte(text))
 	}))
 	t.Cleanup(server.Close)
-	client, err := atlas.New(atlas.Options{BaseURL: server.URL, Credentials: atlas.Credentials{ClientID: "mdb_sa_id_000000000000000000000000", ClientSecret: "s"}})
+	client, err := atlas.New(atlas.Options{BaseURL: server.URL, Parallelism: 8, FirstWait: time.Millisecond,
+		Credentials: atlas.Credentials{ClientID: "mdb_sa_id_000000000000000000000000", ClientSecret: "s"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &live.Reader{Doer: client, Parallelism: 1}
+	return client
 }
 
 // Items may stand in several arrays of one object, and some rows may be none
@@ -56,7 +54,8 @@ func TestItemsAndOnly(t *testing.T) {
 		`[{"name":"a"}]`:                      "error: the answer is no object with lists in it: check MONGODB_ATLAS_BASE_URL",
 		`{"gcp":[{"name":"a"},{"name":"a"}]}`: "a",
 	} {
-		items, err := fixed(t, map[string]string{"/roles": answer}).List(t.Context(), role, planner.Params{})
+		reader := &live.Reader{Doer: serve(t, func(string, string) (int, string) { return http.StatusOK, answer })}
+		items, err := reader.List(t.Context(), role, planner.Params{})
 		var got []string
 		for _, raw := range items {
 			got = append(got, spec.TextAt(raw, "/name"))

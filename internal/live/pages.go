@@ -30,9 +30,17 @@ const (
 	settle = 300 * time.Millisecond
 )
 
-// List reads the list of a kind to its end.
+// List reads the list of a kind to its end. A singleton that is not there is
+// an empty list.
 func (r *Reader) List(ctx context.Context, k *spec.Kind, params planner.Params) ([]any, error) {
-	return r.ListBelow(ctx, k.List, params, k.Identity)
+	items, err := r.ListBelow(ctx, k.List, params, k.Identity)
+	if err != nil {
+		if k.Optional.Missing(nil, err) {
+			err = nil
+		}
+		return nil, err
+	}
+	return slices.DeleteFunc(items, func(raw any) bool { return k.Optional.Missing(raw, nil) }), nil
 }
 
 // ListBelow reads a list to its end: all pages, a bare array, or the one
