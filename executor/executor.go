@@ -17,12 +17,6 @@ import (
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
-// A Doer sends one request and returns the decoded JSON of the answer, nil
-// for none. Answers that are no success are a *spec.APIError.
-type Doer interface {
-	Do(ctx context.Context, req planner.Request) (any, error)
-}
-
 // A Refresher reads a step's resource again and says what is still to be
 // done: a step of action None if nothing is. created is what the step's own
 // first call answered, if it made one.
@@ -60,7 +54,7 @@ const DefaultGrace = 5 * time.Second
 
 // An Executor runs plans.
 type Executor struct {
-	Doer      Doer
+	Doer      planner.Doer
 	Refresher Refresher
 	Deliverer Deliverer
 	Options   Options

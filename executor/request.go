@@ -134,7 +134,7 @@ func (r *run) wait(ctx context.Context, s *planner.Step, req planner.Request, an
 	for pause := 100 * time.Millisecond; ; pause = min(pause*2, 10*time.Second) {
 		doc, err := r.Doer.Do(ctx, read)
 		switch state := spec.TextAt(doc, w.At); {
-		case w.Gone && (isStatus(err, http.StatusNotFound) || isStatus(err, http.StatusBadRequest)):
+		case w.Gone && gone(w, doc, err):
 			return nil, nil
 		case err != nil:
 			return nil, fmt.Errorf("waiting for it: %w", err)
@@ -148,6 +148,18 @@ func (r *run) wait(ctx context.Context, s *planner.Step, req planner.Request, an
 			return nil, &stillBusy{state}
 		}
 	}
+}
+
+// gone tells whether an answer means that the object is not there any more.
+// Some routes answer 400 for what they no longer know.
+func gone(w *planner.Wait, doc any, err error) bool {
+	switch {
+	case w.Absent != nil:
+		return w.Absent.Missing(doc, err)
+	case err != nil:
+		return isStatus(err, http.StatusNotFound) || isStatus(err, http.StatusBadRequest)
+	}
+	return !w.Only.Holds(doc)
 }
 
 // A stillBusy says that the run ended while Atlas was not done with an object.

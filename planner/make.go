@@ -66,7 +66,8 @@ func (p *planning) resource(r *spec.Resource) {
 		return
 	}
 	if found.Unread {
-		return // the failed read is an error of its own
+		p.unread(r)
+		return
 	}
 	if len(found.Candidates) > 1 {
 		p.ambiguous(r, found.Candidates)
@@ -176,13 +177,14 @@ func (p *planning) create(r *spec.Resource, unborn bool) {
 		p.errorf(r.Source(), "select it too", "%s: %s does not exist yet and is left out", r.Address, r.Parent.Address)
 		return
 	}
+	unborn = unborn || p.mayCome(r)
 	if !p.creatable(r, unborn) || !p.references(r) {
 		return
 	}
 	step := p.step(r, Create)
 	step.Provisional, step.Uncertain = unborn, r.Kind.NamesNotUnique
 	calls := r.Kind.Create
-	if r.Kind.Singleton {
+	if r.Kind.Singleton && len(calls) == 0 {
 		step.Action, calls = Update, r.Kind.Update
 	}
 	step.Changes = flatten(r.Kind.Fields, r.Values)
@@ -196,8 +198,19 @@ func (p *planning) create(r *spec.Resource, unborn bool) {
 	p.add(step)
 }
 
+// mayCome tells whether a singleton that no call creates may come with what the
+// same plan does to its parent: it is looked at again after that.
+func (p *planning) mayCome(r *spec.Resource) bool {
+	return r.Kind.Optional != nil && len(r.Kind.Create) == 0 && r.Parent != nil &&
+		slices.ContainsFunc(p.plan.Steps, func(s *Step) bool { return s.Resource == r.Parent && s.Action != Delete })
+}
+
 // creatable reports what must be in Atlas beforehand and is not.
 func (p *planning) creatable(r *spec.Resource, unborn bool) bool {
+	if o := r.Kind.Optional; o != nil && len(r.Kind.Create) == 0 && !unborn {
+		p.errorf(r.Source(), o.Hint, "%s is not there, and this tool cannot create it", r.Address)
+		return false
+	}
 	if len(r.Kind.Create) == 0 && !r.Kind.Singleton {
 		hint := "create it in Atlas first"
 		if near := p.nearestLive(r); near != "" {
@@ -243,8 +256,9 @@ func (p *planning) known(r *spec.Resource, f *spec.Field, key string, at spec.Po
 	if o != nil {
 		return true
 	}
-	if _, read := p.live.Listing(kind, p.live.ScopeParams(r, kind)); !read {
-		return true // nobody knows: the failed read is an error of its own
+	params := p.live.ScopeParams(r, kind)
+	if _, read := p.live.Listing(kind, params); !read && (declared != nil || p.live.hasFailed(kind.List.Route, params)) {
+		return true // in what does not exist yet; or the failed read is an error of its own
 	}
 	if declared != nil {
 		live := p.live.Find(declared).Object

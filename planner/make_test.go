@@ -38,8 +38,14 @@ func plan(t *testing.T, file string, lists map[string]string, edit ...func(*plan
 	}
 	set("Organization", planner.Params{}, fmt.Sprintf(`[{"id":"%s","name":"Acme"}]`, orgID))
 	set("Project", planner.Params{}, `[]`)
-	for kind, text := range lists {
-		set(kind, planner.Params{"orgId": orgID}, text)
+	for _, k := range c.Children(c.Kind("Organization")) {
+		text, told := lists[k.Name]
+		if !told {
+			text = "[]"
+		}
+		if text != "" { // else it was not read
+			set(k.Name, planner.Params{"orgId": orgID}, text)
+		}
 	}
 	opts := planner.Options{Now: now, MaxDeletes: planner.DefaultCeiling}
 	for _, e := range edit {

@@ -64,8 +64,11 @@ func (p *planning) destroyed(step *Step, r *spec.Resource, o *Object) {
 func (p *planning) cascade(step *Step, r *spec.Resource, o *Object) {
 	var parts []string
 	for _, k := range p.catalog.Children(r.Kind) {
-		listing, ok := p.live.Listing(k, o.Params)
-		if !ok || k.Singleton || len(listing.Objects) == 0 {
+		if k.Singleton && k.Optional == nil {
+			continue
+		}
+		listing, ok := p.listing(k, o.Params)
+		if !ok || len(listing.Objects) == 0 {
 			continue
 		}
 		if k.Outlives != "" {

@@ -13,10 +13,8 @@ func (p *planning) unmanaged(sec *spec.Section) {
 	listings := map[*Listing]bool{}
 	owned := map[*Object]bool{}
 	if len(sec.Resources) == 0 || sec.Wide {
-		for _, params := range p.live.Lists(sec.Kind, p.live.Params(sec.Parent)) {
-			if listing, ok := p.live.Listing(sec.Kind, params); ok {
-				listings[listing] = true
-			}
+		for _, listing := range p.listed(sec) {
+			listings[listing] = true
 		}
 	}
 	for _, r := range sec.Resources {
@@ -44,7 +42,7 @@ func (p *planning) leftover(sec *spec.Section, o *Object) {
 		return
 	}
 	values := p.live.Values(o)
-	if sec.Kind.Singleton && !sec.Kind.Departs(values) {
+	if sec.Kind.Singleton && sec.Kind.Optional == nil && !sec.Kind.Departs(values) {
 		return // there is nothing to declare
 	}
 	address := p.live.address(sec.Parent, o)
@@ -61,7 +59,7 @@ func (p *planning) leftover(sec *spec.Section, o *Object) {
 		if sec.Prune != nil {
 			f.Message = "not pruned: " + sec.Kind.Keep.Why
 		}
-		if sec.Kind.Singleton {
+		if sec.Kind.Singleton && sec.Kind.Optional == nil {
 			f.Message = "not as Atlas makes it"
 		}
 		p.find(f)

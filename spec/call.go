@@ -11,6 +11,12 @@ type Read struct {
 	Version string              // the API version's date: "2025-02-19"
 	Query   map[string][]string // pinned parameters
 	Paged   bool                // answers pages of results; else a bare array or object
+	// Items are the JSON pointers to the arrays of a list's answer that hold the
+	// items, where it is one object: all of them together. One that is missing or
+	// null is empty.
+	Items []string
+	// Only tells which rows of a list are ours; the others are left out.
+	Only *Cond
 }
 
 // A Call is one write.

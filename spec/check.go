@@ -18,18 +18,14 @@ func (c *Catalog) validate() []error {
 		}
 		c.validateFields(k.Fields, fail)
 		c.validateShape(k, fail)
-		for name, read := range map[string]Read{"List": k.List, "Get": k.Get} {
-			if read.Route != "" {
-				c.validateRoute(k, name, read.Route, read.Version, nil, fail)
-			}
-		}
+		c.validateReads(k, fail)
 		for what, calls := range map[string][]Call{"Create": k.Create, "Update": k.Update, "Delete": k.Delete} {
 			for _, call := range calls {
 				c.validateCall(k, what, call, fail)
 			}
 		}
 		if a := k.Across; a != nil {
-			c.validateRoute(k, "Across", a.Read.Route, a.Read.Version, nil, fail)
+			c.validateRead(k, "Across", a.Read, fail)
 			if !slices.Contains(Placeholders(k.List.Route), a.Param) {
 				fail("Across names a placeholder %s that List does not have", a.Param)
 			}
@@ -89,6 +85,7 @@ func (c *Catalog) validateShape(k *Kind, fail func(string, ...any)) {
 		fail("the key field %s refers to %s, and nothing says which of its objects a live one means: ByID or Same", f.Name, f.Ref.Kind)
 	}
 	c.validateOrder(k, fail)
+	c.validatePresence(k, fail)
 	for _, other := range c.kinds {
 		if other != k && !k.Document && other.Parent == k.Parent && other.Section == k.Section {
 			fail("has the section %s of %s", k.Section, other.Name)
@@ -175,6 +172,7 @@ func (c *Catalog) validateCall(k *Kind, what string, call Call, fail func(string
 		}
 	}
 	c.validateRoute(k, what, call.Route, call.Version, extra, fail)
+	c.validateWait(k, what, call, extra, fail)
 	names := slices.Clone(call.Body.Fields)
 	if call.When != nil {
 		names = append(names, call.When.Field)

@@ -9,10 +9,10 @@ import (
 // some, or none of some, or empty. It is the one form of everything that depends
 // on a live or declared value. Booleans and numbers are told by their text.
 type Cond struct {
-	At     string
-	Values []string
-	NotIn  []string
-	Empty  bool
+	At     string   `json:"at"`
+	Values []string `json:"values,omitempty"`
+	NotIn  []string `json:"notIn,omitempty"`
+	Empty  bool     `json:"empty,omitempty"`
 }
 
 // Holds tells whether an object meets the condition; none is always met.

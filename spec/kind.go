@@ -21,8 +21,11 @@ type Kind struct {
 	// instead of a section.
 	Document bool
 	// Singleton says that the section holds one mapping, not a list of them:
-	// the object always exists, so it is never created or deleted.
+	// the object always exists, so it is never created or deleted; see Optional.
 	Singleton bool
+	// Optional says when a Singleton does not exist. It is then created and
+	// deleted like others.
+	Optional *Optional
 
 	// Key names the fields that tell one resource from another in a section. A
 	// part may have alternatives, "cidrBlock|awsSecurityGroup": the first that has
@@ -280,6 +283,8 @@ func (k *Kind) Prunable() string {
 	switch {
 	case k.NeverPrune != "":
 		return k.NeverPrune
+	case k.Optional != nil:
+		return "it is one object: state: absent deletes it"
 	case k.Singleton:
 		return "it is always there"
 	case len(k.Delete) == 0:

@@ -158,7 +158,7 @@ func (w *writer) resource(n *node, alone func(*yaml.Node) *yaml.Node) *yaml.Node
 		return leave(fmt.Sprintf("Atlas has more than one of that key; declare the one that is meant with %s: %s",
 			k.Ident, spec.TextAt(n.object.Raw, k.IDAt())))
 	}
-	if w.SkipDefaults && k.Singleton && onlyDefaults(k.Fields, n.values) {
+	if w.SkipDefaults && k.Singleton && k.Optional == nil && onlyDefaults(k.Fields, n.values) {
 		return nil
 	}
 	if why := w.problem(alone(item)); why != "" {
@@ -170,8 +170,7 @@ func (w *writer) resource(n *node, alone func(*yaml.Node) *yaml.Node) *yaml.Node
 		whole.Content = slices.Concat(item.Content[:own], section.Content)
 		return alone(&whole)
 	})
-	switch {
-	case k.Singleton && len(item.Content) == 0:
+	if k.Singleton && k.Optional == nil && len(item.Content) == 0 {
 		return nil
 	}
 	if k.Rotation != nil && !w.assumes(k, k.Rotation.Unless) {

@@ -89,6 +89,9 @@ func answerOf(facts *api.Facts, read spec.Read) ([]*api.Schema, error) {
 	if read.Paged {
 		s = property(s, "results")
 	}
+	if len(read.Items) > 0 {
+		return itemsOf(s, read)
+	}
 	if s != nil && s.Resolve().Type == "array" {
 		s = s.Resolve().Items
 	}
@@ -96,6 +99,19 @@ func answerOf(facts *api.Facts, read spec.Read) ([]*api.Schema, error) {
 		return nil, fmt.Errorf("%s answers no objects in version %s", read.Route, read.Version)
 	}
 	return []*api.Schema{s.Resolve()}, nil
+}
+
+// itemsOf returns the schemas of the items of an answer that is one object.
+func itemsOf(answer *api.Schema, read spec.Read) ([]*api.Schema, error) {
+	var out []*api.Schema
+	for _, pointer := range read.Items {
+		lists := every([]*api.Schema{answer}, pointer)
+		if len(lists) == 0 {
+			return nil, fmt.Errorf("%s answers no %s in version %s", read.Route, pointer, read.Version)
+		}
+		out = append(out, elements(lists)...)
+	}
+	return out, nil
 }
 
 // property returns the first schema of a property; properties all of them: in

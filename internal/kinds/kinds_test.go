@@ -58,7 +58,7 @@ func TestImports(t *testing.T) {
 		"drift":             {"spec", "planner"},
 		"internal/atlas":    {"spec", "planner"},
 		"internal/deliver":  {"spec", "planner", "internal/files"},
-		"internal/live":     {"spec", "planner", "executor"},
+		"internal/live":     {"spec", "planner"},
 		"internal/planfile": {"spec", "planner", "internal/files"},
 		"internal/files":    {},
 		"internal/format":   {"spec"},

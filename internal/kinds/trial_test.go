@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/atlasctl/atlasctl-sync/internal/api"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
@@ -20,7 +21,7 @@ var trialAccessList = spec.Kind{
 	Name: "AccessListEntry", Section: "accessList", Parent: "Project", Doc: "trial",
 	Key:    []string{"cidrBlock"},
 	Params: map[string]string{"entryValue": "cidrBlock"},
-	Lane:   "groupId",
+	Lane:   &spec.Lane{Name: "accessList", By: []string{"groupId"}},
 	Fields: []spec.Field{
 		{Name: "cidrBlock", Type: spec.String, Norm: spec.CIDR, Doc: "trial"},
 		{Name: "comment", Type: spec.String, MaxLen: 80, Doc: "trial"},
@@ -112,7 +113,7 @@ func idle() *spec.Wait {
 
 // A cloud provider access role has no name and two calls to create it: the
 // second authorizes what the first made. Its list answers three arrays, one for
-// each provider: a Read that says where its items are (Items) is still to come.
+// each provider: Items.
 var trialRole = spec.Kind{
 	Name: "CloudProviderAccessRole", Section: "cloudProviderAccess", Parent: "Project", Doc: "trial",
 	Key:   []string{"iamAssumedRoleArn"},
@@ -122,7 +123,8 @@ var trialRole = spec.Kind{
 		{Name: "iamAssumedRoleArn", Type: spec.String, Doc: "trial"},
 		{Name: "providerName", Type: spec.String, Enum: []string{"AWS"}, Immutable: true, Doc: "trial"},
 	},
-	List: spec.Read{Route: "GET /groups/{groupId}/cloudProviderAccess", Version: "2023-01-01"},
+	List: spec.Read{Route: "GET /groups/{groupId}/cloudProviderAccess", Version: "2023-01-01",
+		Items: []string{"/awsIamRoles", "/azureServicePrincipals", "/gcpServiceAccounts"}},
 	Get:  spec.Read{Route: "GET /groups/{groupId}/cloudProviderAccess/{roleId}", Version: "2023-01-01"},
 	Create: []spec.Call{
 		{Route: "POST /groups/{groupId}/cloudProviderAccess", Version: "2023-01-01",
@@ -131,6 +133,20 @@ var trialRole = spec.Kind{
 			Body: spec.Body{Send: spec.Declared}, Retry: []string{"CANNOT_ASSUME_ROLE"}},
 	},
 	NamesNotUnique: true,
+}
+
+// TestItemsFollow: what stands in several arrays of one answer is described by
+// all of them.
+func TestItemsFollow(t *testing.T) {
+	said, err := answerOf(api.Load(), trialRole.List)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pointer := range []string{"/iamAssumedRoleArn", "/servicePrincipalId", "/gcpServiceAccountForAtlas"} {
+		if len(every(said, pointer)) == 0 {
+			t.Errorf("nothing tells of %s", pointer)
+		}
+	}
 }
 
 func TestTrialLiterals(t *testing.T) {

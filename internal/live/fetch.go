@@ -7,14 +7,13 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/atlasctl/atlasctl-sync/executor"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
 // Once returns a Doer that sends each GET once and remembers the answer, for
 // two readings of the same moment.
-func Once(next executor.Doer) executor.Doer {
+func Once(next planner.Doer) planner.Doer {
 	return &once{next: next, answers: map[string]func() (any, error){}}
 }
 
@@ -22,7 +21,7 @@ func Once(next executor.Doer) executor.Doer {
 type anewKey struct{}
 
 type once struct {
-	next    executor.Doer
+	next    planner.Doer
 	mu      sync.Mutex
 	answers map[string]func() (any, error)
 }

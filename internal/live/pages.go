@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -29,9 +30,17 @@ const (
 	settle = 300 * time.Millisecond
 )
 
-// List reads the list of a kind to its end.
+// List reads the list of a kind to its end. A singleton that is not there is
+// an empty list.
 func (r *Reader) List(ctx context.Context, k *spec.Kind, params planner.Params) ([]any, error) {
-	return r.ListBelow(ctx, k.List, params, k.Identity)
+	items, err := r.ListBelow(ctx, k.List, params, k.Identity)
+	if err != nil {
+		if k.Optional.Missing(nil, err) {
+			err = nil
+		}
+		return nil, err
+	}
+	return slices.DeleteFunc(items, func(raw any) bool { return k.Optional.Missing(raw, nil) }), nil
 }
 
 // ListBelow reads a list to its end: all pages, a bare array, or the one
@@ -47,15 +56,16 @@ func (r *Reader) ListBelow(ctx context.Context, read spec.Read, params planner.P
 			return nil, err
 		}
 		p := newPages(path, identity)
-		if list, ok := doc.([]any); ok {
-			p.add(list)
-			return p.objects, nil
+		list, err := itemsOf(doc, read.Items)
+		if err != nil {
+			return nil, fmt.Errorf("GET %s: %w", path, err)
 		}
-		return []any{doc}, nil
+		p.add(list)
+		return ours(read, p.objects), nil
 	}
 	p, err := r.pages(ctx, read, path, identity)
 	if err != nil || p.lacks() == "" {
-		return p.objects, err
+		return ours(read, p.objects), err
 	}
 	// It may have changed between two pages: once more, from the start.
 	select {
@@ -67,7 +77,36 @@ func (r *Reader) ListBelow(ctx context.Context, read spec.Read, params planner.P
 	if err == nil && p.lacks() != "" {
 		err = fmt.Errorf("GET %s: the list is not whole: %s; it was read twice", path, p.lacks())
 	}
-	return p.objects, err
+	return ours(read, p.objects), err
+}
+
+// itemsOf returns the items of an answer that has no pages: of an array its
+// elements, else what stands in the arrays at the pointers, or the one object.
+func itemsOf(doc any, pointers []string) ([]any, error) {
+	if len(pointers) == 0 {
+		if list, ok := doc.([]any); ok {
+			return list, nil
+		}
+		return []any{doc}, nil
+	}
+	if _, ok := doc.(map[string]any); !ok {
+		return nil, errors.New("the answer is no object with lists in it: check MONGODB_ATLAS_BASE_URL")
+	}
+	var out []any
+	for _, pointer := range pointers {
+		v, _ := spec.At(doc, pointer)
+		list, ok := v.([]any)
+		if !ok && v != nil {
+			return nil, fmt.Errorf("its %s is no list", pointer)
+		}
+		out = append(out, list...)
+	}
+	return out, nil
+}
+
+// ours leaves out the rows that are none of ours.
+func ours(read spec.Read, items []any) []any {
+	return slices.DeleteFunc(items, func(raw any) bool { return !read.Only.Holds(raw) })
 }
 
 // pages reads page after page, for as long as there is reason to.

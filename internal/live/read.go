@@ -6,19 +6,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/atlasctl/atlasctl-sync/executor"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
 // A Reader reads what declared resources need.
 type Reader struct {
-	Doer        executor.Doer
+	Doer        planner.Doer
 	Catalog     *spec.Catalog
 	Parallelism int
 }
@@ -27,23 +25,35 @@ type Reader struct {
 // of the kinds they refer to. The diagnostics hold reads that failed because
 // of what a file declares; the error holds all others.
 func (r *Reader) Read(ctx context.Context, state *spec.State) (*planner.Live, spec.Diagnostics, error) {
-	b := &batch{Reader: r, state: state, live: planner.NewLive(r.Catalog, state), asked: map[string]bool{}}
-	for _, phase := range []func(){b.scopes, b.sections, b.lookups} {
-		b.group, b.ctx = errgroup.WithContext(ctx)
-		b.group.SetLimit(max(1, r.Parallelism))
-		b.jobs = nil
-		phase() // decides what to read before anything of it runs
-		for _, job := range b.jobs {
-			b.group.Go(job)
-		}
-		if err := b.group.Wait(); err != nil {
-			return b.live, b.diags, err
-		}
-		if err := errors.Join(b.errs...); err != nil {
-			return b.live, b.diags, err
-		}
+	b := &batch{Reader: r, state: state, live: planner.NewLive(r.Catalog, state),
+		asked: map[string]bool{}, done: map[*spec.Section]bool{}}
+	_, err := b.wave(ctx, b.scopes)
+	for more := true; more && err == nil; { // each makes the parents of the next known
+		more, err = b.wave(ctx, b.sections)
 	}
-	return b.live, b.diags, nil
+	if err == nil {
+		_, err = b.wave(ctx, b.lookups)
+	}
+	if err != nil {
+		b.live.BreakOff()
+	}
+	return b.live, b.diags, err
+}
+
+// wave decides what to read before anything of it runs, reads it, and tells
+// whether there was anything.
+func (b *batch) wave(ctx context.Context, decide func()) (bool, error) {
+	b.group, b.ctx = errgroup.WithContext(ctx)
+	b.group.SetLimit(max(1, b.Parallelism))
+	b.jobs = nil
+	decide()
+	for _, job := range b.jobs {
+		b.group.Go(job)
+	}
+	if err := b.group.Wait(); err != nil {
+		return false, err
+	}
+	return len(b.jobs) > 0, errors.Join(b.errs...)
 }
 
 // More reads lists that turned out to be needed.
@@ -73,6 +83,7 @@ type batch struct {
 	state *spec.State
 	live  *planner.Live
 	asked map[string]bool // list paths
+	done  map[*spec.Section]bool
 	group *errgroup.Group
 	ctx   context.Context
 	jobs  []func() error
@@ -86,34 +97,50 @@ type batch struct {
 func (b *batch) scopes() {
 	if b.state.All {
 		for _, k := range b.Catalog.Documents() {
-			b.list(k, planner.Params{}, nil, spec.Position{File: "what no file declares"})
+			b.list(k, planner.Params{}, spec.Position{File: "what no file declares"})
 		}
 	}
 	for _, scope := range b.state.Scopes {
-		b.list(scope.Kind, planner.Params{}, scope, scope.Source())
+		b.list(scope.Kind, planner.Params{}, scope.Source())
 		b.referenced(scope, true)
 	}
 }
 
-// sections lists the kinds that are declared in the scopes that exist.
+// sections lists the kinds that are declared in what exists. What stands below
+// objects that are not known yet is for the next wave.
 func (b *batch) sections() {
 	b.state.Walk(func(sec *spec.Section) {
+		if b.done[sec] {
+			return
+		}
+		parent := b.live.Find(sec.Parent)
+		if parent.Unread {
+			return
+		}
+		b.done[sec] = true
+		if len(sec.Resources) == 0 {
+			b.referenced(&spec.Resource{Kind: sec.Kind, Parent: sec.Parent}, true)
+		}
+		for _, r := range sec.Resources {
+			b.referenced(r, true)
+		}
+		if parent.Object == nil {
+			return // there is nothing in what is not there
+		}
 		if sec.Wide && sec.Kind.Across != nil {
 			b.across(sec)
 		}
 		if len(sec.Resources) == 0 {
 			b.listSection(sec, b.live.Params(sec.Parent))
-			b.referenced(&spec.Resource{Kind: sec.Kind, Parent: sec.Parent}, true)
 		}
 		for _, r := range sec.Resources {
-			b.list(r.Kind, b.live.ListParams(r), r, sec.Source)
-			b.referenced(r, true)
+			b.list(r.Kind, b.live.ListParams(r), sec.Source)
 		}
 	})
 	for _, scope := range b.state.Scopes {
 		if o := b.live.Find(scope).Object; scope.Absent && o != nil {
 			for _, k := range b.Catalog.Children(scope.Kind) {
-				b.list(k, o.Params, nil, scope.Source())
+				b.list(k, o.Params, scope.Source())
 			}
 		}
 	}
@@ -167,14 +194,14 @@ func (b *batch) referenced(r *spec.Resource, byID bool) {
 		}
 		if ids := (f.Backref != nil || f.Ref.ByID) && !f.CreateOnly; ids == byID && (ids || !r.Absent) {
 			k := b.Catalog.Kind(kind)
-			b.list(k, b.live.ScopeParams(r, k), nil, r.Source(f.Name))
+			b.list(k, b.live.ScopeParams(r, k), r.Source(f.Name))
 		}
 	}
 }
 
-// list reads one list once; r is the resource that wants it, if one does.
-func (b *batch) list(k *spec.Kind, params planner.Params, r *spec.Resource, at spec.Position) {
-	b.job(k, params, func(err error) { b.failed(k, r, at, err) })
+// list reads one list once; at is what wants it.
+func (b *batch) list(k *spec.Kind, params planner.Params, at spec.Position) {
+	b.job(k, params, func(err error) { b.failed(k, at, err) })
 }
 
 // listSection reads a list for what is live in a section.
@@ -186,7 +213,7 @@ func (b *batch) failedSection(sec *spec.Section, err error) {
 	if sec.Implied && Gone(err) && sec.Kind.Retired != "" {
 		return // Atlas has switched it off, and no file asks for it
 	}
-	b.failed(sec.Kind, nil, sec.Source, err)
+	b.failed(sec.Kind, sec.Source, err)
 }
 
 func (b *batch) job(k *spec.Kind, params planner.Params, failed func(error)) {
@@ -196,6 +223,7 @@ func (b *batch) job(k *spec.Kind, params planner.Params, failed func(error)) {
 	}
 	b.jobs = append(b.jobs, func() error {
 		if err := b.read(k, params); err != nil {
+			b.live.Fail(k, params)
 			failed(err)
 		}
 		return nil
@@ -230,6 +258,7 @@ func (b *batch) across(sec *spec.Section) {
 	b.jobs = append(b.jobs, func() error {
 		lists, err := b.Across(b.ctx, sec.Kind, parent)
 		if err != nil {
+			b.live.FailAcross(sec.Kind, parent)
 			b.failedSection(sec, err)
 			return nil
 		}
@@ -240,6 +269,7 @@ func (b *batch) across(sec *spec.Section) {
 				continue
 			}
 			if err := b.read(sec.Kind, params); err != nil {
+				b.live.Fail(sec.Kind, params)
 				b.failedSection(sec, err)
 			}
 		}
@@ -248,20 +278,15 @@ func (b *batch) across(sec *spec.Section) {
 }
 
 // failed files a failed read under what caused it.
-func (b *batch) failed(k *spec.Kind, r *spec.Resource, at spec.Position, err error) {
+func (b *batch) failed(k *spec.Kind, at spec.Position, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	var api *spec.APIError
-	gone := errors.As(err, &api) && (api.Status == http.StatusNotFound || api.Status == http.StatusGone)
-	switch {
-	case gone && k.Retired != "":
+	if Gone(err) && k.Retired != "" {
 		b.diags.Errorf(at, "remove the section, or check the names in it",
-			"cannot read %s: %v; Atlas retired this API on %s", k.Section, api, k.Retired)
-	case gone && r != nil && r.Parent != nil && len(r.Parent.Kind.Create) == 0 && !r.Parent.Kind.Document:
-		// The parent is not there either, which is reported with its own place.
-	default:
-		b.errs = append(b.errs, fmt.Errorf("read %s for %s: %w", section(k), at, err))
+			"cannot read %s: %v; Atlas retired this API on %s", k.Section, err, k.Retired)
+		return
 	}
+	b.errs = append(b.errs, fmt.Errorf("read %s for %s: %w", section(k), at, err))
 }
 
 func section(k *spec.Kind) string {
@@ -279,7 +304,7 @@ func (b *batch) detail(r *spec.Resource, o *planner.Object) {
 			err = b.live.Put(r.Kind, b.live.ListParams(r), o, raw)
 		}
 		if err != nil {
-			b.failed(r.Kind, r, r.Source(), err)
+			b.failed(r.Kind, r.Source(), err)
 		}
 		return nil
 	})
@@ -294,7 +319,7 @@ func (b *batch) keep(sec *spec.Section, o *planner.Object) {
 	b.jobs = append(b.jobs, func() error {
 		items, err := b.ListBelow(b.ctx, read, o.Params, whole)
 		if err != nil {
-			b.failed(sec.Kind, nil, sec.Source, err)
+			b.failed(sec.Kind, sec.Source, err)
 			return nil
 		}
 		if len(items) > 0 {

@@ -101,10 +101,12 @@ func (r *Refresher) reread(ctx context.Context, res *spec.Resource, created any)
 		return r.find(ctx, res, params)
 	case Gone(err) && res.Ident != "":
 		return r.find(ctx, res, params) // it has an id, and may have another name still
-	case Gone(err):
+	case k.Optional.Missing(raw, err), Gone(err) && k.Optional == nil:
 		return r.Live.Put(k, params, was, nil)
 	case err != nil:
 		return err
+	case !k.List.Only.Holds(raw):
+		return r.Live.Put(k, params, was, nil) // the list would not show it either
 	case isAnother(k, raw, created, was):
 		return r.find(ctx, res, params) // of the same name, elsewhere
 	}

@@ -157,6 +157,9 @@ func explainKind(w io.Writer, c *spec.Catalog, k *spec.Kind) {
 	if len(k.Create) == 0 && !k.Singleton {
 		fmt.Fprintln(w, "\nIt must exist in Atlas already.")
 	}
+	if k.Optional != nil && len(k.Create) == 0 {
+		fmt.Fprintf(w, "\nIt must exist in Atlas already: %s.\n", k.Optional.Hint)
+	}
 	if why := k.Prunable(); why != "" && !k.Document && !k.Singleton {
 		fmt.Fprintf(w, "\nCannot be pruned: %s.\n", why)
 	}

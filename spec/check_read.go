@@ -1,0 +1,54 @@
+package spec
+
+// validateReads checks where a kind's objects are read.
+func (c *Catalog) validateReads(k *Kind, fail func(string, ...any)) {
+	c.validateRead(k, "List", k.List, fail)
+	c.validateRead(k, "Get", k.Get, fail)
+	if k.Keep != nil {
+		c.validateRead(k, "Keep", k.Keep.Read, fail)
+	}
+	if len(k.Get.Items) > 0 {
+		fail("Get: Items are for lists")
+	}
+	if k.Get.Only != nil || k.Get.Paged {
+		fail("Get: Only is for lists, as pages are")
+	}
+	if k.Singleton && (len(k.List.Items) > 0 || k.List.Only != nil || k.List.Paged) {
+		fail("List: Items are for kinds of several objects, as pages and Only are")
+	}
+}
+
+func (c *Catalog) validateRead(k *Kind, what string, read Read, fail func(string, ...any)) {
+	if read.Route == "" {
+		return
+	}
+	c.validateRoute(k, what, read.Route, read.Version, nil, fail)
+	if len(read.Items) > 0 && read.Paged {
+		fail("%s: Items are for answers that have no pages", what)
+	}
+	for _, pointer := range read.Items {
+		if pointer == "" || pointer[0] != '/' {
+			fail("%s: Items names %q, which is no place in an object", what, pointer)
+		}
+	}
+	if o := read.Only; o != nil && len(o.Values) == 0 && len(o.NotIn) == 0 && !o.Empty {
+		fail("%s: Only names no values", what)
+	}
+}
+
+// validateWait checks what a call is followed by.
+func (c *Catalog) validateWait(k *Kind, what string, call Call, extra []string, fail func(string, ...any)) {
+	w := call.Wait
+	if w == nil {
+		return
+	}
+	if k.Get.Route == "" {
+		fail("%s: Wait: nothing to read", what)
+	}
+	if !w.Gone && len(w.Until) == 0 {
+		fail("%s: Wait: nothing to wait for", what)
+	}
+	if w.Max <= 0 {
+		fail("%s: Wait: no bound", what)
+	}
+}
