@@ -15,7 +15,7 @@ func (b *builder) body(c *spec.Call, member any) any {
 	var out any = map[string]any{}
 	for i := range b.r.Kind.Fields {
 		f := &b.r.Kind.Fields[i]
-		if !f.Sent() || len(c.Body.Fields) > 0 && !slices.Contains(c.Body.Fields, f.Name) || c.Body.Send == spec.Nothing {
+		if !f.Sent() || !c.Body.Holds(f.Name) {
 			continue
 		}
 		if v, ok := b.sent(c.Body.Send, f); ok {
@@ -112,7 +112,9 @@ func (b *builder) object(f *spec.Field, declared, live map[string]any, raw any, 
 		sub := &f.Fields[i]
 		if v, ok := declared[sub.Name]; ok && sub.Sent() {
 			below, _ := spec.At(raw, sub.WireAt())
-			out = spec.Put(out, sub.SendPointer(), b.overlay(sub, v, live[sub.Name], below))
+			if sent := b.overlay(sub, v, live[sub.Name], below); sub.Void == nil || !sub.Void.Holds(sent) {
+				out = spec.Put(out, sub.SendPointer(), sent)
+			}
 		} else if raw != nil {
 			if v, ok := b.kept(f, sub, variant, raw, at+"."+sub.Name); ok {
 				out = spec.Put(out, sub.SendPointer(), v)
@@ -130,7 +132,7 @@ func (b *builder) kept(in, f *spec.Field, variant, raw any, at string) (any, boo
 		return nil, false
 	}
 	v, ok := spec.At(raw, f.WireAt())
-	if !ok || v == nil {
+	if !ok || v == nil || f.Void != nil && f.Void.Holds(v) {
 		return nil, false
 	}
 	switch list, isList := v.([]any); {

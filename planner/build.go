@@ -43,20 +43,16 @@ func (b *builder) applies(c *spec.Call) bool {
 	if w := c.When; w != nil {
 		v, declared := b.values()[w.Field]
 		_, cleared := v.(spec.Null)
-		if !declared || w.Is != nil && v != w.Is || w.Empty && !cleared && !empty(v) {
+		if !declared || w.Is != nil && v != w.Is || cleared && !w.Empty || w.Empty && !cleared && !empty(v) {
 			return false
 		}
 	}
 	if b.creating || c.Each != nil || c.Body.Send == spec.Nothing && c.When == nil {
 		return true
 	}
-	fields := c.Body.Fields
-	if c.When != nil {
-		fields = append(slices.Clone(fields), c.When.Field)
-	}
 	return slices.ContainsFunc(b.changes, func(ch Change) bool {
 		name := spec.HeadOf(ch.Path)
-		return len(fields) == 0 || slices.Contains(fields, name)
+		return c.When != nil && c.When.Field == name || (c.When == nil || len(c.Body.Fields) > 0) && c.Body.Holds(name)
 	})
 }
 
@@ -66,8 +62,7 @@ func (b *builder) along(name string) bool {
 		c := &b.r.Kind.Update[i]
 		whole := c.Body.Send == spec.Declared || c.Body.Send == spec.Overlay
 		partly := c.Body.Send == spec.Changed && b.changed(name)
-		in := len(c.Body.Fields) == 0 || slices.Contains(c.Body.Fields, name)
-		if in && (whole || partly) && len(b.changes) > 0 && b.applies(c) {
+		if c.Body.Holds(name) && (whole || partly) && len(b.changes) > 0 && b.applies(c) {
 			return true
 		}
 	}
@@ -133,7 +128,7 @@ func (b *builder) add(c *spec.Call, params Params, member any) {
 			req.Query[name] = b.wire(b.r.Kind.Field(field), v)
 		}
 	}
-	if w := c.Wait; w != nil {
+	if w := c.Wait; w != nil && !b.r.Flag(w.Unless) {
 		read := b.request(&spec.Call{Route: b.r.Kind.Get.Route, Version: b.r.Kind.Get.Version}, b.params)
 		req.Wait = &Wait{Read: read, At: w.At, Until: w.Until, Fail: w.Fail, Error: w.Error, Gone: w.Gone, Max: w.Max,
 			Absent: b.r.Kind.Optional, Only: b.r.Kind.List.Only}

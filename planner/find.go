@@ -139,7 +139,7 @@ func (l *Live) ListParams(r *spec.Resource) Params {
 		}
 	}
 	for name, from := range r.Kind.Params {
-		if v, ok := r.Values[from].(string); ok {
+		if v, ok := r.Kind.ParamOf(from, r.Values); ok {
 			params[name] = v
 		}
 	}

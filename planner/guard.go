@@ -169,6 +169,11 @@ func (p *planning) refuse(guard string, a spec.Address, at *spec.Position, forma
 
 // ownCredentials refuses to take away what the tool itself works through.
 func (p *planning) ownCredentials(s *Step) {
+	for _, c := range s.Changes {
+		if f := spec.FieldAt(s.Resource.Kind.Fields, spec.SplitPath(c.Path)); f != nil && f.LocksOut != "" && c.After == true {
+			p.refuse("own-credentials", s.Address, s.Source, "%s: %s shuts out %s", s.Address, c.Path, f.LocksOut)
+		}
+	}
 	if s.object == nil || s.object.id() == "" || !slices.Contains(p.opts.Self, s.object.id()) {
 		return
 	}

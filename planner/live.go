@@ -191,31 +191,26 @@ func identify(k *spec.Kind, raw any, parent Params) (params Params, missing []st
 		params[name] = v
 	}
 	for _, name := range slices.Sorted(maps.Keys(k.Params)) {
-		from, isID := k.Params[name], true
+		from := k.Params[name]
 		if !strings.HasPrefix(from, "/") {
-			f := k.Field(from)
-			if f == nil {
-				continue
-			}
-			from, isID = f.WireAt(), false
-		}
-		v, ok := spec.At(raw, from)
-		if !ok || v == nil {
-			if isID {
-				missing = append(missing, strings.TrimPrefix(from, "/"))
+			if text, ok := k.ParamOf(from, k.DecodeObject(raw)); ok {
+				params[name] = text
 			}
 			continue
 		}
+		v, ok := spec.At(raw, from)
+		if !ok || v == nil {
+			missing = append(missing, strings.TrimPrefix(from, "/"))
+			continue
+		}
 		text, ok := v.(string)
-		if isID && !ok {
+		if !ok {
 			return params, nil, fmt.Errorf("its %s is no text", strings.TrimPrefix(from, "/"))
 		}
-		if isID {
-			if _, err := spec.Segment(name, text); err != nil {
-				return params, nil, err
-			}
+		if _, err := spec.Segment(name, text); err != nil {
+			return params, nil, err
 		}
-		params[name] = fmt.Sprint(v)
+		params[name] = text
 	}
 	return params, missing, nil
 }

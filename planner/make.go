@@ -195,6 +195,12 @@ func (p *planning) create(r *spec.Resource, unborn bool) {
 	b := &builder{planning: p, r: r, step: step, creating: true, changes: step.Changes, params: p.live.Params(r)}
 	b.calls(calls)
 	p.rotate(b, nil)
+	for i := range r.Kind.Fields {
+		f := &r.Kind.Fields[i]
+		if why := f.Warns[fmt.Sprint(f.Canon(r.Values[f.Name]))]; why != "" {
+			step.Notes = append(step.Notes, why)
+		}
+	}
 	p.add(step)
 }
 
@@ -238,7 +244,7 @@ func (p *planning) creatable(r *spec.Resource, unborn bool) bool {
 func (p *planning) references(r *spec.Resource) bool {
 	ok := true
 	r.EachRef(func(f *spec.Field) string {
-		if f.Backref != nil {
+		if f.Backref != nil || f.Ref != nil && f.Ref.Maybe {
 			return "" // members are checked one by one where they are sent
 		}
 		return f.RefFor(r)

@@ -1,8 +1,10 @@
 package planner
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -57,6 +59,20 @@ func settled(f *spec.Field, declared, live map[string]any) map[string]any {
 		}
 	}
 	return out
+}
+
+// moved tells of declared values that are not compared because Atlas changes
+// them by itself at present, where it has.
+func (p *planning) moved(r *spec.Resource, asked, declared, live map[string]any) {
+	for _, c := range Diff(r.Kind.Fields, asked, live) {
+		tokens := spec.SplitPath(c.Path)
+		if _, compared := spec.ValueAt(r.Kind.Fields, declared, tokens); compared || strings.HasSuffix(c.Path, "]") {
+			continue
+		}
+		at := r.Place(c.Path)
+		p.find(Finding{Class: Unverifiable, Address: r.Address, Kind: r.Kind.Name, Path: c.Path, Source: &at,
+			Message: fmt.Sprintf("Atlas scales it by itself: %v at present, %v declared", c.Before, c.After)})
+	}
 }
 
 // without copies a value as far as a path leads, and leaves out what it leads to.

@@ -16,7 +16,8 @@ func (p *planning) update(r *spec.Resource, o *Object) {
 		return
 	}
 	live := p.live.Values(o)
-	declared := unmoved(r.Kind.Fields, p.effective(r), live)
+	asked := p.effective(r)
+	declared := unmoved(r.Kind.Fields, asked, live)
 	changes := p.changes(r, declared, live)
 	step := p.step(r, Update)
 	step.object, step.Changes, step.Live = o, changes, dependedOn(r.Kind.Fields, declared, live)
@@ -37,6 +38,7 @@ func (p *planning) update(r *spec.Resource, o *Object) {
 		b.calls(r.Kind.Update)
 		p.rotate(b, o)
 	}
+	p.moved(r, asked, declared, live)
 	if len(step.Changes) == 0 {
 		p.plan.Summary.None++
 		p.awaits(r, o)

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -60,8 +61,14 @@ const (
 type Body struct {
 	Send   Send
 	Fields []string        // only these; none: all that can be sent
+	Except []string        // but these
 	Set    map[string]Expr // JSON pointer to value, besides the fields
 	Array  bool            // wrapped in an array of one
+}
+
+// Holds tells whether a field can be in the body.
+func (b *Body) Holds(field string) bool {
+	return b.Send != Nothing && (len(b.Fields) == 0 || slices.Contains(b.Fields, field)) && !slices.Contains(b.Except, field)
 }
 
 // An Expr is a value that is filled in when the request is made.
@@ -85,7 +92,7 @@ type Each struct {
 // When makes a call depend on a field.
 type When struct {
 	Field string
-	Is    any  // nil: any value
+	Is    any  // nil: any value but null
 	Empty bool // it is null, or an empty list
 }
 
@@ -96,7 +103,9 @@ type Wait struct {
 	Fail  []string
 	Error string // JSON pointer to Atlas's reason for a failure
 	Gone  bool   // until it is not found
-	Max   time.Duration
+	// Unless names a Local flag that keeps the run from waiting.
+	Unless string
+	Max    time.Duration
 }
 
 // A Rotation describes secrets that Atlas makes, shows once and lets expire.

@@ -21,6 +21,9 @@ func (f *Field) Canon(v any) any {
 		return strings.ToLower(s)
 	case f.Norm == CIDR:
 		if p, err := parseCIDR(s); err == nil {
+			if p.IsSingleIP() {
+				return p.Addr().String() // as calls name it
+			}
 			return p.String()
 		}
 	case f.Norm == JSONDoc:

@@ -173,7 +173,7 @@ func (c *Catalog) validateCall(k *Kind, what string, call Call, fail func(string
 	}
 	c.validateRoute(k, what, call.Route, call.Version, extra, fail)
 	c.validateWait(k, what, call, extra, fail)
-	names := slices.Clone(call.Body.Fields)
+	names := slices.Concat(call.Body.Fields, call.Body.Except)
 	if call.When != nil {
 		names = append(names, call.When.Field)
 	}

@@ -16,7 +16,7 @@ func (c *Catalog) validateElements(f *Field, fail func(string, ...any)) {
 		switch {
 		case key == nil:
 			fail("field %s: ElemKey names %s, which is not there", f.Name, name)
-		case key.Sensitive || key.NotReturned || !key.Compared() || key.ReadOnly || key.Nullable || key.Type > Path:
+		case key.Sensitive || key.NotReturned || !key.Compared() || key.ReadOnly || key.Nullable || key.Type > Set || len(key.Fields) > 0:
 			fail("field %s: its ElemKey %s is not a plain value that Atlas returns", f.Name, name)
 		}
 	}

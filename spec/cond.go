@@ -13,12 +13,16 @@ type Cond struct {
 	Values []string `json:"values,omitempty"`
 	NotIn  []string `json:"notIn,omitempty"`
 	Empty  bool     `json:"empty,omitempty"`
+	And    *Cond    `json:"and,omitempty"`
 }
 
 // Holds tells whether an object meets the condition; none is always met.
 func (c *Cond) Holds(doc any) bool {
 	if c == nil {
 		return true
+	}
+	if !c.And.Holds(doc) {
+		return false
 	}
 	text := ""
 	if v, ok := At(doc, c.At); ok && v != nil {

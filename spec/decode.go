@@ -105,6 +105,10 @@ func (l *loader) value(r *Resource, file, path string, f *Field, n *yaml.Node) (
 			l.diags.Errorf(pos(file, n), "", "%s is to be from %d to %d, not %d", path, f.Min, f.Max, v)
 			return nil, false
 		}
+		if len(f.Enum) > 0 && !slices.Contains(f.Enum, strconv.FormatInt(v, 10)) {
+			l.diags.Errorf(pos(file, n), "allowed: "+strings.Join(f.Enum, ", "), "%s: %d is not allowed", path, v)
+			return nil, false
+		}
 		return v, true
 	case Number:
 		v, err := decimal(n)
@@ -329,6 +333,9 @@ func (l *loader) object(r *Resource, file, path string, of *Field, n *yaml.Node)
 	for i := range of.Fields {
 		f := &of.Fields[i]
 		l.variant(r, of.Variant, f, out, path)
+		if _, said := r.At[join(path, f.Name)]; !said && f.Required && f.Default != nil && f.Fits(out[of.Variant]) {
+			out[f.Name] = f.Default // Atlas wants it, and has a word for saying nothing
+		}
 		if _, ok := out[f.Name]; f.Required && !ok && f.Fits(out[of.Variant]) && r.At[join(path, f.Name)].Line == 0 {
 			l.diags.Errorf(pos(file, n), "", "%s is missing", join(path, f.Name))
 		}

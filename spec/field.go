@@ -33,7 +33,7 @@ type Norm int
 const (
 	Exact   Norm = iota
 	Email        // without case
-	CIDR         // 10.0.0.1 is 10.0.0.1/32
+	CIDR         // 10.0.0.1/32 is 10.0.0.1
 	JSONDoc      // JSON text, compared as JSON
 	Fold         // without case
 	Version      // 8 is 8.0
@@ -82,6 +82,8 @@ type Field struct {
 	For     []string
 	// Moves are members that Atlas changes by itself.
 	Moves []Move
+	// Void says when a block counts as not there: it is never sent.
+	Void *Cond
 	// Destructive values take something away when they get lower, or go.
 	Destructive bool
 	// Becomes lists what an Immutable value may become all the same.
@@ -99,6 +101,9 @@ type Field struct {
 	Instead string
 	// Default is what Atlas has without being told, where that is known.
 	Default any
+	// Derive is a CEL expression over self, as in Constraints, that gives the value
+	// where a file leaves it out.
+	Derive string
 	// Preexisting fields name something that must be in Atlas already.
 	Preexisting bool
 	// Unless names a Local flag that makes the field neither needed nor allowed.
@@ -113,6 +118,8 @@ type Field struct {
 	Min, Max int64 // checked if Max > Min
 	Norm     Norm
 	Fields   []Field // of an Object, or of the elements of a Set or List
+	// Constraints are rules between the Fields, kept by the Object or by each element.
+	Constraints []Constraint
 	// ElemKey names the members that tell the objects of a Set apart. One that is
 	// missing counts as its Default, or as empty.
 	ElemKey []string
@@ -125,6 +132,10 @@ type Field struct {
 	// Backref fills a Set from the objects that point back at this one.
 	Backref *Backref
 	Switch  *Switch
+	// Warns says, by value, what a person should know who adds it.
+	Warns map[string]string
+	// LocksOut says whom a change to true shuts out, this tool perhaps too.
+	LocksOut string
 	// IgnoredFor warns of a value that Atlas takes and does nothing with.
 	IgnoredFor *Ignored
 }
@@ -152,8 +163,13 @@ type Ref struct {
 	Kind string
 	// ByID says that Atlas's object holds the other's id instead of its key.
 	ByID bool
-	// Known are values that refer to nothing: built-in roles.
+	// Known are values that refer to nothing: built-in roles. With Maybe any
+	// value may be something else than a resource of the kind: only order follows.
 	Known []string
+	Maybe bool
+	// Where names a member beside the field: with another value than Is it refers
+	// to nothing.
+	Where, Is string
 	// Same says that both objects are one, seen from two places, with one id.
 	// With If it belongs, while that flag is off, to the resource alone, though
 	// Atlas lists it in the other place too.

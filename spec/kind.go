@@ -7,6 +7,7 @@
 package spec
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -44,6 +45,8 @@ type Kind struct {
 	// Variant names the field whose value says which of the others there are,
 	// see Field.For.
 	Variant string
+	// Constraints are rules between the fields.
+	Constraints []Constraint
 	// Omit lists what the calls hold and no field does, by JSON pointer, with the
 	// reason. A prefix of a pointer omits all below it.
 	Omit map[string]string
@@ -258,6 +261,20 @@ func (k *Kind) Alternative(name string) bool {
 		all := alternatives(part)
 		return (len(all) > 1 || strings.ContainsAny(part, ".[")) && slices.ContainsFunc(all, func(a string) bool { return HeadOf(a) == name })
 	})
+}
+
+// ParamOf returns the value of a placeholder that declared fields give: the
+// first of them that has one.
+func (k *Kind) ParamOf(from string, values map[string]any) (string, bool) {
+	if strings.HasPrefix(from, "/") {
+		return "", false
+	}
+	for _, name := range alternatives(from) {
+		if v, ok := values[name].(string); ok && v != "" {
+			return fmt.Sprint(k.Field(name).Canon(v)), true
+		}
+	}
+	return "", false
 }
 
 // KeyField returns the field that a part of the key is in by itself: its first.

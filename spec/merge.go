@@ -206,6 +206,9 @@ func (k *Kind) AddressParts(values map[string]any) []string {
 	parts := make([]string, 0, len(k.Key))
 	for _, part := range k.Key {
 		text, f := k.keyPart(part, values)
+		if text == "" && k.Paired {
+			continue // one that has no such part
+		}
 		parts = append(parts, fmt.Sprint(f.Canon(text)))
 	}
 	return parts

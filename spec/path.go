@@ -76,7 +76,7 @@ func (f *Field) ElementID(v any) string {
 		}
 		text := ""
 		if part != nil {
-			text = fmt.Sprint(key.Canon(part))
+			text = keyText(key, key.Canon(part))
 		}
 		parts = append(parts, elementEscaper.Replace(text))
 	}
@@ -186,12 +186,13 @@ func (r *Resource) Place(path string) Position {
 
 // Leaves visits the declared values of fields, those in blocks and elements
 // too, with the path at which a file declares them, which has indexes for
-// elements. A value that is a list of scalars is visited as one.
-func Leaves(fields []Field, values map[string]any, visit func(f *Field, path string, v any)) {
+// elements, and with what stands beside it. A value that is a list of scalars is
+// visited as one.
+func Leaves(fields []Field, values map[string]any, visit func(f *Field, path string, v any, beside map[string]any)) {
 	leaves(fields, values, "", visit)
 }
 
-func leaves(fields []Field, values map[string]any, prefix string, visit func(*Field, string, any)) {
+func leaves(fields []Field, values map[string]any, prefix string, visit func(*Field, string, any, map[string]any)) {
 	for i := range fields {
 		f := &fields[i]
 		v, ok := values[f.Name]
@@ -215,16 +216,16 @@ func leaves(fields []Field, values map[string]any, prefix string, visit func(*Fi
 				continue
 			}
 		}
-		visit(f, path, v)
+		visit(f, path, v, values)
 	}
 }
 
 // EachRef visits every declared value by which a resource means another: the
 // kind that it means, its key, and its path in the file.
 func (r *Resource) EachRef(kindOf func(*Field) string, visit func(f *Field, kind, key, path string)) {
-	Leaves(r.Kind.Fields, r.Values, func(f *Field, path string, v any) {
+	Leaves(r.Kind.Fields, r.Values, func(f *Field, path string, v any, beside map[string]any) {
 		kind := kindOf(f)
-		if kind == "" {
+		if kind == "" || f.Ref != nil && f.Ref.Where != "" && beside[f.Ref.Where] != f.Ref.Is {
 			return
 		}
 		one := func(v any, at string) {

@@ -47,14 +47,28 @@ func TextAt(doc any, pointer string) string {
 	return s
 }
 
-// Put sets the value at a JSON pointer, making objects on the way, and
-// returns the document. The empty pointer replaces the document itself.
+// maxIndex bounds the arrays that Put makes.
+const maxIndex = 16
+
+// Put sets the value at a JSON pointer, making objects on the way, and arrays
+// where a part of it is an index, and returns the document. The empty pointer replaces the document itself.
 func Put(doc any, pointer string, value any) any {
 	if pointer == "" {
 		return value
 	}
 	head, rest, more := strings.Cut(pointer[1:], "/")
 	head = pointerUnescaper.Replace(head)
+	if i, err := strconv.Atoi(head); err == nil && i >= 0 && i < maxIndex {
+		list, _ := doc.([]any)
+		for len(list) <= i {
+			list = append(list, nil)
+		}
+		if more {
+			value = Put(list[i], "/"+rest, value)
+		}
+		list[i] = value
+		return list
+	}
 	m, ok := doc.(map[string]any)
 	if !ok {
 		m = map[string]any{}

@@ -11,12 +11,12 @@ var EncryptionAtRest = register(spec.Kind{
 	Fields: []spec.Field{
 		{Name: "awsKms", Doc: "A key in AWS KMS.",
 			Partial: true, Switch: &spec.Switch{Field: "enabled", Valid: "valid",
-				Needs: [][]string{{"customerMasterKeyID"}, {"region"}, {"roleId", "accessKeyID"}}},
+				Needs: [][]string{{"customerMasterKeyID"}, {"region"}, {"roleId", "accessKeyID"}, {"roleId", "secretAccessKey"}}},
 			Fields: []spec.Field{
 				{Name: "enabled", Doc: "Whether this key is used."},
 				{Name: "customerMasterKeyID", Doc: "The KMS key's id or ARN."},
 				{Name: "region", OpenEnum: true, Doc: "The key's region, in Atlas's spelling."},
-				{Name: "roleId", NotReturned: true, Doc: "The id of the Atlas cloud provider access role that may use the key."},
+				cloudRole(),
 				{Name: "accessKeyID", NotReturned: true, Doc: "The id of an IAM access key, where no role is used."},
 				{Name: "secretAccessKey", Sensitive: true, Instead: "roleId", Doc: "The secret of that access key."},
 				{Name: "requirePrivateNetworking", Default: false, Doc: "Whether the key is reached over private endpoints only."},
@@ -24,7 +24,7 @@ var EncryptionAtRest = register(spec.Kind{
 			}},
 		{Name: "azureKeyVault", Doc: "A key in Azure Key Vault.",
 			Partial: true, Switch: &spec.Switch{Field: "enabled", Valid: "valid",
-				Needs: [][]string{{"keyIdentifier"}, {"keyVaultName"}, {"resourceGroupName"}, {"subscriptionID"}, {"tenantID"}, {"roleId", "clientID"}}},
+				Needs: [][]string{{"keyIdentifier"}, {"keyVaultName"}, {"resourceGroupName"}, {"subscriptionID"}, {"roleId", "tenantID"}, {"roleId", "clientID"}, {"roleId", "secret"}}},
 			Fields: []spec.Field{
 				{Name: "enabled", Doc: "Whether this key is used."},
 				{Name: "azureEnvironment", Default: "AZURE", Doc: "The Azure cloud that holds the vault."},
@@ -32,7 +32,7 @@ var EncryptionAtRest = register(spec.Kind{
 				{Name: "keyIdentifier", MinLen: 1, Doc: "The key's web address with its version."},
 				{Name: "keyVaultName", MinLen: 1, Doc: "The vault's name."},
 				{Name: "resourceGroupName", MinLen: 1, Doc: "The vault's resource group."},
-				{Name: "roleId", NotReturned: true, Doc: "The id of the Atlas cloud provider access role that may use the key."},
+				cloudRole(),
 				{Name: "secret", Sensitive: true, Instead: "roleId", Doc: "The application's secret."},
 				{Name: "subscriptionID", Doc: "The subscription's id."},
 				{Name: "tenantID", Doc: "The directory's id."},
@@ -45,7 +45,7 @@ var EncryptionAtRest = register(spec.Kind{
 			Fields: []spec.Field{
 				{Name: "enabled", Doc: "Whether this key is used."},
 				{Name: "keyVersionResourceID", MinLen: 1, Doc: "The key version's resource path."},
-				{Name: "roleId", NotReturned: true, Doc: "The id of the Atlas cloud provider access role that may use the key."},
+				cloudRole(),
 				{Name: "serviceAccountKey", Sensitive: true, Instead: "roleId", Doc: "The service account's JSON key."},
 				{Name: "valid", Doc: "Whether Atlas can use the key."},
 			}},
@@ -58,3 +58,10 @@ var EncryptionAtRest = register(spec.Kind{
 		// A new cloud role takes a while until it can be assumed.
 		Retry: []string{"CANNOT_ASSUME_ROLE", "INVALID_AWS_CREDENTIALS", "CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED"}}},
 })
+
+// cloudRole is the role in a cloud that may use a key: its ARN, service
+// principal or GCP, as cloudProviderAccess has it, or its id.
+func cloudRole() spec.Field {
+	return spec.Field{Name: "roleId", NotReturned: true, Pattern: `^([a-f0-9]{24})$`,
+		Doc: "The cloud provider access role that may use the key: its ARN, its service principal, or GCP; or its id."}
+}

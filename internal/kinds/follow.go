@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"reflect"
+	"regexp"
 	"regexp/syntax"
 	"slices"
 	"strings"
@@ -156,7 +157,7 @@ func every(bodies []*api.Schema, pointer string) []*api.Schema {
 	if pointer == "" {
 		return found
 	}
-	for _, part := range strings.Split(pointer[1:], "/") {
+	for _, part := range strings.Split(withoutIndex(pointer)[1:], "/") {
 		var next []*api.Schema
 		for _, s := range elements(found) {
 			next = append(next, properties(s, part)...)
@@ -165,6 +166,12 @@ func every(bodies []*api.Schema, pointer string) []*api.Schema {
 	}
 	return found
 }
+
+// index finds the indexes in a JSON pointer.
+var index = regexp.MustCompile(`/\d+(/|$)`)
+
+// withoutIndex is a pointer for all elements alike.
+func withoutIndex(pointer string) string { return index.ReplaceAllString(pointer, "$1") }
 
 // elements returns, of arrays, what their elements are like.
 func elements(schemas []*api.Schema) []*api.Schema {
@@ -232,13 +239,13 @@ func vary(f *spec.Field, of map[string][]*api.Schema, deep bool) {
 	f.Required = f.Required || needed && deep && !f.ReadOnly
 }
 
-// needed tells whether a body that creates an object has to hold a value.
-func (d described) needed(pointer string) bool {
+// needed tells whether some bodies have to hold a value.
+func needed(bodies []*api.Schema, pointer string) bool {
 	parent, name := "", pointer
 	if i := strings.LastIndexByte(pointer, '/'); i >= 0 {
 		parent, name = pointer[:i], pointer[i+1:]
 	}
-	for _, s := range d.created {
+	for _, s := range bodies {
 		for _, in := range elements(every([]*api.Schema{s}, parent)) {
 			for _, part := range whole(in) {
 				if slices.Contains(part.Required, name) {
@@ -266,13 +273,26 @@ func follow(facts *api.Facts, k *spec.Kind) error {
 		}
 		switch {
 		case f.Local || f.Backref != nil || f.Ref != nil || k.Identifies(f.Name):
+		case setBy(k, f.Name):
 		case !slices.ContainsFunc(every(d.sent(), f.SendPointer()), func(s *api.Schema) bool { return !s.ReadOnly }):
 			f.ReadOnly = f.ReadOnly || len(d.sent()) > 0
-		case d.needed(f.SendPointer()) && f.For == nil:
+		case needed(d.created, f.SendPointer()) && f.For == nil:
 			f.Required = true
 		}
 	}
 	return nil
+}
+
+// setBy tells whether a call sends a field's value under another name.
+func setBy(k *spec.Kind, name string) bool {
+	return slices.ContainsFunc(slices.Concat(k.Create, k.Update), func(c spec.Call) bool {
+		for _, e := range c.Body.Set {
+			if e.Field == name {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 func (d described) sent() []*api.Schema { return slices.Concat(d.created, d.updated) }
@@ -305,7 +325,7 @@ func (d described) field(f *spec.Field, base string) error {
 		if f.Variant != "" {
 			vary(sub, variants(elements(every(d.sent(), pointer)), strings.TrimPrefix(f.Sub(f.Variant).WireAt(), "/")), true)
 		}
-		if f.Collection() && sub.For == nil && !sub.ReadOnly && d.needed(pointer+sub.WireAt()) {
+		if f.Collection() && sub.For == nil && !sub.ReadOnly && needed(d.sent(), pointer+sub.SendPointer()) {
 			sub.Required = true
 		}
 	}
@@ -444,8 +464,9 @@ func (d described) unsaid(k *spec.Kind) []string {
 		for i := range list {
 			f := &list[i]
 			if !f.Local && f.Backref == nil {
-				known[base+f.WireAt()] = true
-				fields(base+f.WireAt(), f.Fields)
+				at := withoutIndex(base + f.WireAt())
+				known[at], known[withoutIndex(base+f.SendPointer())] = true, true
+				fields(at, f.Fields)
 			}
 		}
 	}
@@ -460,7 +481,7 @@ func (d described) unsaid(k *spec.Kind) []string {
 	missing := map[string]bool{}
 	var look func(base string, s *api.Schema, depth int)
 	look = func(base string, s *api.Schema, depth int) {
-		for _, part := range whole(s) {
+		for _, part := range whole(elements([]*api.Schema{s})[0]) {
 			for name, p := range part.Properties {
 				pointer := base + "/" + name
 				below := slices.ContainsFunc(slices.Collect(maps.Keys(known)), func(k string) bool { return strings.HasPrefix(k, pointer+"/") })

@@ -65,7 +65,7 @@ func TestImports(t *testing.T) {
 		"internal/export":   {"spec", "planner", "internal/live", "internal/report"},
 		"internal/report":   {"spec", "planner", "drift"},
 		"internal/kinds":    {"spec", "planner", "internal/api"},
-		"internal/sandbox":  {},
+		"internal/sandbox":  {"internal/api"},
 		"internal/api":      {},
 		"internal/contract": {"internal/api", "internal/sandbox"},
 	} {

@@ -22,13 +22,18 @@ func accountFields(roles []string, open bool, unless string, ref *spec.Ref) []sp
 		{Name: "secrets", Type: spec.Object, Local: true, Unless: unless, Doc: "When its secrets are renewed and where the new value goes.", Fields: []spec.Field{
 			{Name: "maxAge", Type: spec.Duration, Required: true, Doc: "Age at which a new secret is made: 720h."},
 			{Name: "overlap", Type: spec.Duration, Doc: "How long the old secret lives on beside a new one; at most 168h."},
-			{Name: "deliverTo", Type: spec.Object, Doc: "Where the value goes; nothing else ever sees it.", Fields: []spec.Field{
-				{Name: "file", Type: spec.Path, MinLen: 1, Doc: "A file that is replaced as a whole, readable by its owner only."},
-				{Name: "command", Type: spec.List, MinItems: 1, Doc: "A program and its arguments; the secret is on its standard input."},
-				{Name: "format", Type: spec.String, Enum: []string{"raw", "env", "json"}, Default: "raw", Doc: "raw: the bare value; env: lines NAME=value with the client id and secret; json: an object with the client id, secret, ids and expiry."},
-			}},
+			deliverTo("raw: the bare value; env: lines NAME=value with the client id and secret; json: an object with the client id, secret, ids and expiry."),
 		}},
 	}
+}
+
+// deliverTo is where a value goes that Atlas shows once.
+func deliverTo(formats string) spec.Field {
+	return spec.Field{Name: "deliverTo", Type: spec.Object, Local: true, Doc: "Where the value goes; nothing else ever sees it.", Fields: []spec.Field{
+		{Name: "file", Type: spec.Path, Local: true, MinLen: 1, Doc: "A file that is replaced as a whole, readable by its owner only."},
+		{Name: "command", Type: spec.List, Local: true, MinItems: 1, Doc: "A program and its arguments; the secret is on its standard input."},
+		{Name: "format", Type: spec.String, Local: true, Enum: []string{"raw", "env", "json"}, Default: "raw", Doc: formats},
+	}}
 }
 
 // rotation is the rule that both sorts of accounts share. The lifetime is
