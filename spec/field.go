@@ -113,6 +113,8 @@ type Field struct {
 	Min, Max int64 // checked if Max > Min
 	Norm     Norm
 	Fields   []Field // of an Object, or of the elements of a Set or List
+	// Constraints are rules between the Fields, kept by the Object or by each element.
+	Constraints []Constraint
 	// ElemKey names the members that tell the objects of a Set apart. One that is
 	// missing counts as its Default, or as empty.
 	ElemKey []string

@@ -41,6 +41,8 @@ type Kind struct {
 	// Variant names the field whose value says which of the others there are,
 	// see Field.For.
 	Variant string
+	// Constraints are rules between the fields.
+	Constraints []Constraint
 	// Omit lists what the calls hold and no field does, by JSON pointer, with the
 	// reason. A prefix of a pointer omits all below it.
 	Omit map[string]string

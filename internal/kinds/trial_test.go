@@ -20,7 +20,7 @@ var trialAccessList = spec.Kind{
 	Name: "AccessListEntry", Section: "accessList", Parent: "Project", Doc: "trial",
 	Key:    []string{"cidrBlock"},
 	Params: map[string]string{"entryValue": "cidrBlock"},
-	Lane:   "groupId",
+	Lane:   &spec.Lane{Name: "accessList", By: []string{"groupId"}},
 	Fields: []spec.Field{
 		{Name: "cidrBlock", Type: spec.String, Norm: spec.CIDR, Doc: "trial"},
 		{Name: "comment", Type: spec.String, MaxLen: 80, Doc: "trial"},
