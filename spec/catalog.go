@@ -13,12 +13,13 @@ type Catalog struct {
 	kinds    []*Kind // parents before children, referenced before referring
 	byName   map[string]*Kind
 	patterns map[string]*regexp.Regexp
+	rules    map[*Kind]*rules // compiled so far
 }
 
 // NewCatalog sorts the kinds by what stands below and refers to what, and
 // checks them. A mistake in a description is an error here, not a surprise later.
 func NewCatalog(kinds ...*Kind) (*Catalog, error) {
-	c := &Catalog{byName: map[string]*Kind{}, patterns: map[string]*regexp.Regexp{}}
+	c := &Catalog{byName: map[string]*Kind{}, patterns: map[string]*regexp.Regexp{}, rules: map[*Kind]*rules{}}
 	for _, k := range kinds {
 		if c.byName[k.Name] != nil {
 			return nil, fmt.Errorf("kind %s is there twice", k.Name)

@@ -78,6 +78,7 @@ func (c *Catalog) validateShape(k *Kind, fail func(string, ...any)) {
 	} else if i := slices.IndexFunc(k.Fields, func(f Field) bool { return len(f.For) > 0 }); i >= 0 {
 		fail("field %s: For needs a Variant", k.Fields[i].Name)
 	}
+	validateConstraints("the kind", k.Constraints, k.Fields, fail)
 	if k.Last != nil {
 		c.validateLast(k, fail)
 	}
@@ -145,6 +146,7 @@ func (c *Catalog) validateFields(fields []Field, fail func(string, ...any)) {
 		}
 		c.validateElements(&f, fail)
 		c.validateWords(&f, fail)
+		validateConstraints("field "+f.Name, f.Constraints, f.Fields, fail)
 		if f.Switch != nil {
 			for _, name := range append(slices.Concat(f.Switch.Needs...), f.Switch.Field) {
 				if f.Sub(name) == nil {

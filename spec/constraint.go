@@ -1,4 +1,139 @@
 package spec
 
-// A Constraint is a rule.
-type Constraint struct{ CEL, Message, At string }
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Constraint is a rule between the members of a resource, of a block, or of
+// each element of a collection: an expression of CEL (cel.dev) over self, the
+// declared mapping, that is true where all is well. A member that is not declared
+// is absent (has(self.x) is false), a duration is a duration, and a sensitive
+// value is some text that says nothing. It is looked at once baselines are merged,
+// and not for what is to be absent.
+type Constraint struct {
+	CEL     string
+	Message string // what is wrong where it is false; the address goes before it
+	At      string // the member to point at: a dotted path; else all that self is
+}
+
+// constraints reports the rules of its kind that a resource breaks.
+func (l *loader) constraints(r *Resource) {
+	if r.Absent {
+		return
+	}
+	rules, err := l.catalog.rulesOf(r.Kind)
+	if err != nil {
+		l.diags.Errorf(r.At[""], "this is a mistake in the program: please report it", "%s: %v", r.Address, err)
+		return
+	}
+	if rules == nil {
+		return
+	}
+	values := plain(r.Values).(map[string]any)
+	if r.Ident != "" {
+		values[r.Kind.Ident] = r.Ident
+	}
+	l.obey(r, rules, "", values)
+}
+
+// obey evaluates the rules of a mapping and of what stands in it.
+func (l *loader) obey(r *Resource, rules *rules, path string, values map[string]any) {
+	for _, rule := range rules.own {
+		if path == "" && slices.ContainsFunc(rule.reads, func(name string) bool { return r.told(name) }) {
+			continue
+		}
+		if ok, why := rule.holds(values); !ok {
+			l.diags.Errorf(r.nearest(path, rule.At), why, "%s: %s", r.Address, rule.Message)
+		}
+	}
+	for _, name := range sortedKeys(rules.below) {
+		at := join(path, name)
+		switch v := values[name].(type) {
+		case map[string]any:
+			l.obey(r, rules.below[name], at, v)
+		case []any:
+			for i, e := range v {
+				if m, ok := e.(map[string]any); ok {
+					l.obey(r, rules.below[name], fmt.Sprintf("%s[%d]", at, i), m)
+				}
+			}
+		}
+	}
+}
+
+// told tells whether a field is reported already: declared and not understood, or
+// missing. A rule that reads it would only repeat that.
+func (r *Resource) told(name string) bool {
+	f := r.Kind.Field(name)
+	if f == nil {
+		return false
+	}
+	_, there := r.Values[name]
+	missing := f.Required && f.Fits(r.Values[r.Kind.Variant]) && !r.Flag(f.Unless) || r.Kind.IsKey(name) && !r.Kind.Alternative(name) && r.Ident == ""
+	return !there && (missing || r.At[name].Line > 0)
+}
+
+// nearest returns the place of a member, else of what it would stand in.
+func (r *Resource) nearest(path, member string) Position {
+	for tokens := SplitPath(member); len(tokens) > 0; tokens = tokens[:len(tokens)-1] {
+		if at, ok := r.At[join(path, JoinPath(tokens))]; ok {
+			return at
+		}
+	}
+	return r.Source(path)
+}
+
+// plain copies declared values into what expressions can hold. No secret's place
+// or text gets there.
+func plain(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for name, e := range v {
+			out[name] = plain(e)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = plain(e)
+		}
+		return out
+	case Secret:
+		return Masked
+	case Null:
+		return nil
+	}
+	return v
+}
+
+// constrained tells whether there are rules for fields or for what stands in them.
+func constrained(own []Constraint, fields []Field) bool {
+	return len(own) > 0 || slices.ContainsFunc(fields, func(f Field) bool { return constrained(f.Constraints, f.Fields) })
+}
+
+// validateConstraints checks what can be told of rules without compiling them,
+// which takes milliseconds: Catalog.Compile does that, in tests.
+func validateConstraints(what string, rules []Constraint, fields []Field, fail func(string, ...any)) {
+	if len(rules) > 0 && len(fields) == 0 {
+		fail("%s: Constraints are for what has fields", what)
+	}
+	for _, rule := range rules {
+		if rule.CEL == "" || rule.Message == "" {
+			fail("%s: a constraint needs an expression and a message", what)
+		}
+		in := fields
+		for _, name := range strings.Split(rule.At, ".") {
+			f := fieldNamed(in, name)
+			if rule.At != "" && (f == nil || f.ReadOnly) {
+				fail("%s: a constraint is told at %s, which cannot be declared", what, rule.At)
+				break
+			}
+			if in = nil; f != nil && f.Type == Object {
+				in = f.Fields
+			}
+		}
+	}
+}

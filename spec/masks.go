@@ -123,7 +123,7 @@ func (m *masker) member(key, value *yaml.Node, valueAt, next point) {
 		m.region(key, valueAt)
 		m.literally(value, next)
 	case m.sensitiveKey(key.Value):
-		if !plainWord.MatchString(key.Value) {
+		if !plainWord().MatchString(key.Value) {
 			m.region(key, valueAt)
 		}
 		m.literally(value, next)
@@ -139,7 +139,7 @@ func (m *masker) member(key, value *yaml.Node, valueAt, next point) {
 	}
 }
 
-var plainWord = regexp.MustCompile(`^[\pL\pN_-]+$`)
+var plainWord = compiled(`^[\pL\pN_-]+$`)
 
 // literally hides a value, unless it only says where the value is kept.
 func (m *masker) literally(value *yaml.Node, next point) {
@@ -256,14 +256,14 @@ func (m *masker) blunt() {
 }
 
 var (
-	openingPattern = regexp.MustCompile(`^([\s\-\[\{]*["']?)([A-Za-z]+)(["']?\s*:)?(["'\s]|$)`)
+	openingPattern = compiled(`^([\s\-\[\{]*["']?)([A-Za-z]+)(["']?\s*:)?(["'\s]|$)`)
 	fieldPattern   = regexp.MustCompile(`[^\s,\[\]{}"']+`)
 )
 
 // opening returns the known key that a line begins with, if a colon follows
 // it, and how much of the line can be shown whatever the rest is.
 func (m *masker) opening(line string) (key string, shown int) {
-	part := openingPattern.FindStringSubmatchIndex(line)
+	part := openingPattern().FindStringSubmatchIndex(line)
 	if part == nil {
 		return "", len(line) - len(strings.TrimLeft(line, " "))
 	}

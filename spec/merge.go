@@ -268,6 +268,7 @@ func (l *loader) check() {
 	l.inputs()
 	l.state.Resources(func(r *Resource) {
 		l.rule(r)
+		l.constraints(r)
 		l.segments(r)
 		for i := range l.state.Protects {
 			if p := &l.state.Protects[i]; r.Absent && p.Covers(r.Address) {

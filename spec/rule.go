@@ -79,14 +79,8 @@ func (l *loader) rule(r *Resource) {
 	if rule.Overlap > rot.MaxOverlap {
 		l.diags.Errorf(at("overlap"), "Atlas ends an old secret that soon after a new one is made", "overlap is to be at most %gh", rot.MaxOverlap.Hours())
 	}
-	if rule.Overlap > rule.MaxAge {
-		l.diags.Errorf(at("overlap"), "", "overlap is not to be longer than maxAge")
-	}
 	if h := rule.Hours(); h < rot.MinHours || h > rot.MaxHours {
 		l.diags.Errorf(at("maxAge"), "", "maxAge and overlap together are to be %d to %d hours, not %d", rot.MinHours, rot.MaxHours, h)
-	}
-	if rule.File != "" && len(rule.Command) > 0 {
-		l.diags.Errorf(at("deliverTo"), "", "deliverTo takes a file or a command, not both")
 	}
 	if !rule.Delivers() && !r.Absent {
 		l.diags.Errorf(at("deliverTo"), "deliverTo: {file: path} or {command: [program, argument]}", "nothing says where a new secret of %s goes", r.Address)

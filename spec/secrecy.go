@@ -54,14 +54,14 @@ func (v *vocabulary) fields(fields []Field) {
 // looksSecret finds names that promise a secret; surelySecret those that do so
 // even in a sentence.
 var (
-	looksSecret  = regexp.MustCompile(`(?i)secret|passw|passphrase|key|token|credential|private`)
-	surelySecret = regexp.MustCompile(`(?i)secret|passw|passphrase|token|credential|(api|private|access|account)[-_]?key`)
+	looksSecret  = compiled(`(?i)secret|passw|passphrase|key|token|credential|private`)
+	surelySecret = compiled(`(?i)secret|passw|passphrase|token|credential|(api|private|access|account)[-_]?key`)
 )
 
 // sensitiveKey tells whether the value of a key is not to be shown: the key is
 // a sensitive field, is nearly spelt like one, or sounds like one and is unknown.
 func (v *vocabulary) sensitiveKey(name string) bool {
-	return v.sensitive[name] || !v.known[name] && (looksSecret.MatchString(name) || v.misspelt(name))
+	return v.sensitive[name] || !v.known[name] && (looksSecret().MatchString(name) || v.misspelt(name))
 }
 
 // misspelt tells whether a word is nearly the name of a sensitive field.
@@ -75,17 +75,17 @@ func (v *vocabulary) misspelt(word string) bool {
 	return false
 }
 
-var wordPattern = regexp.MustCompile(`[\pL\pN_-]+`)
+var wordPattern = compiled(`[\pL\pN_-]+`)
 
 // mentions tells whether a text holds a word that names a secret. sure asks
 // for what does so in a sentence too.
 func (v *vocabulary) mentions(text string, sure bool) bool {
-	for _, word := range wordPattern.FindAllString(text, -1) {
+	for _, word := range wordPattern().FindAllString(text, -1) {
 		switch {
 		case v.sensitive[word]:
 			return true
 		case v.known[word]:
-		case !sure && looksSecret.MatchString(word), sure && surelySecret.MatchString(word), v.misspelt(word):
+		case !sure && looksSecret().MatchString(word), sure && surelySecret().MatchString(word), v.misspelt(word):
 			return true
 		}
 	}
@@ -95,7 +95,7 @@ func (v *vocabulary) mentions(text string, sure bool) bool {
 // spells tells whether a text holds the very name of a sensitive field, one
 // that is no word of the language.
 func (v *vocabulary) spells(text string) bool {
-	for _, word := range wordPattern.FindAllString(text, -1) {
+	for _, word := range wordPattern().FindAllString(text, -1) {
 		if v.sensitive[word] && word != strings.ToLower(word) {
 			return true
 		}
@@ -110,7 +110,7 @@ const (
 
 var (
 	hexDigits = regexp.MustCompile(`^[0-9a-fA-F]+$`)
-	plainName = regexp.MustCompile(`^[A-Z0-9_]+$|^[a-z0-9 ._-]+$|^https?://[^?]*$|^\S+@\S+\.\S+$|^\d{4}-\d\d-\d\d`)
+	plainName = compiled(`^[A-Z0-9_]+$|^[a-z0-9 ._-]+$|^https?://[^?]*$|^\S+@\S+\.\S+$|^\d{4}-\d\d-\d\d`)
 )
 
 // looksLikeSecret tells whether a value is made like keys and passwords are:
@@ -124,7 +124,7 @@ func looksLikeSecret(value string) bool {
 		return false
 	case hexDigits.MatchString(value):
 		return len(value) >= minHexSecret
-	case plainName.MatchString(value):
+	case plainName().MatchString(value):
 		return false
 	}
 	var lower, upper, digit, other int

@@ -2,7 +2,6 @@ package spec
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -178,11 +177,11 @@ func (s *Sources) hiddenWords(file string) map[string]bool {
 func notInWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
 // escapeSequence is how Go quotes what cannot be printed.
-var escapeSequence = regexp.MustCompile(`\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|.)`)
+var escapeSequence = compiled(`\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|.)`)
 
 // without replaces words of a text.
 func without(text string, words map[string]bool) string {
-	apart := escapeSequence.ReplaceAllStringFunc(text, func(e string) string { return strings.Repeat(" ", len(e)) })
+	apart := escapeSequence().ReplaceAllStringFunc(text, func(e string) string { return strings.Repeat(" ", len(e)) })
 	var b strings.Builder
 	from := 0
 	flush := func(to int) {

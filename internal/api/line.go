@@ -27,14 +27,54 @@ func parse(text, path string) line {
 			out.words, rest = append(out.words, rest[:end]), rest[end:]
 			continue
 		}
-		dec := json.NewDecoder(strings.NewReader(rest[end+1:]))
-		var v any
-		if err := dec.Decode(&v); err != nil {
+		v, size, err := value(rest[end+1:])
+		if err != nil {
 			panic(fmt.Sprintf("%s: %v in %q", path, err, rest))
 		}
-		out.values[rest[:end]], rest = v, rest[end+1+int(dec.InputOffset()):]
+		out.values[rest[:end]], rest = v, rest[end+1+size:]
 	}
 	return out
+}
+
+// value reads the JSON value that a text begins with, and how long it is. Most are
+// plain strings or lists of them, which take no decoder: every command reads hundreds.
+func value(text string) (v any, size int, err error) {
+	if s, size := plainText(text); size > 0 {
+		return s, size, nil
+	}
+	if list, size := plainTexts(text); size > 0 {
+		return list, size, nil
+	}
+	dec := json.NewDecoder(strings.NewReader(text))
+	err = dec.Decode(&v)
+	return v, int(dec.InputOffset()), err
+}
+
+// plainText reads a string without escapes; what is none has the size 0.
+func plainText(text string) (string, int) {
+	if text == "" || text[0] != '"' {
+		return "", 0
+	}
+	end := 1 + strings.IndexByte(text[1:], '"')
+	if end == 0 || strings.IndexByte(text[:end], '\\') >= 0 {
+		return "", 0
+	}
+	return text[1:end], end + 1
+}
+
+func plainTexts(text string) ([]any, int) {
+	list := []any{}
+	for at := 0; at < len(text) && (text[at] == '[' && at == 0 || text[at] == ',' && at > 0); {
+		s, size := plainText(text[at+1:])
+		if size == 0 {
+			break
+		}
+		list, at = append(list, s), at+1+size
+		if at < len(text) && text[at] == ']' {
+			return list, at + 1
+		}
+	}
+	return nil, 0
 }
 
 func (l line) has(word string) bool { return slices.Contains(l.words, word) }

@@ -8,7 +8,6 @@ import (
 	"io"
 	"maps"
 	"net/mail"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -147,7 +146,7 @@ func join(path, name string) string {
 
 // text is a string, with the limits that are set.
 type text struct {
-	pattern  *regexp.Regexp
+	pattern  *pattern
 	min, max int // in characters; a max of 0 is none
 	enum     []string
 	email    bool

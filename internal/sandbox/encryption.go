@@ -3,7 +3,6 @@ package sandbox
 import (
 	"encoding/json"
 	"maps"
-	"regexp"
 	"strings"
 )
 
@@ -15,7 +14,7 @@ var encryptionPart = part{
 	},
 }
 
-var uuid = text{pattern: regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)}
+var uuid = text{pattern: matching(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)}
 
 var encryptionShape = object{
 	"awsKms": nullable(object{

@@ -1,7 +1,5 @@
 package sandbox
 
-import "regexp"
-
 var projectsPart = part{
 	id: "projects", name: "Projects", scope: perUser,
 	operations: []operation{
@@ -17,7 +15,7 @@ var projectsPart = part{
 var (
 	// The description's pattern has no space, but the first project of a new
 	// organization is called "Project 0".
-	projectName = text{pattern: regexp.MustCompile(`^[\p{L}\p{N}\-_.(),:&@+' ]*$`), min: 1, max: 64} // a bound in the pattern would be costly at every start
+	projectName = text{pattern: matching(`^[\p{L}\p{N}\-_.(),:&@+' ]*$`), min: 1, max: 64} // a bound in the pattern would be costly at every start
 	tagShape    = object{
 		"key":   required(text{min: 1, max: 255}),
 		"value": required(text{min: 1, max: 255}),

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -181,13 +180,13 @@ func (r *route) match(segments []string) (map[string]string, bool) {
 }
 
 var (
-	hexID    = regexp.MustCompile(`^[a-f0-9]{24}$`)
-	clientID = regexp.MustCompile(`^mdb_sa_id_[a-fA-F\d]{24}$`)
-	hostname = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9-]*$`)
+	hexID    = matching(`^[a-f0-9]{24}$`)
+	clientID = matching(`^mdb_sa_id_[a-fA-F\d]{24}$`)
+	hostname = matching(`^[a-zA-Z0-9][a-zA-Z0-9-]*$`)
 )
 
 // idPatterns are the parameters that the API checks for their form.
-var idPatterns = map[string]*regexp.Regexp{
+var idPatterns = map[string]*pattern{
 	"orgId": hexID, "groupId": hexID, "teamId": hexID, "userId": hexID, "endpointId": hexID,
 	"clientId": clientID, "instanceName": hostname, "name": hostname, "clusterName": hostname,
 	"invitationId": hexID, "eventId": hexID, "apiUserId": hexID,

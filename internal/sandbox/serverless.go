@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"regexp"
 	"slices"
 	"time"
 )
@@ -37,9 +36,9 @@ var (
 		"errorMessage": readOnly, "privateLinkServiceResourceId": readOnly,
 	}
 	// cloudEndpointIDs are the forms that a cloud's own ids have.
-	cloudEndpointIDs = map[string]*regexp.Regexp{
-		"AWS":   regexp.MustCompile(`^vpce-[0-9a-f]{17}$`),
-		"AZURE": regexp.MustCompile(`^/subscriptions/[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}/resource[gG]roups/private[Ll]ink/providers/Microsoft\.Network/privateEndpoints/[-\w._()]+$`),
+	cloudEndpointIDs = map[string]*pattern{
+		"AWS":   matching(`^vpce-[0-9a-f]{17}$`),
+		"AZURE": matching(`^/subscriptions/[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}/resource[gG]roups/private[Ll]ink/providers/Microsoft\.Network/privateEndpoints/[-\w._()]+$`),
 	}
 )
 

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"crypto/rand"
 	"fmt"
-	"regexp"
 	"slices"
 	"time"
 )
@@ -22,7 +21,7 @@ const (
 var serviceAccountVersions = []string{"2024-08-05"}
 
 var (
-	accountWords       = regexp.MustCompile(`^[\p{L}\p{N}\-_.,' ]*$`)
+	accountWords       = matching(`^[\p{L}\p{N}\-_.,' ]*$`)
 	accountName        = text{pattern: accountWords, min: 1, max: 64}
 	accountDescription = text{pattern: accountWords, min: 1, max: 250}
 	secretHours        = integer{minSecretHours, maxSecretHours}

@@ -1,0 +1,71 @@
+package spec
+
+import "cel.dev/cel-go/common/types"
+
+// shapes tell CEL which members the declared mappings can have, and of which
+// type, so that a rule which misspells one is no rule: they are maps all the same.
+type shapes struct {
+	*types.Registry
+	fields map[string][]Field // by the name of the type: "Kind.block.list"
+}
+
+func (s shapes) add(name string, fields []Field) {
+	s.fields[name] = fields
+	for _, f := range fields {
+		if len(f.Fields) > 0 {
+			s.add(name+"."+f.Name, f.Fields)
+		}
+	}
+}
+
+// FindStructType implements types.Provider.
+func (s shapes) FindStructType(name string) (*types.Type, bool) {
+	if _, ok := s.fields[name]; ok {
+		return types.NewTypeTypeWithParam(types.NewObjectType(name)), true
+	}
+	return s.Registry.FindStructType(name)
+}
+
+// FindStructFieldType implements types.Provider.
+func (s shapes) FindStructFieldType(name, member string) (*types.FieldType, bool) {
+	fields, ok := s.fields[name]
+	if !ok {
+		return s.Registry.FindStructFieldType(name, member)
+	}
+	f := fieldNamed(fields, member)
+	if f == nil || f.ReadOnly { // what Atlas sets is never declared
+		return nil, false
+	}
+	return &types.FieldType{Type: celType(f, name+"."+member)}, true
+}
+
+// celType is the type of a declared value; name is the type of what has fields.
+func celType(f *Field, name string) *types.Type {
+	element := types.StringType
+	if len(f.Fields) > 0 {
+		element = types.NewObjectType(name)
+	}
+	switch {
+	case f.Nullable:
+		return types.DynType
+	case f.Sensitive:
+		return types.StringType
+	}
+	switch f.Type {
+	case String, Path:
+		return types.StringType
+	case Bool:
+		return types.BoolType
+	case Int, Bytes:
+		return types.IntType
+	case Duration:
+		return types.DurationType
+	case Set, List:
+		return types.NewListType(element)
+	case Map:
+		return types.NewMapType(types.StringType, types.StringType)
+	case Object:
+		return element
+	}
+	return types.DynType // a Number is whole or not, a Document anything
+}
