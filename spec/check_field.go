@@ -41,6 +41,9 @@ func (c *Catalog) validateWords(f *Field, fail func(string, ...any)) {
 	if f.Norm != Exact && !is(String, Set, List) {
 		fail("field %s: a Norm is for strings", f.Name)
 	}
+	if f.Derive != "" && (f.Type != String || f.Sensitive || f.ReadOnly) {
+		fail("field %s: Derive is for strings that can be declared", f.Name)
+	}
 	if f.Carry && !f.ReadOnly {
 		fail("field %s: Carry is for what Atlas sets", f.Name)
 	}

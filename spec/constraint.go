@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"cel.dev/cel-go/interpreter"
 )
 
 // A Constraint is a rule between the members of a resource, of a block, or of
@@ -63,6 +65,30 @@ func (l *loader) obey(r *Resource, rules *rules, path string, values map[string]
 	}
 }
 
+// derive gives the values that follow from others where a file leaves them out.
+func (l *loader) derive(r *Resource) {
+	if !slices.ContainsFunc(r.Kind.Fields, func(f Field) bool { return f.Derive != "" && r.Values[f.Name] == nil && r.At[f.Name].Line == 0 }) {
+		return
+	}
+	rules, err := l.catalog.rulesOf(r.Kind)
+	if err != nil {
+		return // reported with the constraints
+	}
+	self := plain(r.Values).(map[string]any)
+	for _, name := range sortedKeys(rules.derive) {
+		if r.Values[name] != nil || r.At[name].Line > 0 {
+			continue
+		}
+		in, err := interpreter.NewActivation(map[string]any{"self": self})
+		if err != nil {
+			continue
+		}
+		if text, ok := rules.derive[name].Eval(in).Value().(string); ok {
+			r.Values[name] = text
+		}
+	}
+}
+
 // told tells whether a field is reported already: declared and not understood, or
 // missing. A rule that reads it would only repeat that.
 func (r *Resource) told(name string) bool {
@@ -111,7 +137,7 @@ func plain(v any) any {
 
 // constrained tells whether there are rules for fields or for what stands in them.
 func constrained(own []Constraint, fields []Field) bool {
-	return len(own) > 0 || slices.ContainsFunc(fields, func(f Field) bool { return constrained(f.Constraints, f.Fields) })
+	return len(own) > 0 || slices.ContainsFunc(fields, func(f Field) bool { return f.Derive != "" || constrained(f.Constraints, f.Fields) })
 }
 
 // validateConstraints checks what can be told of rules without compiling them,

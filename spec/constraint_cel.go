@@ -18,8 +18,9 @@ import (
 // rules are the compiled constraints of a mapping, and of the blocks and elements
 // that stand in it, by member.
 type rules struct {
-	own   []rule
-	below map[string]*rules
+	own    []rule
+	below  map[string]*rules
+	derive map[string]interpreter.Interpretable // by field
 }
 
 type rule struct {
@@ -109,8 +110,8 @@ func languageOf(kind string, fields []Field) (*language, error) {
 	return l, nil
 }
 
-// expression parses and checks what is to be true or false of the mapping of a type.
-func (l *language) expression(text, self string) (*ast.AST, error) {
+// expression parses and checks an expression over the mapping of a type.
+func (l *language) expression(text, self string, want *types.Type) (*ast.AST, error) {
 	source := common.NewTextSource(text)
 	parsed, errs := l.parser.Parse(source)
 	if len(errs.GetErrors()) > 0 {
@@ -127,17 +128,29 @@ func (l *language) expression(text, self string) (*ast.AST, error) {
 	if len(errs.GetErrors()) > 0 {
 		return nil, errors.New(errs.ToDisplayString())
 	}
-	if is := checked.GetType(checked.Expr().ID()); !is.IsExactType(types.BoolType) {
-		return nil, fmt.Errorf("it is neither true nor false but %s", is)
+	if is := checked.GetType(checked.Expr().ID()); !is.IsExactType(want) {
+		return nil, fmt.Errorf("it is no %s but %s", want, is)
 	}
 	return checked, nil
 }
 
 // compile compiles the rules for the mapping of a type, and below it.
 func (l *language) compile(name string, own []Constraint, fields []Field) (*rules, error) {
-	made := &rules{below: map[string]*rules{}}
+	made := &rules{below: map[string]*rules{}, derive: map[string]interpreter.Interpretable{}}
+	for _, f := range fields {
+		if f.Derive == "" {
+			continue
+		}
+		checked, err := l.expression(f.Derive, name, types.StringType)
+		if err == nil {
+			made.derive[f.Name], err = l.interpreter.NewInterpretable(checked)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %s is derived by %q: %w", name, f.Name, f.Derive, err)
+		}
+	}
 	for _, c := range own {
-		checked, err := l.expression(c.CEL, name)
+		checked, err := l.expression(c.CEL, name, types.BoolType)
 		if err != nil {
 			return nil, fmt.Errorf("%s: constraint %q: %w", name, c.CEL, err)
 		}

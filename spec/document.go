@@ -146,6 +146,7 @@ func (l *loader) resource(file string, n *yaml.Node, in []member, k *Kind, paren
 			}
 		}
 	}
+	l.derive(r)
 	l.needs(r)
 	return r
 }
