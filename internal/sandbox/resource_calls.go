@@ -241,7 +241,7 @@ func (r *resource) happened(c *call, event string, t *thing) {
 		c.happened(nothing)
 		return
 	}
-	if r.tells != nil {
+	if c.about.more = nil; r.tells != nil {
 		c.about.more = r.tells(t)
 	}
 	c.happened(event)

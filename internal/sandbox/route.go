@@ -237,6 +237,7 @@ type call struct {
 	request *http.Request
 	query   url.Values
 	params  map[string]string
+	id      string // of the operation
 	version string // the date that answers
 	caller  string // client id or public key
 	now     time.Time
