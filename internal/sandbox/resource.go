@@ -139,8 +139,9 @@ type resource struct {
 	may map[string]rule // by operation id
 	// events are the types of events of a creation, an update and a removal; see
 	// eventTypes. Tells are the members of such an event.
-	events [3]string
-	tells  func(t *thing) map[string]string
+	events   [3]string
+	eventsOf func(t *thing) [3]string // instead of events, where the object matters
+	tells    func(t *thing) map[string]string
 	// lane says which creations and updates exclude each other while they are
 	// under way: the second is refused with 409. Nil for none.
 	lane func(c *call) string

@@ -29,6 +29,9 @@ func (r *resource) listAs(c *call, f fact, s spot) (any, error) {
 		all = slices.DeleteFunc(all, func(t *thing) bool { return !r.filter(c, t) })
 	}
 	form, schema := f.answer(c)
+	if r.listed != nil && form == oneObject {
+		_, schema = factOf(r.get).answer(c)
+	}
 	show := func(t *thing) any { c.note(r, s, t, r.shows()); return r.view(c, t, schema) }
 	if form == pagedList {
 		return page(c, all, show)
@@ -229,11 +232,18 @@ func (r *resource) written(c *call, s spot, old, t *thing) {
 	if r.wrote != nil {
 		r.wrote(c, old, t)
 	}
-	event := r.events[0]
-	if old != nil {
-		event = r.events[1]
+	if old == nil {
+		r.happened(c, r.eventTypes(t)[0], t)
+	} else {
+		r.happened(c, r.eventTypes(t)[1], t)
 	}
-	r.happened(c, event, t)
+}
+
+func (r *resource) eventTypes(t *thing) [3]string {
+	if r.eventsOf != nil {
+		return r.eventsOf(t)
+	}
+	return r.events
 }
 
 func (r *resource) happened(c *call, event string, t *thing) {
@@ -330,7 +340,7 @@ func (r *resource) removal(f fact) func(*call) (any, error) {
 		if r.removed != nil {
 			r.removed(c, t)
 		}
-		r.happened(c, r.events[2], t)
+		r.happened(c, r.eventTypes(t)[2], t)
 		return r.answer(c, f, s, t)
 	}
 }

@@ -54,6 +54,7 @@ func apiParts() []part {
 		auditLogPart,
 		databaseAccessPart,
 		accessListPart,
+		cloudAccessPart,
 		projectLimitsPart,
 		orgSettingsPart,
 		orgInvitationsPart,
