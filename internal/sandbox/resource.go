@@ -36,8 +36,8 @@ import (
 //   - replace (PUT): the body replaces all members that a body could have.
 //   - remove: takes it away at once, with all that is below it, or gives it the
 //     state in which that is being done.
-//   - a singleton is always there, once for each parent: it has no create; remove
-//     puts the defaults back.
+//   - a singleton is there once for each parent. One without a create always is:
+//     remove puts the defaults back. One with a create is not there before that.
 //
 // Objects live in the world (see thing), so the journal keeps them; they go with
 // their project or parent. All functions run under the server's lock. A write works on

@@ -159,6 +159,11 @@ func (r *resource) naming() []name {
 	return all
 }
 
+// names says whether paths name objects by a member.
+func (r *resource) names(member string) bool {
+	return r.named == nil && slices.ContainsFunc(r.naming(), func(by name) bool { return by.member == member })
+}
+
 // paramOf is the value of the first of these parameters, separated by bars,
 // that the path has.
 func (c *call) paramOf(names string) string {
@@ -183,7 +188,7 @@ func (r *resource) equal(a, b *thing) bool {
 	if r.same != nil {
 		return r.same(a, b)
 	}
-	return r.identity != nil && !slices.ContainsFunc(r.identity, func(member string) bool {
+	return r.singleton || r.identity != nil && !slices.ContainsFunc(r.identity, func(member string) bool {
 		return jsonOf(a.Fields[member]) != jsonOf(b.Fields[member])
 	})
 }
