@@ -122,4 +122,3 @@ func (r *resource) view(c *call, t *thing, schema *api.Schema) any {
 	}
 	return shown(v, facet{schema: schema})
 }
-
