@@ -13,7 +13,7 @@ import (
 // sandboxFlags are the flags of the sandbox command.
 type sandboxFlags struct {
 	listen, dir, seed string
-	latency           time.Duration
+	latency, pace     time.Duration
 	faults, limits    []string
 	verbose           bool
 }
@@ -37,6 +37,7 @@ credentials that it accepts.
 	flags.StringVar(&f.dir, "data", "", "directory to keep the state in (default: memory)")
 	flags.StringVar(&f.seed, "seed", "", "YAML file with the world to start with (default: a small organization)")
 	flags.DurationVar(&f.latency, "latency", 0, "time to wait before each answer")
+	flags.DurationVar(&f.pace, "pace", 0, "how long Atlas works on what takes time (default: until it was read once, 200ms at most)")
 	flags.StringArrayVar(&f.faults, "fault", nil, "a rule by which requests fail; repeatable")
 	flags.StringArrayVar(&f.limits, "rate-limit", nil, "a rate limit, for all sets of endpoints or one; repeatable")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "log each request to standard error")
@@ -44,7 +45,7 @@ credentials that it accepts.
 }
 
 func (f *sandboxFlags) serve(cmd *cobra.Command, env *Environment) error {
-	o := sandbox.Options{Dir: f.dir, Latency: f.latency, Faults: f.faults, RateLimit: f.limits, Tap: env.Tap}
+	o := sandbox.Options{Dir: f.dir, Latency: f.latency, Pace: f.pace, Faults: f.faults, RateLimit: f.limits, Tap: env.Tap}
 	if f.seed != "" {
 		var err error
 		if o.Seed, err = os.ReadFile(f.seed); err != nil {

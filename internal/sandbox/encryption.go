@@ -73,6 +73,7 @@ type keyProvider struct {
 // A providerRule says what enabling a provider takes and where its key is.
 type providerRule struct {
 	name     string
+	cloud    string // whose roles it takes
 	key      string // the field that names the key
 	secret   string // the field that is never shown
 	needs    []string
@@ -82,17 +83,17 @@ type providerRule struct {
 
 var providerRules = []providerRule{
 	{
-		name: "awsKms", key: "customerMasterKeyID", secret: "secretAccessKey",
+		name: "awsKms", cloud: onAWS, key: "customerMasterKeyID", secret: "secretAccessKey",
 		needs: []string{"region"}, account: []string{"accessKeyID"},
 		defaults: map[string]any{"requirePrivateNetworking": false},
 	},
 	{
-		name: "azureKeyVault", key: "keyIdentifier", secret: "secret",
+		name: "azureKeyVault", cloud: onAzure, key: "keyIdentifier", secret: "secret",
 		needs: []string{"keyVaultName", "resourceGroupName", "subscriptionID"}, account: []string{"clientID", "tenantID"},
 		defaults: map[string]any{"requirePrivateNetworking": false, "azureEnvironment": "AZURE"},
 	},
 	{
-		name: "googleCloudKms", key: "keyVersionResourceID", secret: "serviceAccountKey",
+		name: "googleCloudKms", cloud: onGCP, key: "keyVersionResourceID", secret: "serviceAccountKey",
 	},
 }
 
@@ -116,6 +117,13 @@ func updateEncryption(c *call) (any, error) {
 	next, err := p.Encryption.merged(body)
 	if err != nil {
 		return nil, err
+	}
+	for _, rule := range providerRules {
+		if id, ok := next.Providers[rule.name].Fields["roleId"].(string); ok && body[rule.name] != nil {
+			if err := c.checkRole(id, rule.cloud); err != nil {
+				return nil, err
+			}
+		}
 	}
 	p.Encryption = next
 	return next.view(), nil

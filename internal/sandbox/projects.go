@@ -1,5 +1,10 @@
 package sandbox
 
+import (
+	"maps"
+	"slices"
+)
+
 var projectsPart = part{
 	id: "projects", name: "Projects", scope: perUser,
 	operations: []operation{
@@ -159,6 +164,7 @@ func createProject(c *call) (any, error) {
 	c.about.org, c.about.project = org.ID, p.ID
 	c.world.Projects = append(c.world.Projects, p)
 	c.changed(p.change())
+	c.changed(c.world.begin(c.server.resources, p, c.now)...)
 	return p.view(), nil
 }
 
@@ -236,6 +242,12 @@ func deleteProject(c *call) (any, error) {
 	}
 	if len(p.Federation) > 0 {
 		return nil, fail(409, "CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_DATA_LAKES", "the project has federated database instances; delete them first")
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.server.resources)) {
+		r := c.server.resources[name]
+		if r.of == nil && r.blocks != "" && len(c.thingsOf(p.ID, name)) > 0 {
+			return nil, fail(409, r.blocks, "the project has %s; delete them first", name)
+		}
 	}
 	c.world.dropProject(p.ID)
 	c.changed(change{Gone: aProject, ID: p.ID})

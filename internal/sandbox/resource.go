@@ -36,17 +36,19 @@ import (
 //   - replace (PUT): the body replaces all members that a body could have.
 //   - remove: takes it away at once, with all that is below it, or gives it the
 //     state in which that is being done.
-//   - a singleton is always there, once for each parent: it has no create; remove
-//     puts the defaults back.
+//   - a singleton is there once for each parent. One without a create always is:
+//     remove puts the defaults back. One with a create is not there before that.
 //
 // Objects live in the world (see thing), so the journal keeps them; they go with
 // their project or parent. All functions run under the server's lock. A write works on
 // a copy: what a function changed before it refuses the request is not seen. A
 // function must not keep the call or the thing.
 //
-// Do not name another resource's variable in a function (Go would call that an
-// initialization cycle, and the engine of the emulator has no need of it): ask c.things("name")
-// for the objects of the same project or organization, and c.write to change one.
+// A function must not name another resource's variable: Go would call that an
+// initialization cycle. It asks by name: c.things("databaseUsers") are the objects of a
+// resource in the project or organization of the path, c.below(t, "x") those in an
+// object. They are no copies: clone one before you change it, then c.write it, and
+// only from wrote or removed, when nothing can be refused any more.
 type resource struct {
 	// name is the name of the shelf that the objects are in. Unique.
 	name string
@@ -56,6 +58,7 @@ type resource struct {
 
 	// The ids of the operations. "" for one that the API, or the emulator, has not.
 	list, get, create, update, replace, remove string
+	lists                                      []string // other operations that list the same objects
 	actions                                    []action // other operations on one object
 	extra                                      []extra  // operations that are on none
 
@@ -69,9 +72,11 @@ type resource struct {
 	// upsert, written over by its create.
 	identity []string
 	upsert   bool
-	// params are the parameters of the path that name the object, in the order of
-	// identity (or of the id). Nil: the same names as identity's. Alternatives
-	// are separated by a bar.
+	// params are the parameters of the path that name an object, each with the
+	// member that it is: "clusterName=name", "alertConfigId=id". Without "=" it
+	// is the member of identity in the same place, or the id. Nil: parameters with
+	// the names of identity's members. "name|clusterName=name" is
+	// for one that paths of children call otherwise.
 	params []string
 	// named decides instead of identity and params whether the path names an
 	// object.
@@ -112,13 +117,19 @@ type resource struct {
 	check func(c *call, old, next *thing) error
 	// removable refuses a removal.
 	removable func(c *call, t *thing) error
+	// blocks is the code with which the deletion of a project is refused while it
+	// has any. "" for objects that go with their project.
+	blocks string
+	// initial are the members of what a new project has of them from the start.
+	initial func(p *project) []map[string]any
 	// wrote and removed are what a write leads to elsewhere.
 	wrote   func(c *call, old, next *thing)
 	removed func(c *call, t *thing)
 	// show changes the members of an answer, a copy of the thing's. What the
 	// answer of this version has no place for is taken out afterwards.
 	show func(c *call, t *thing, v map[string]any)
-	// filter leaves objects out of a list, by its query.
+	// filter leaves objects out of a list, by its query, a parameter of its path
+	// that names no parent (a cloud provider), or its operation (c.id).
 	filter func(c *call, t *thing) bool
 	// listed makes the answer of a list from the shown objects, if it is
 	// neither pages nor an array of them.
@@ -128,8 +139,9 @@ type resource struct {
 	may map[string]rule // by operation id
 	// events are the types of events of a creation, an update and a removal; see
 	// eventTypes. Tells are the members of such an event.
-	events [3]string
-	tells  func(t *thing) map[string]string
+	events   [3]string
+	eventsOf func(t *thing) [3]string // instead of events, where the object matters
+	tells    func(t *thing) map[string]string
 	// lane says which creations and updates exclude each other while they are
 	// under way: the second is refused with 409. Nil for none.
 	lane func(c *call) string
@@ -137,27 +149,6 @@ type resource struct {
 	once sync.Once
 	made []operation
 }
-
-// A cycle are the states of an object. Atlas works in a state for as long as the
-// sandbox's pace says, or until an answer has shown it; then next follows.
-type cycle struct {
-	// member shows the state in answers; "" leaves that to show.
-	member string
-	// The states to which a creation, an update and a removal lead. With
-	// updated "" an update leaves the state alone; with removing "" a removed
-	// object is gone at once.
-	created, updated, removing string
-	// next is what becomes of a state by itself; gone for an object that
-	// vanishes. A state that is not in it stays.
-	next map[string]string
-	// becomes decides instead of next, "" for staying.
-	becomes func(c *call, t *thing) string
-	// reached changes a thing that has just come into its state by itself.
-	reached func(c *call, t *thing)
-}
-
-// gone is the state after the last one.
-const gone = "\x00gone"
 
 // An action is an operation on one object that is not one of the usual ones.
 type action struct {
@@ -173,47 +164,6 @@ type extra struct {
 	operation string
 	event     string
 	do        func(c *call) (any, error)
-}
-
-// passed brings a thing to the state in which it is now, nil if it has gone or
-// expired. It never changes t: what comes back is a copy if anything is different.
-func (c *call) passed(r *resource, t *thing) *thing {
-	if r.expires != "" {
-		if at := instant(t.text(r.expires)); !at.IsZero() && !at.After(c.now) {
-			return nil
-		}
-	}
-	if r.cycle == nil {
-		return t
-	}
-	for copied := false; ; {
-		to := r.cycle.follows(c, t)
-		pace := c.server.options.Pace
-		if to == "" || !t.Seen && c.now.Sub(t.Since) < pace {
-			return t
-		}
-		if to == gone {
-			return nil
-		}
-		since := t.Since.Add(pace)
-		if t.Seen {
-			since = c.now
-		}
-		if !copied {
-			t, copied = t.clone(), true
-		}
-		t.become(to, since)
-		if r.cycle.reached != nil {
-			r.cycle.reached(c, t)
-		}
-	}
-}
-
-func (k *cycle) follows(c *call, t *thing) string {
-	if k.becomes != nil {
-		return k.becomes(c, t)
-	}
-	return k.next[t.State]
 }
 
 // merged is an update of top-level members: null takes one away.

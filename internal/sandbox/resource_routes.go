@@ -30,6 +30,9 @@ func (r *resource) operations() []operation {
 			r.made = append(r.made, o)
 		}
 		add(r.list, "", r.listing)
+		for _, id := range r.lists {
+			add(id, "", r.listing)
+		}
 		add(r.get, "", r.getting)
 		add(r.create, r.events[0], r.creating)
 		add(r.update, r.events[1], r.updating)

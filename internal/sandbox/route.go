@@ -53,6 +53,7 @@ func apiParts() []part {
 		auditLogPart,
 		databaseAccessPart,
 		accessListPart,
+		cloudAccessPart,
 		projectLimitsPart,
 		orgSettingsPart,
 		orgInvitationsPart,
@@ -236,6 +237,7 @@ type call struct {
 	request *http.Request
 	query   url.Values
 	params  map[string]string
+	id      string // of the operation
 	version string // the date that answers
 	caller  string // client id or public key
 	now     time.Time

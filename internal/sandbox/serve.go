@@ -16,7 +16,7 @@ func (s *Server) serve(r *http.Request, body []byte, caller string) *reply {
 		return refusal(asAPIError(err), query)
 	}
 	c := &call{
-		server: s, request: r, query: query, params: params,
+		server: s, request: r, query: query, params: params, id: route.id,
 		caller: caller, now: s.options.Now(), body: body,
 	}
 	use := s.take(route, c)

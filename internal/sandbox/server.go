@@ -24,7 +24,7 @@ type Options struct {
 	Faults    []string         // see FaultGrammar
 	RateLimit []string         // see RateLimitGrammar
 	Log       io.Writer        // one line per request; nil = none
-	Pace      time.Duration    // how long an object stays in a state in which Atlas works; 0 = 200ms
+	Pace      time.Duration    // how long a state lasts in which Atlas works; 0 = until it was read once, 200ms at most
 	Now       func() time.Time // nil = time.Now
 	Tap       func(Exchange)   // sees each exchange before the client has the answer, and must not call the Server; nil = none
 }
@@ -70,9 +70,6 @@ type LogEntry struct {
 func Open(o Options) (_ *Server, err error) {
 	if o.Now == nil {
 		o.Now = time.Now
-	}
-	if o.Pace == 0 {
-		o.Pace = endpointPause
 	}
 	s := &Server{
 		options:   o,
@@ -158,8 +155,12 @@ func (s *Server) start() error {
 	s.store = store
 	seeded := w == nil
 	if seeded {
-		if w, err = plant(s.options.Seed, s.options.Now()); err != nil {
+		now := s.options.Now()
+		if w, err = plant(s.options.Seed, now); err != nil {
 			return err
+		}
+		for _, p := range w.Projects {
+			w.begin(s.resources, p, now)
 		}
 	}
 	s.world = w

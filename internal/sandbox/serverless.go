@@ -169,7 +169,7 @@ func listEndpoints(c *call) (any, error) {
 	}
 	all := []any{}
 	for _, e := range slices.Clone(s.Endpoints) {
-		if s.progress(e, c.now) {
+		if s.progress(e, c.now, c.server.pace()) {
 			all = append(all, e.view(s))
 		}
 	}
@@ -181,7 +181,7 @@ func getEndpoint(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !s.progress(e, c.now) {
+	if !s.progress(e, c.now, c.server.pace()) {
 		return nil, endpointNotFound(e.ID)
 	}
 	return e.view(s), nil
@@ -225,7 +225,7 @@ func updateEndpoint(c *call) (any, error) {
 	if body.PrivateEndpointIPAddress != nil && s.Provider != "AZURE" {
 		return nil, fail(400, "INVALID_ATTRIBUTE", "Invalid attribute privateEndpointIpAddress specified.")
 	}
-	e.settle(c.now)
+	e.settle(c.now, c.server.pace())
 	if id := body.CloudProviderEndpointID; id != nil && *id != e.CloudID {
 		if !cloudEndpointIDs[s.Provider].MatchString(*id) {
 			return nil, invalid(violation{"cloudProviderEndpointId", "must match " + cloudEndpointIDs[s.Provider].String()})

@@ -17,9 +17,6 @@ const (
 	endpointDeleting   = "DELETING"
 )
 
-// endpointPause is after which time a state passes even if nobody read it.
-const endpointPause = 200 * time.Millisecond
-
 // brokenEndpoint ends the one AWS id that never works, so that failure can be
 // tried.
 var brokenEndpoint = strings.Repeat("0", 17)
@@ -41,8 +38,8 @@ func (e *serverlessEndpoint) become(status string, now time.Time) {
 }
 
 // settle lets Atlas finish what it has had the time for.
-func (e *serverlessEndpoint) settle(now time.Time) {
-	if !e.Read && now.Sub(e.Since) < endpointPause {
+func (e *serverlessEndpoint) settle(now time.Time, p pace) {
+	if !p.over(e.Read, e.Since, now) {
 		return
 	}
 	switch e.Status {
@@ -60,12 +57,12 @@ func (e *serverlessEndpoint) settle(now time.Time) {
 
 // progress is one read of an endpoint. It reports whether it is still there: a
 // deleted one is shown once.
-func (s *serverless) progress(e *serverlessEndpoint, now time.Time) bool {
-	if e.Status == endpointDeleting && (e.Read || now.Sub(e.Since) >= endpointPause) {
+func (s *serverless) progress(e *serverlessEndpoint, now time.Time, p pace) bool {
+	if e.Status == endpointDeleting && p.over(e.Read, e.Since, now) {
 		s.Endpoints = slices.DeleteFunc(s.Endpoints, func(f *serverlessEndpoint) bool { return f == e })
 		return false
 	}
-	e.settle(now)
+	e.settle(now, p)
 	e.Read = true
 	return true
 }

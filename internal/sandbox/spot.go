@@ -80,6 +80,12 @@ func (c *call) things(name string) []*thing {
 	if err != nil {
 		return nil
 	}
+	return c.thingsOf(owner, name)
+}
+
+// thingsOf are those of a project or an organization that the path need not
+// name.
+func (c *call) thingsOf(owner, name string) []*thing {
 	return c.present(c.server.resources[name], spot{owner: owner})
 }
 
@@ -121,30 +127,41 @@ func (r *resource) isNamed(c *call, t *thing) bool {
 	if r.named != nil {
 		return r.named(c, t)
 	}
-	for i, member := range r.members() {
-		if t.text(member) != c.paramOf(r.parameter(i, member)) {
+	for _, by := range r.naming() {
+		if t.text(by.member) != c.paramOf(by.params) {
 			return false
 		}
 	}
 	return true
 }
 
-// members are those that a path names an object by.
-func (r *resource) members() []string {
-	switch {
-	case r.singleton:
-		return nil
-	case len(r.params) == 1 && r.id != "", r.identity == nil:
-		return []string{r.id}
+// A name is a parameter of a path, or one of several, and the member that it
+// is.
+type name struct{ params, member string }
+
+func (r *resource) naming() []name {
+	members := r.identity
+	if members == nil && !r.singleton {
+		members = []string{r.id}
 	}
-	return r.identity
+	params := r.params
+	if params == nil {
+		params = members
+	}
+	var all []name
+	for i, p := range params {
+		p, member, explicit := strings.Cut(p, "=")
+		if !explicit && i < len(members) {
+			member = members[i]
+		}
+		all = append(all, name{p, member})
+	}
+	return all
 }
 
-func (r *resource) parameter(i int, member string) string {
-	if r.params == nil {
-		return member
-	}
-	return r.params[i]
+// names says whether paths name objects by a member.
+func (r *resource) names(member string) bool {
+	return r.named == nil && slices.ContainsFunc(r.naming(), func(by name) bool { return by.member == member })
 }
 
 // paramOf is the value of the first of these parameters, separated by bars,
@@ -160,14 +177,8 @@ func (c *call) paramOf(names string) string {
 
 func (r *resource) notThere(c *call) error {
 	var words []string
-	for i, member := range r.members() {
-		words = append(words, c.paramOf(r.parameter(i, member)))
-	}
-	if r.named != nil {
-		words = nil
-		for _, p := range r.params {
-			words = append(words, c.paramOf(p))
-		}
+	for _, by := range r.naming() {
+		words = append(words, c.paramOf(by.params))
 	}
 	return fail(404, cmp.Or(r.missing, "RESOURCE_NOT_FOUND"), "there is no %s among the %s", strings.Join(words, " "), r.name)
 }
@@ -177,7 +188,7 @@ func (r *resource) equal(a, b *thing) bool {
 	if r.same != nil {
 		return r.same(a, b)
 	}
-	return r.identity != nil && !slices.ContainsFunc(r.identity, func(member string) bool {
+	return r.singleton || r.identity != nil && !slices.ContainsFunc(r.identity, func(member string) bool {
 		return jsonOf(a.Fields[member]) != jsonOf(b.Fields[member])
 	})
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 )
@@ -96,4 +97,25 @@ func (w *world) dropThing(owner, shelf, key string) {
 			delete(w.Objects, owner)
 		}
 	}
+}
+
+// begin gives a new project the objects that every project starts with.
+func (w *world) begin(resources map[string]*resource, p *project, now time.Time) []change {
+	var all []change
+	for _, name := range slices.Sorted(maps.Keys(resources)) {
+		r := resources[name]
+		if r.initial == nil || r.of != nil {
+			continue
+		}
+		for _, fields := range r.initial(p) {
+			t := &thing{Key: newID(now), Fields: fields, Made: now}
+			if r.id != "" {
+				t.Fields[r.id] = newID(now)
+			}
+			t = t.clone() // with the types of decoded JSON
+			w.putThing(p.ID, name, t)
+			all = append(all, change{In: p.ID, Shelf: name, Thing: t})
+		}
+	}
+	return all
 }

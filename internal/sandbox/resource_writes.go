@@ -9,118 +9,6 @@ import (
 	"github.com/atlasctl/atlasctl-sync/internal/api"
 )
 
-func (r *resource) listing(f fact) func(*call) (any, error) {
-	return func(c *call) (any, error) {
-		if err := f.checkParams(c); err != nil {
-			return nil, err
-		}
-		s, err := c.spot(r)
-		if err != nil {
-			return nil, err
-		}
-		return r.listAs(c, f, s)
-	}
-}
-
-// listAs answers with all objects, in the form that the operation answers in.
-func (r *resource) listAs(c *call, f fact, s spot) (any, error) {
-	all := c.present(r, s)
-	if r.filter != nil && c.request.Method == http.MethodGet {
-		all = slices.DeleteFunc(all, func(t *thing) bool { return !r.filter(c, t) })
-	}
-	form, schema := f.answer(c)
-	show := func(t *thing) any { c.note(r, s, t, r.shows()); return r.view(c, t, schema) }
-	if form == pagedList {
-		return page(c, all, show)
-	}
-	views := []any{}
-	for _, t := range all {
-		views = append(views, show(t))
-	}
-	if r.listed != nil && form == oneObject {
-		return r.listed(c, views)
-	}
-	return views, nil
-}
-
-// note remembers the state that a read has found a thing in, and whether its
-// answer has shown it.
-func (c *call) note(r *resource, s spot, t *thing, seen bool) {
-	if r.cycle == nil || c.request.Method != http.MethodGet {
-		return
-	}
-	t.Seen = t.Seen || seen
-	for _, old := range c.at(s, r.name) {
-		if old.Key == t.Key {
-			*old = *t
-		}
-	}
-}
-
-// shows says whether the usual answers show the state.
-func (r *resource) shows() bool { return r.cycle != nil && (r.cycle.member != "" || r.show != nil) }
-
-func (r *resource) getting(f fact) func(*call) (any, error) {
-	return func(c *call) (any, error) {
-		s, t, err := r.find(c, f)
-		if err != nil {
-			return nil, err
-		}
-		c.note(r, s, t, r.shows())
-		return r.answer(c, f, s, t)
-	}
-}
-
-// find finds what a request is about. A singleton that nobody has written yet
-// is made from the defaults.
-func (r *resource) find(c *call, f fact) (spot, *thing, error) {
-	if err := f.checkParams(c); err != nil {
-		return spot{}, nil, err
-	}
-	s, err := c.spot(r)
-	if err != nil {
-		return s, nil, err
-	}
-	t, err := c.namedIn(r, s)
-	if err != nil && r.singleton {
-		t, err = &thing{Key: newID(c.now), Fields: map[string]any{}, Made: c.now}, nil
-		maps.Copy(t.Fields, r.defaults)
-	}
-	return s, t, err
-}
-
-// answer answers with one thing, or with all, as the operation does.
-func (r *resource) answer(c *call, f fact, s spot, t *thing) (any, error) {
-	switch form, schema := f.answer(c); form {
-	case noBody:
-		return nil, nil
-	case oneObject:
-		return r.view(c, t, schema), nil
-	}
-	return r.listAs(c, f, s)
-}
-
-// view is what an answer shows of a thing.
-func (r *resource) view(c *call, t *thing, schema *api.Schema) any {
-	v := maps.Clone(t.clone().Fields)
-	if r.cycle != nil && r.cycle.member != "" {
-		v[r.cycle.member] = t.State
-	}
-	for _, owner := range []string{"groupId", "orgId"} {
-		if id := c.param(owner); id != "" {
-			v[owner] = id
-		}
-	}
-	v["links"] = []any{}
-	if r.show != nil {
-		r.show(c, t, v)
-	}
-	if schema == nil {
-		return v
-	}
-	return shown(v, facet{schema: schema})
-}
-
 func (r *resource) creating(f fact) func(*call) (any, error) {
 	return func(c *call) (any, error) {
 		if err := f.checkParams(c); err != nil {
@@ -187,7 +75,7 @@ func (r *resource) born(c *call, s spot, schema *api.Schema, body map[string]any
 			continue
 		}
 		if !r.upsert {
-			return nil, nil, fail(409, cmp.Or(r.taken, "RESOURCE_ALREADY_EXISTS"), "the same is among the %s already", r.name)
+			return nil, nil, r.isTaken()
 		}
 		old = other.clone()
 		t.Key, t.Made = other.Key, other.Made
@@ -209,6 +97,9 @@ func (r *resource) born(c *call, s spot, schema *api.Schema, body map[string]any
 // take gives a thing the members of a body, without the values of secrets.
 func (r *resource) take(t *thing, schema *api.Schema, body map[string]any) {
 	for name, value := range body {
+		if name == r.id {
+			continue // which nobody chooses
+		}
 		declared, _ := membersNamed(facetsOf(body, facet{schema: schema}), name)
 		if r.isSecret(name) || slices.ContainsFunc(declared, func(f facet) bool { return isWriteOnly(f.schema) }) {
 			if value != nil && !t.has(name) {
@@ -229,11 +120,18 @@ func (r *resource) written(c *call, s spot, old, t *thing) {
 	if r.wrote != nil {
 		r.wrote(c, old, t)
 	}
-	event := r.events[0]
-	if old != nil {
-		event = r.events[1]
+	if old == nil {
+		r.happened(c, r.eventTypes(t)[0], t)
+	} else {
+		r.happened(c, r.eventTypes(t)[1], t)
 	}
-	r.happened(c, event, t)
+}
+
+func (r *resource) eventTypes(t *thing) [3]string {
+	if r.eventsOf != nil {
+		return r.eventsOf(t)
+	}
+	return r.events
 }
 
 func (r *resource) happened(c *call, event string, t *thing) {
@@ -241,7 +139,7 @@ func (r *resource) happened(c *call, event string, t *thing) {
 		c.happened(nothing)
 		return
 	}
-	if r.tells != nil {
+	if c.about.more = nil; r.tells != nil {
 		c.about.more = r.tells(t)
 	}
 	c.happened(event)
@@ -275,16 +173,25 @@ func (r *resource) updating(f fact) func(*call) (any, error) {
 				return nil, err
 			}
 			t.Fields = map[string]any{}
+			if r.id != "" {
+				t.Fields[r.id] = old.Fields[r.id]
+			}
 		case whole:
 			t.Fields = map[string]any{}
 			for name, value := range old.Fields {
 				declared, _ := membersNamed(facetsOf(body, facet{schema: schema}), name)
-				if !slices.ContainsFunc(declared, func(f facet) bool { return !isReadOnly(f.schema) }) {
-					t.Fields[name] = value // no body could have it
+				written := slices.ContainsFunc(declared, func(f facet) bool { return !isReadOnly(f.schema) })
+				if !written || name == r.id || r.names(name) {
+					t.Fields[name] = value // no body could have it, or another value of it
 				}
 			}
 		}
 		r.take(t, schema, body)
+		for _, other := range c.present(r, s) {
+			if other.Key != t.Key && r.equal(other, t) {
+				return nil, r.isTaken()
+			}
+		}
 		if r.cycle != nil && r.cycle.updated != "" {
 			t.become(r.cycle.updated, c.now)
 		}
@@ -298,10 +205,19 @@ func (r *resource) updating(f fact) func(*call) (any, error) {
 	}
 }
 
-// unchanged refuses another value of an immutable member.
+func (r *resource) isTaken() error {
+	return fail(409, cmp.Or(r.taken, "RESOURCE_ALREADY_EXISTS"), "the same is among the %s already", r.name)
+}
+
+// unchanged refuses another value of an immutable member, or of one that the
+// path names the object by.
 func (r *resource) unchanged(old *thing, body map[string]any) error {
-	for _, name := range r.immutable {
-		if value, ok := body[name]; ok && jsonOf(value) != jsonOf(old.Fields[name]) {
+	for _, name := range slices.Sorted(maps.Keys(body)) {
+		value := body[name]
+		if name == r.id || !r.names(name) && !slices.Contains(r.immutable, name) {
+			continue
+		}
+		if jsonOf(value) != jsonOf(old.Fields[name]) {
 			return invalid(violation{name, "cannot be changed"})
 		}
 	}
@@ -330,7 +246,7 @@ func (r *resource) removal(f fact) func(*call) (any, error) {
 		if r.removed != nil {
 			r.removed(c, t)
 		}
-		r.happened(c, r.events[2], t)
+		r.happened(c, r.eventTypes(t)[2], t)
 		return r.answer(c, f, s, t)
 	}
 }
