@@ -43,6 +43,7 @@ type Options struct {
 	Parallelism int
 	Stop        bool                // stop at the first failure instead of going on elsewhere
 	Settle      time.Duration       // how long a read-back may lag behind a write
+	Pace        float64             // scales what is waited for otherwise: an emulator needs no hours; 0: as it is
 	Grace       time.Duration       // how long what was begun may go on once the run has ended; 0: DefaultGrace
 	Begin       func(*planner.Step) // a step is started
 	Report      func(*planner.Step) // a step has ended

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -56,10 +55,10 @@ func (r *run) insist(ctx context.Context, req planner.Request) (any, error) {
 		r.writes.Add(1)
 		answer, err := r.Doer.Do(ctx, req)
 		var api *spec.APIError
-		if !errors.As(err, &api) || !passes(req.Retry, api.Code) || time.Now().Add(pause).After(deadline) {
+		if !errors.As(err, &api) || !passes(req.Retry, api.Code) || time.Now().Add(r.paced(pause)).After(deadline) {
 			return answer, err
 		}
-		if !r.pause(pause) {
+		if !r.pause(r.paced(pause)) {
 			return answer, err
 		}
 	}
@@ -122,55 +121,6 @@ func (r *run) madeIn(s *planner.Step, d planner.Delivery, answer any) (planner.M
 	}
 	return made, nil
 }
-
-// wait polls until the object is as the request wants it, and returns it.
-func (r *run) wait(ctx context.Context, s *planner.Step, req planner.Request, answer any) (any, error) {
-	w := req.Wait
-	read, err := r.resolve(s.Address, w.Read, answer)
-	if err != nil {
-		return nil, err
-	}
-	deadline := time.Now().Add(w.Max)
-	for pause := 100 * time.Millisecond; ; pause = min(pause*2, 10*time.Second) {
-		doc, err := r.Doer.Do(ctx, read)
-		switch state := spec.TextAt(doc, w.At); {
-		case w.Gone && gone(w, doc, err):
-			return nil, nil
-		case err != nil:
-			return nil, fmt.Errorf("waiting for it: %w", err)
-		case !w.Gone && slices.Contains(w.Until, state):
-			return doc, nil
-		case slices.Contains(w.Fail, state):
-			return nil, fmt.Errorf("it is %s: %s", state, spec.TextAt(doc, w.Error))
-		case time.Now().Add(pause).After(deadline):
-			return nil, fmt.Errorf("it is still %s after %s, not %s", state, w.Max, strings.Join(w.Until, " or "))
-		case !r.pause(pause):
-			return nil, &stillBusy{state}
-		}
-	}
-}
-
-// gone tells whether an answer means that the object is not there any more.
-// Some routes answer 400 for what they no longer know.
-func gone(w *planner.Wait, doc any, err error) bool {
-	switch {
-	case w.Absent != nil:
-		return w.Absent.Missing(doc, err)
-	case err != nil:
-		return isStatus(err, http.StatusNotFound) || isStatus(err, http.StatusBadRequest)
-	}
-	return !w.Only.Holds(doc)
-}
-
-// A stillBusy says that the run ended while Atlas was not done with an object.
-type stillBusy struct{ state string }
-
-func (e *stillBusy) Error() string {
-	return fmt.Sprintf("it is still %s; the next run goes on", e.state)
-}
-
-// pause waits, unless the run ends meanwhile: then it returns false.
-func (r *run) pause(d time.Duration) bool { return sleep(r.ended, d) }
 
 // resolve fills in what is known only now: ids that steps have made, and
 // secrets. here is the answer that references without a step mean.

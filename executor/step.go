@@ -165,7 +165,7 @@ func (r *run) lookAgain(ctx context.Context, s *planner.Step, rest []planner.Req
 		s.Lost = &planner.Pending{Known: req.Deliver.Known, At: time.Now(), Hours: req.Deliver.Hours}
 	}
 	if isStatus(cause, http.StatusConflict) {
-		sleep(ctx, time.Duration(looks)*conflictPause) // somebody is at it right now
+		sleep(ctx, r.paced(time.Duration(looks)*conflictPause)) // somebody is at it right now
 	}
 	now, err := r.Refresher.Refresh(ctx, s, r.values.get(s.Address))
 	if err != nil {

@@ -129,9 +129,7 @@ func (b *builder) add(c *spec.Call, params Params, member any) {
 		}
 	}
 	if w := c.Wait; w != nil && !b.r.Flag(w.Unless) {
-		read := b.request(&spec.Call{Route: b.r.Kind.Get.Route, Version: b.r.Kind.Get.Version}, b.params)
-		req.Wait = &Wait{Read: read, At: w.At, Until: w.Until, Fail: w.Fail, Error: w.Error, Gone: w.Gone, Max: w.Max,
-			Absent: b.r.Kind.Optional, Only: b.r.Kind.List.Only}
+		req.Wait = b.wait(c, w, params)
 	}
 	b.step.Requests = append(b.step.Requests, req)
 }

@@ -206,21 +206,6 @@ type Ref struct {
 	Pointer string       `json:"pointer"`
 }
 
-// A Wait is a finished spec.Wait: the GET to repeat and what to look for.
-type Wait struct {
-	Read  Request  `json:"read"`
-	At    string   `json:"at,omitempty"`
-	Until []string `json:"until,omitempty"`
-	Fail  []string `json:"fail,omitempty"`
-	Error string   `json:"error,omitempty"`
-	Gone  bool     `json:"gone,omitempty"`
-	// Absent and Only say, beside 404, which answers mean that it is gone: one that
-	// says so, and one that is none of ours any more.
-	Absent *spec.Optional `json:"absent,omitempty"`
-	Only   *spec.Cond     `json:"only,omitempty"`
-	Max    time.Duration  `json:"max"`
-}
-
 // A Delivery hands a value that Atlas shows once to where it is kept.
 type Delivery struct {
 	Value   string `json:"value"`   // JSON pointer into the answer

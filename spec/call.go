@@ -96,13 +96,23 @@ type When struct {
 	Empty bool // it is null, or an empty list
 }
 
-// A Wait polls an object until a field of it has one of the values.
+// A Wait polls an object until a field of it has one of the values. Values that
+// are no text are told by their text; "" is one that is not there.
 type Wait struct {
+	// Read is what to look at, by default the kind's Get. Its placeholders are
+	// filled as those of the call. All says that it answers a list (a bare array,
+	// or one page), and that what is waited for is to hold for each of its rows.
+	Read  *Read
+	All   bool
 	At    string
 	Until []string
 	Fail  []string
 	Error string // JSON pointer to Atlas's reason for a failure
-	Gone  bool   // until it is not found
+	Gone  bool   // until it is not found, or not there as Optional and Only say
+	// Settle is how long a first look is not believed that ends the wait at once,
+	// because Atlas may not have begun, and how long an object may not be there
+	// before it shows: until another state was seen or the time has passed.
+	Settle time.Duration
 	// Unless names a Local flag that keeps the run from waiting.
 	Unless string
 	Max    time.Duration

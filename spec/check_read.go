@@ -42,8 +42,22 @@ func (c *Catalog) validateWait(k *Kind, what string, call Call, extra []string, 
 	if w == nil {
 		return
 	}
-	if k.Get.Route == "" {
+	switch {
+	case w.Read != nil:
+		c.validateRoute(k, what+": Wait", w.Read.Route, w.Read.Version, extra, fail)
+		if len(w.Read.Items) > 0 || !w.All && (w.Read.Paged || w.Read.Only != nil) {
+			fail("%s: Wait: a list is read with All, and has no Items", what)
+		}
+	case k.Get.Route == "":
 		fail("%s: Wait: nothing to read", what)
+	case w.All:
+		fail("%s: Wait: All is for a list, and Get answers one object", what)
+	}
+	if w.All && w.Gone {
+		fail("%s: Wait: All and Gone exclude each other", what)
+	}
+	if w.Settle > w.Max {
+		fail("%s: Wait: it settles after its bound", what)
 	}
 	if !w.Gone && len(w.Until) == 0 {
 		fail("%s: Wait: nothing to wait for", what)

@@ -149,6 +149,16 @@ func (s *session) mended() error {
 	return failed
 }
 
+// emulated is the pace at which an emulator in this process is waited for.
+const emulated = 0.01
+
+func (s *session) pace() float64 {
+	if s.env.Pace == 0 && s.sandboxDir != "" {
+		return emulated
+	}
+	return s.env.Pace
+}
+
 func (s *session) execute() error {
 	progress := s.newProgress(len(s.plan.Steps))
 	deliverer := &deliver.Deliverer{Tell: progress.tell}
@@ -157,7 +167,7 @@ func (s *session) execute() error {
 		Doer:      s.client,
 		Refresher: &live.Refresher{Reader: s.reader, State: s.state, Live: s.live, Options: s.opts},
 		Deliverer: deliverer,
-		Options: executor.Options{Parallelism: s.parallelism * ahead, Stop: s.onError == "stop", Settle: 5 * time.Second,
+		Options: executor.Options{Parallelism: s.parallelism * ahead, Stop: s.onError == "stop", Settle: 5 * time.Second, Pace: s.pace(),
 			Begin: progress.begin, Report: func(step *planner.Step) { progress.ended(step, s.quiet) }},
 	}
 	result, err := e.Run(s.ctx, s.plan)

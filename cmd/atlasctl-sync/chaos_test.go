@@ -301,7 +301,7 @@ type chaosClient struct {
 func (c chaosClient) sync(args ...string) (int, string) {
 	env := c.env()
 	var out bytes.Buffer
-	code := Run(args, Environment{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, RetryWait: time.Millisecond,
+	code := Run(args, Environment{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, RetryWait: time.Millisecond, Pace: emulated,
 		Getenv: func(name string) string { return env[name] }})
 	return code, out.String()
 }

@@ -38,6 +38,8 @@ type Environment struct {
 	Getenv func(string) string
 	// RetryWait is the pause before the first retry; 0: the default.
 	RetryWait time.Duration
+	// Pace scales the pauses of an apply that waits for Atlas; 0: the default.
+	Pace float64
 	// Tap sees the exchanges of an emulator that runs in this process.
 	Tap func(sandbox.Exchange)
 

@@ -31,6 +31,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(contract.Checked(m, &exchanges), map[string]func(){
 		"atlasctl-sync": func() {
 			env := System()
+			env.Pace = emulated
 			env.Tap = contract.FromEnv().Tap
 			os.Exit(guarded(func() int { return Run(os.Args[1:], env) }))
 		},

@@ -88,3 +88,18 @@ schema Thing: object required=["count","name"]
 		t.Error("a version that the call does not have was taken")
 	}
 }
+
+// TestItemsFollow: what stands in several arrays of one answer is described by
+// all of them.
+func TestItemsFollow(t *testing.T) {
+	said, err := answerOf(api.Load(), spec.Read{Route: "GET /groups/{groupId}/cloudProviderAccess", Version: "2023-01-01",
+		Items: []string{"/awsIamRoles", "/azureServicePrincipals", "/gcpServiceAccounts"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pointer := range []string{"/iamAssumedRoleArn", "/servicePrincipalId", "/gcpServiceAccountForAtlas"} {
+		if len(every(said, pointer)) == 0 {
+			t.Errorf("nothing tells of %s", pointer)
+		}
+	}
+}
