@@ -26,7 +26,7 @@ lint: ## gofmt, vet, staticcheck
 
 generate: build ## write what is generated: schemas/, docs/kinds/ and docs/coverage.md
 	./$(BINARY) schema > schemas/atlasctl-sync.schema.json
-	rm -rf docs/kinds && mkdir docs/kinds && $(GO) run ./internal/reference examples docs/kinds
+	rm -rf docs/kinds && mkdir docs/kinds && $(GO) run ./internal/reference/generate examples docs/kinds
 	$(GO) run ./internal/coverage > docs/coverage.md
 
 check-generated: generate ## fail if generated files were not current

@@ -15,6 +15,7 @@ import (
 	"github.com/atlasctl/atlasctl-sync/internal/files"
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
+	"github.com/atlasctl/atlasctl-sync/internal/schema"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
@@ -230,13 +231,13 @@ func (s *session) tellGiven(state *spec.State, w writing) {
 
 // writeAll writes the files and, where there are any, the schema.
 func (s *session) writeAll(t *tree, todo []writing) error {
-	var schema bytes.Buffer
-	if err := report.WriteSchema(&schema, kinds.Catalog()); err != nil {
+	var text bytes.Buffer
+	if err := schema.Write(&text, kinds.Catalog()); err != nil {
 		return err
 	}
 	all := slices.Clone(todo)
 	if len(todo) > 0 {
-		all = append(all, writing{file: spec.File{Name: filepath.Join(s.options.out, schemaName), Text: schema.String()}})
+		all = append(all, writing{file: spec.File{Name: filepath.Join(s.options.out, schemaName), Text: text.String()}})
 	}
 	for _, w := range all {
 		if len(w.lost) > 0 {

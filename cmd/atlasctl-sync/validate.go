@@ -8,6 +8,7 @@ import (
 
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
+	"github.com/atlasctl/atlasctl-sync/internal/schema"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
@@ -57,5 +58,5 @@ func newKinds(env *Environment) *cobra.Command {
 
 func newSchema(env *Environment) *cobra.Command {
 	return &cobra.Command{Use: "schema", Short: "Print the JSON Schema of the file format", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return report.WriteSchema(env.Stdout, kinds.Catalog()) }}
+		RunE: func(*cobra.Command, []string) error { return schema.Write(env.Stdout, kinds.Catalog()) }}
 }

@@ -56,22 +56,24 @@ func TestEveryKindHasAnExample(t *testing.T) {
 // TestImports keeps the layers apart: who may import what of ours.
 func TestImports(t *testing.T) {
 	for pkg, allowed := range map[string][]string{
-		"spec":              {},
-		"planner":           {"spec"},
-		"executor":          {"spec", "planner"},
-		"drift":             {"spec", "planner"},
-		"internal/atlas":    {"spec", "planner"},
-		"internal/deliver":  {"spec", "planner", "internal/files"},
-		"internal/live":     {"spec", "planner"},
-		"internal/planfile": {"spec", "planner", "internal/files"},
-		"internal/files":    {},
-		"internal/format":   {"spec"},
-		"internal/export":   {"spec", "planner", "internal/live", "internal/report"},
-		"internal/report":   {"spec", "planner", "drift"},
-		"internal/kinds":    {"spec", "planner", "internal/api"},
-		"internal/sandbox":  {"internal/api"},
-		"internal/api":      {},
-		"internal/contract": {"internal/api", "internal/sandbox"},
+		"spec":               {},
+		"planner":            {"spec"},
+		"executor":           {"spec", "planner"},
+		"drift":              {"spec", "planner"},
+		"internal/atlas":     {"spec", "planner"},
+		"internal/deliver":   {"spec", "planner", "internal/files"},
+		"internal/live":      {"spec", "planner"},
+		"internal/planfile":  {"spec", "planner", "internal/files"},
+		"internal/files":     {},
+		"internal/format":    {"spec"},
+		"internal/export":    {"spec", "planner", "internal/live", "internal/report"},
+		"internal/report":    {"spec", "planner", "drift"},
+		"internal/schema":    {"spec"},
+		"internal/reference": {"spec"},
+		"internal/kinds":     {"spec", "planner", "internal/api"},
+		"internal/sandbox":   {"internal/api"},
+		"internal/api":       {},
+		"internal/contract":  {"internal/api", "internal/sandbox"},
 	} {
 		p, err := build.ImportDir(filepath.Join("..", "..", filepath.FromSlash(pkg)), 0)
 		if err != nil {
@@ -88,7 +90,7 @@ func TestImports(t *testing.T) {
 
 // TestEngineNamesNoKind: a kind's name in the engine would be a special case.
 func TestEngineNamesNoKind(t *testing.T) {
-	for _, dir := range []string{"spec", "planner", "executor", "drift", "internal/live", "internal/report", "internal/deliver", "internal/export", "internal/format"} {
+	for _, dir := range []string{"spec", "planner", "executor", "drift", "internal/live", "internal/report", "internal/schema", "internal/reference", "internal/deliver", "internal/export", "internal/format"} {
 		files, err := filepath.Glob(filepath.Join("..", "..", filepath.FromSlash(dir), "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatal(dir, err)

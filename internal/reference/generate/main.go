@@ -1,4 +1,4 @@
-// Command reference writes the pages of the reference of the kinds into a
+// Command generate writes the pages of the reference of the kinds into a
 // directory, with the examples of another: make generate.
 package main
 
@@ -8,12 +8,12 @@ import (
 	"path/filepath"
 
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
-	"github.com/atlasctl/atlasctl-sync/internal/report"
+	"github.com/atlasctl/atlasctl-sync/internal/reference"
 )
 
 func main() {
 	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: reference EXAMPLES PAGES")
+		fmt.Fprintln(os.Stderr, "usage: generate EXAMPLES PAGES")
 		os.Exit(2)
 	}
 	if err := write(os.Args[1], os.Args[2]); err != nil {
@@ -23,7 +23,7 @@ func main() {
 }
 
 func write(examples, dir string) error {
-	pages, err := report.Reference(kinds.Catalog(), func(name string) ([]byte, error) {
+	pages, err := reference.Pages(kinds.Catalog(), func(name string) ([]byte, error) {
 		return os.ReadFile(filepath.Join(examples, name))
 	})
 	if err != nil {

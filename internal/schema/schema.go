@@ -1,4 +1,5 @@
-package report
+// Package schema writes the JSON Schema of the file format from the catalogue.
+package schema
 
 import (
 	"encoding/json"
@@ -9,9 +10,9 @@ import (
 
 type object = map[string]any
 
-// WriteSchema prints the JSON Schema (draft 2020-12) of the file format, for
+// Write prints the JSON Schema (draft 2020-12) of the file format, for
 // editors: one document is one Organization or one Project.
-func WriteSchema(w io.Writer, c *spec.Catalog) error {
+func Write(w io.Writer, c *spec.Catalog) error {
 	s := schemas{c, object{}}
 	var documents []any
 	for _, k := range c.Documents() {

@@ -1,4 +1,5 @@
-package report
+// Package reference writes the pages of the kinds, docs/kinds, from the catalogue.
+package reference
 
 import (
 	"fmt"
@@ -14,9 +15,8 @@ type Page struct {
 	Text []byte
 }
 
-// Reference returns the pages of the reference: one for each kind, and an
-// index. example returns the example of a kind by the name of its file.
-func Reference(c *spec.Catalog, example func(name string) ([]byte, error)) ([]Page, error) {
+// Pages returns the reference: a page for each kind, and an index. example returns the example of a kind by the name of its file.
+func Pages(c *spec.Catalog, example func(name string) ([]byte, error)) ([]Page, error) {
 	var index strings.Builder
 	index.WriteString("# Kinds\n\nGenerated from the catalogue by `make generate`. `explain KIND` tells the same in short.\n\n" +
 		"| kind | section | in | what it is |\n|---|---|---|---|\n")
@@ -29,7 +29,7 @@ func Reference(c *spec.Catalog, example func(name string) ([]byte, error)) ([]Pa
 		}
 		fmt.Fprintf(&index, "| [%s](%s.md) | %s | %s | %s |\n", k.Name, name, section, parent, k.Doc)
 		var b strings.Builder
-		reference(&b, c, k)
+		page(&b, k)
 		text, err := example(name + ".yaml")
 		if err != nil {
 			return nil, fmt.Errorf("the example of %s: %w", k.Name, err)
@@ -52,7 +52,7 @@ func snake(name string) string {
 	return b.String()
 }
 
-func reference(b *strings.Builder, c *spec.Catalog, k *spec.Kind) {
+func page(b *strings.Builder, k *spec.Kind) {
 	fmt.Fprintf(b, "# %s\n\n%s\n\n", k.Name, k.Doc)
 	switch {
 	case k.Document:
