@@ -56,7 +56,7 @@ func (r *run) recheck(ctx context.Context, s *planner.Step) (done bool, err erro
 	case err != nil:
 		return false, fmt.Errorf("reading it before the write: %w", err)
 	case now.Action == planner.None:
-		s.Status = planner.Verified
+		s.Status, s.Outputs = planner.Verified, now.Outputs
 		return true, nil
 	case now.Action == s.Action && r.same(s.Requests, now.Requests):
 		return false, nil

@@ -2,7 +2,6 @@ package planner
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -144,7 +143,7 @@ func (b *builder) kept(in, f *spec.Field, variant, raw any, at string) (any, boo
 			out = append(out, b.object(f, nil, nil, e, at))
 		}
 		return out, true
-	case f.Sensitive || isMask(v):
+	case f.Sensitive || spec.IsMask(v):
 		carried := slices.ContainsFunc(in.Fields, func(id spec.Field) bool {
 			return id.Carry && spec.TextAt(raw, id.WireAt()) != ""
 		})
@@ -154,22 +153,4 @@ func (b *builder) kept(in, f *spec.Field, variant, raw any, at string) (any, boo
 		return nil, false
 	}
 	return v, true
-}
-
-// isMask tells whether a value holds what Atlas shows in place of a secret:
-// asterisks, at any depth.
-func isMask(v any) bool {
-	switch v := v.(type) {
-	case string:
-		return strings.Contains(v, "***")
-	case []any:
-		return slices.ContainsFunc(v, isMask)
-	case map[string]any:
-		for _, e := range v {
-			if isMask(e) {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -53,8 +53,8 @@ func (c *Catalog) validateWords(f *Field, fail func(string, ...any)) {
 	if f.NullAs != nil && !f.Nullable {
 		fail("field %s: NullAs goes with Nullable", f.Name)
 	}
-	if f.Output && !f.ReadOnly {
-		fail("field %s: an Output is what Atlas sets", f.Name)
+	if f.Output && (!f.ReadOnly || f.Sensitive) {
+		fail("field %s: an Output is what Atlas sets, and is shown", f.Name)
 	}
 	if f.Becomes != nil && (!f.Immutable || !is(String)) {
 		fail("field %s: Becomes is for immutable strings", f.Name)

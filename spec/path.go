@@ -121,7 +121,11 @@ func FieldAt(fields []Field, tokens []string) *Field {
 func ValueAt(fields []Field, values map[string]any, tokens []string) (any, bool) {
 	var v any = values
 	var f *Field
-	for _, t := range tokens {
+	for i, t := range tokens {
+		if m, ok := v.(map[string]any); ok && f != nil && f.Type == Map { // keys may hold dots and brackets
+			v, ok := m[JoinPath(tokens[i:])]
+			return v, ok
+		}
 		if strings.HasPrefix(t, "[") {
 			list, _ := v.([]any)
 			if f == nil {

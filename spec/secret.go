@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -78,4 +79,22 @@ func readRegular(path string) ([]byte, error) {
 	}
 	defer f.Close()
 	return io.ReadAll(io.LimitReader(f, maxSecretFile))
+}
+
+// IsMask tells whether a value holds what Atlas shows in place of a secret:
+// asterisks, at any depth.
+func IsMask(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return strings.Contains(v, "***")
+	case []any:
+		return slices.ContainsFunc(v, IsMask)
+	case map[string]any:
+		for _, e := range v {
+			if IsMask(e) {
+				return true
+			}
+		}
+	}
+	return false
 }

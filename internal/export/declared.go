@@ -78,14 +78,19 @@ func declareFields(into *yaml.Node, r *spec.Resource, fields []spec.Field, value
 				}
 			}
 			put(into, f.Name, block)
-		case spec.Secret:
-			ref := &yaml.Node{Kind: yaml.MappingNode, Style: yaml.FlowStyle}
-			if v.FromEnv != "" {
-				put(ref, "fromEnv", text(v.FromEnv))
-			} else {
-				put(ref, "fromFile", text(v.FromFile))
+		case []any:
+			if !f.Collection() || len(v) == 0 {
+				put(into, f.Name, from(spell(f, v), r.Source(path)))
+				continue
 			}
-			put(into, f.Name, from(ref, r.Source(path)))
+			list := &yaml.Node{Kind: yaml.SequenceNode}
+			for i, e := range v {
+				item := &yaml.Node{Kind: yaml.MappingNode}
+				m, _ := e.(map[string]any)
+				declareFields(item, r, f.Fields, m, fmt.Sprintf("%s[%d]", path, i))
+				list.Content = append(list.Content, item)
+			}
+			put(into, f.Name, list)
 		default:
 			put(into, f.Name, from(spell(f, v), r.Source(path)))
 		}

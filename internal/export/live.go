@@ -2,6 +2,8 @@ package export
 
 import (
 	"bytes"
+	"fmt"
+	"time"
 
 	"gopkg.in/yaml.v3"
 
@@ -21,6 +23,50 @@ func Live(o *planner.Object, values map[string]any, head string) ([]byte, error)
 		put(doc, "id", text(id))
 	}
 	showFields(doc, o.Kind.Fields, values)
+	return encoded(doc)
+}
+
+// LiveValue writes one value of a live object: text and numbers as they are, the
+// rest as YAML; none that is sensitive.
+func LiveValue(f *spec.Field, v any) ([]byte, error) {
+	n := shown(f, v)
+	if n.Kind != yaml.ScalarNode {
+		if len(n.Content) > 0 {
+			n.Style = 0 // one line each, as scripts like it
+		}
+		return encoded(n)
+	}
+	return []byte(fmt.Sprintln(Plain(f, v))), nil
+}
+
+// Plain is a live value as scripts take it: a duration as text, none that is
+// sensitive.
+func Plain(f *spec.Field, v any) any {
+	switch v := v.(type) {
+	case time.Duration:
+		return v.String()
+	case []any:
+		out := []any{}
+		for _, e := range v {
+			out = append(out, Plain(f, e))
+		}
+		return out
+	case map[string]any:
+		out := map[string]any{}
+		for name, below := range v {
+			switch sub := f.Sub(name); {
+			case sub == nil:
+				out[name] = Plain(&spec.Field{Type: spec.Document}, below)
+			case !sub.Sensitive:
+				out[name] = Plain(sub, below)
+			}
+		}
+		return out
+	}
+	return v
+}
+
+func encoded(doc *yaml.Node) ([]byte, error) {
 	var b bytes.Buffer
 	enc := yaml.NewEncoder(&b)
 	enc.SetIndent(2)
@@ -34,19 +80,37 @@ func Live(o *planner.Object, values map[string]any, head string) ([]byte, error)
 func showFields(into *yaml.Node, fields []spec.Field, values map[string]any) {
 	for i := range fields {
 		f := &fields[i]
-		v, ok := values[f.Name]
-		block, isBlock := v.(map[string]any)
-		switch {
-		case !ok || f.Sensitive:
-		case isBlock && f.Type == spec.Object:
-			below := &yaml.Node{Kind: yaml.MappingNode}
-			showFields(below, f.Fields, block)
-			if len(below.Content) == 0 {
-				below.Style = yaml.FlowStyle
-			}
-			put(into, f.Name, below)
-		default:
-			put(into, f.Name, spell(f, v))
+		if v, ok := values[f.Name]; ok && !f.Sensitive {
+			put(into, f.Name, shown(f, v))
 		}
 	}
+}
+
+// shown writes a value with all that is in it, but nothing that is sensitive.
+func shown(f *spec.Field, v any) *yaml.Node {
+	switch v := v.(type) {
+	case map[string]any:
+		if len(f.Fields) == 0 {
+			break
+		}
+		below := &yaml.Node{Kind: yaml.MappingNode}
+		showFields(below, f.Fields, v)
+		if len(below.Content) == 0 {
+			below.Style = yaml.FlowStyle
+		}
+		return below
+	case []any:
+		if !f.Collection() {
+			break
+		}
+		list := &yaml.Node{Kind: yaml.SequenceNode}
+		for _, e := range sorted(f, v) {
+			list.Content = append(list.Content, shown(f, e))
+		}
+		if len(list.Content) == 0 {
+			list.Style = yaml.FlowStyle
+		}
+		return list
+	}
+	return spell(f, v)
 }

@@ -63,14 +63,15 @@ func facts(c *spec.Catalog, file spec.File) []fact {
 	state, _ := spec.LoadFiles(c, []spec.File{file})
 	var out []fact
 	state.Resources(func(r *spec.Resource) {
-		add := func(what string, value any, path ...string) {
+		say := func(what string, value any, at spec.Position) {
 			text, _ := json.Marshal(value) // values that the loader made can all be spelled
-			f := fact{address: r.Address, what: what, value: string(text), at: r.Source(path...)}
+			f := fact{address: r.Address, what: what, value: string(text), at: at}
 			if r.Parent != nil {
 				f.parent = r.Parent.Address
 			}
 			out = append(out, f)
 		}
+		add := func(what string, value any, path ...string) { say(what, value, r.Source(path...)) }
 		add("", nil)
 		if r.Ident != "" {
 			add(r.Kind.Ident, r.Ident, r.Kind.Ident)
@@ -81,7 +82,7 @@ func facts(c *spec.Catalog, file spec.File) []fact {
 		if r.Replace {
 			add("replace", true, "replace")
 		}
-		leaves(r.Kind.Fields, r.Values, "", func(f *spec.Field, path string, v any) { add(path, spelled(f, v), path, f.Name) })
+		leaves(r.Kind.Fields, r.Values, "", func(f *spec.Field, path string, v any) { say(path, spelled(f, v), r.Place(path)) })
 		if _, ok := r.At["complete"]; ok && r.Kind.Document {
 			add("complete", true, "complete")
 		}
@@ -103,19 +104,32 @@ func facts(c *spec.Catalog, file spec.File) []fact {
 	return out
 }
 
-// leaves visits the values of fields, those of blocks and mappings one by one.
+// leaves visits the values of fields, those of blocks, mappings and elements one
+// by one, and elements that have nothing but what tells them apart.
 func leaves(fields []spec.Field, values map[string]any, prefix string, visit func(*spec.Field, string, any)) {
 	for i := range fields {
 		f := &fields[i]
 		v, ok := values[f.Name]
 		block, isBlock := v.(map[string]any)
+		list, isList := v.([]any)
 		switch {
 		case !ok:
 		case isBlock && f.Type == spec.Object:
 			leaves(f.Fields, block, prefix+f.Name+".", visit)
-		case isBlock:
+		case isBlock && f.Type == spec.Map:
 			for _, key := range slices.Sorted(maps.Keys(block)) {
 				visit(f, prefix+f.Name+"."+key, block[key])
+			}
+		case isList && f.Collection() && len(list) > 0:
+			for i, e := range list {
+				rest, _ := e.(map[string]any)
+				rest = maps.Clone(rest)
+				maps.DeleteFunc(rest, func(name string, _ any) bool { return slices.Contains(f.ElemKey, name) })
+				at := prefix + f.Name + f.Element(e, i)
+				if len(rest) == 0 {
+					visit(f, at, true)
+				}
+				leaves(f.Fields, rest, at+".", visit)
 			}
 		default:
 			visit(f, prefix+f.Name, v)

@@ -265,6 +265,7 @@ func references(fields []spec.Field) []string {
 		case f.Ref != nil && f.Ref.ByID:
 			out = append(out, f.Ref.Kind)
 		}
+		out = append(out, references(f.Fields)...)
 	}
 	return out
 }

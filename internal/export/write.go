@@ -72,6 +72,8 @@ type writer struct {
 	*Exporter
 	doc  *Document
 	left []string // what is not in the document, and why
+	// variables counts the names of variables for what is sensitive.
+	variables map[string]int
 }
 
 func (w *writer) document(n *node) ([]byte, error) {
@@ -143,7 +145,7 @@ func (w *writer) sections(into *yaml.Node, n *node, whole func(*yaml.Node) *yaml
 func (w *writer) resource(n *node, alone func(*yaml.Node) *yaml.Node) *yaml.Node {
 	k := n.object.Kind
 	item := &yaml.Node{Kind: yaml.MappingNode}
-	name := w.fields(item, n, strings.ToUpper(w.doc.Name+"_"+k.Section))
+	name := w.fields(item, n, w.doc.Name+"_"+strings.Join(append([]string{k.Section}, k.AddressParts(n.values)...), "_"))
 	leave := func(why string) *yaml.Node {
 		w.left = append(w.left, fmt.Sprintf("%s: %s", name, why))
 		return nil
@@ -208,88 +210,17 @@ func (w *writer) fields(into *yaml.Node, n *node, variable string) string {
 	if k.Ident != "" && (w.IDs || n.twin && k.Document) { // of a scope the id settles which is meant
 		put(into, k.Ident, text(spec.TextAt(n.object.Raw, k.IDAt())))
 	}
-	w.values(into, fields, n.values, variable)
+	w.members(into, holderOf(fields, k.Variant, n.values, k.KeyFields(), variable))
 	if k.Singleton {
 		return k.Section
 	}
 	return strings.Join(append([]string{k.Section}, k.AddressParts(n.values)...), "/")
 }
 
-func (w *writer) values(into *yaml.Node, fields []spec.Field, values map[string]any, variable string) {
-	for i := range fields {
-		f := &fields[i]
-		v, there := values[f.Name]
-		if s, ok := v.(string); ok && (s == "" || hidden.MatchString(s)) {
-			there = false
-		}
-		switch {
-		case f.Assumed != "":
-			put(into, f.Name, plain(true))
-			into.Content[len(into.Content)-1].LineComment = "# " + f.Assumed
-		case f.ReadOnly || f.Local || f.CreateOnly:
-		case f.Unless != "" && slices.ContainsFunc(fields, func(flag spec.Field) bool { return flag.Name == f.Unless && flag.Assumed != "" }):
-		case f.IgnoredFor != nil && values[f.IgnoredFor.Field] == f.IgnoredFor.Is:
-		case f.Sensitive && !there:
-			w.secret(into, f, values, variable)
-		case !there:
-		case f.Type == spec.Object:
-			w.block(into, f, v, variable)
-		case isEmpty(v) && (f.Required || f.MinItems > 0 || w.SkipDefaults):
-		case w.SkipDefaults && !f.Required && f.Default != nil && v == f.Default:
-		default:
-			put(into, f.Name, spell(f, v))
-		}
-	}
-}
-
-// onlyDefaults tells whether an object is as Atlas makes it.
-func onlyDefaults(fields []spec.Field, values map[string]any) bool {
-	for i := range fields {
-		f := &fields[i]
-		v, there := values[f.Name]
-		switch {
-		case !there || f.ReadOnly || isEmpty(v) || f.Default != nil && v == f.Default:
-		case f.Switch != nil && v.(map[string]any)[f.Switch.Field] != true:
-		default:
-			return false
-		}
-	}
-	return true
-}
-
 // assumes tells whether export declares a flag.
 func (w *writer) assumes(k *spec.Kind, flag string) bool {
 	f := k.Field(flag)
 	return f != nil && f.Assumed != ""
-}
-
-// hidden is what Atlas shows in place of a value.
-var hidden = regexp.MustCompile(`^\*+$`)
-
-// block writes an Object field; one that is switched off says nothing.
-func (w *writer) block(into *yaml.Node, f *spec.Field, v any, variable string) {
-	members, ok := v.(map[string]any)
-	if !ok || f.Switch != nil && members[f.Switch.Field] != true {
-		return
-	}
-	block := &yaml.Node{Kind: yaml.MappingNode}
-	w.values(block, f.Fields, members, variable+"_"+strings.ToUpper(f.Name))
-	if len(block.Content) > 0 {
-		put(into, f.Name, block)
-	}
-}
-
-// secret writes a reference in place of a value that Atlas does not return,
-// unless something else stands in for it.
-func (w *writer) secret(into *yaml.Node, f *spec.Field, values map[string]any, variable string) {
-	if _, instead := values[f.Instead]; instead {
-		return
-	}
-	name := notInNames.ReplaceAllString(variable+"_"+strings.ToUpper(f.Name), "_")
-	ref := &yaml.Node{Kind: yaml.MappingNode, Style: yaml.FlowStyle,
-		LineComment: "# Atlas does not return it: put it into this variable, or say fromFile"}
-	put(ref, "fromEnv", text(name))
-	put(into, f.Name, ref)
 }
 
 var notInNames = regexp.MustCompile(`[^A-Z0-9_]+`)
@@ -317,24 +248,16 @@ func text(s string) *yaml.Node {
 	return n
 }
 
-// spell writes a value as a person would.
+// spell writes a value that has no members as a person would.
 func spell(f *spec.Field, v any) *yaml.Node {
 	switch v := v.(type) {
 	case []any:
+		if f.Type == spec.Document {
+			break
+		}
 		list := &yaml.Node{Kind: yaml.SequenceNode}
 		length := 0
 		for _, e := range sorted(f, v) {
-			if m, ok := e.(map[string]any); ok && len(f.Fields) > 0 {
-				item := &yaml.Node{Kind: yaml.MappingNode}
-				for i := range f.Fields {
-					if member, ok := m[f.Fields[i].Name]; ok && !f.Fields[i].ReadOnly {
-						put(item, f.Fields[i].Name, spell(&f.Fields[i], member))
-					}
-				}
-				list.Content = append(list.Content, item)
-				length += maxFlow
-				continue
-			}
 			length += len(fmt.Sprint(e)) + 2
 			list.Content = append(list.Content, plain(e))
 		}
@@ -367,14 +290,25 @@ func sorted(f *spec.Field, list []any) []any {
 }
 
 func plain(v any) *yaml.Node {
-	if s, ok := v.(string); ok {
-		return text(s)
+	switch v := v.(type) {
+	case string:
+		return text(v)
+	case spec.Null:
+		return plain(nil)
+	case spec.Secret:
+		ref := &yaml.Node{Kind: yaml.MappingNode, Style: yaml.FlowStyle}
+		if v.FromEnv != "" {
+			put(ref, "fromEnv", text(v.FromEnv))
+		} else {
+			put(ref, "fromFile", text(v.FromFile))
+		}
+		return ref
 	}
 	n := new(yaml.Node)
 	if err := n.Encode(v); err != nil {
 		return text(fmt.Sprint(v))
 	}
-	if n.Kind == yaml.MappingNode && len(n.Content) == 0 {
+	if len(n.Content) == 0 && n.Kind != yaml.ScalarNode {
 		n.Style = yaml.FlowStyle
 	}
 	return n

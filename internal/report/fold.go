@@ -29,7 +29,7 @@ func folds(steps []*planner.Step) []*fold {
 	for _, s := range steps {
 		scopes[inProject(s)][s.Address.Scope()] = true
 		name := fmt.Sprintf("%s %s %v %s %s", s.Action, s.Kind, inProject(s), s.Status, below(s))
-		if s.Error != nil {
+		if s.Error != nil || len(s.Outputs) > 0 {
 			name += " " + string(s.Address) // told by itself
 		}
 		if byName[name] == nil {

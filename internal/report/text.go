@@ -151,6 +151,9 @@ func (t Text) body(f *fold) []string {
 	if s.Unchanged > 0 && !f.several() {
 		out = append(out, fmt.Sprintf("    (%d unchanged)", s.Unchanged))
 	}
+	for _, o := range outputs(s) {
+		out = append(out, "    output "+o)
+	}
 	return out
 }
 
@@ -259,6 +262,7 @@ func (t Text) Outcome(p *planner.Plan) {
 		}
 	}
 	t.printf("Apply: %s.\n", outcome(p.Steps))
+	t.outputs(p.Steps)
 }
 
 // classes is the order in which findings are told: what differs comes first,
