@@ -240,16 +240,22 @@ func (p *planning) creatable(r *spec.Resource, unborn bool) bool {
 	return true
 }
 
-// references reports values that name nobody: neither live nor declared.
-func (p *planning) references(r *spec.Resource) bool {
+// references reports values that name nobody, neither live nor declared: of all
+// fields, or of an update those that change and are sent as ids.
+func (p *planning) references(r *spec.Resource, changes ...Change) bool {
 	ok := true
+	changed := func(f *spec.Field, path string) bool {
+		return f.Ref != nil && f.Ref.ByID && slices.ContainsFunc(changes, func(c Change) bool { return spec.HeadOf(c.Path) == spec.HeadOf(path) })
+	}
 	r.EachRef(func(f *spec.Field) string {
 		if f.Backref != nil || f.Ref != nil && f.Ref.Maybe {
 			return "" // members are checked one by one where they are sent
 		}
 		return f.RefFor(r)
 	}, func(f *spec.Field, _, key, path string) {
-		ok = p.known(r, f, key, r.Source(path)) && ok
+		if changes == nil || changed(f, path) {
+			ok = p.known(r, f, key, r.Source(path)) && ok
+		}
 	})
 	return ok
 }
@@ -314,16 +320,16 @@ func optionOf(k *spec.Kind) string {
 	return k.Lapse.Option
 }
 
-// words spells a kind's name for a sentence: OrganizationUser, organization user.
+// words spells a kind's name for a sentence: OrganizationUser, organization
+// user; IPAccessList, IP access list.
 func words(name string) string {
-	var b strings.Builder
-	for i, r := range name {
-		if i > 0 && r >= 'A' && r <= 'Z' {
-			b.WriteByte(' ')
+	parts := spec.Words(name)
+	for i, w := range parts {
+		if len(w) == 1 || strings.ToUpper(w) != w {
+			parts[i] = strings.ToLower(w)
 		}
-		b.WriteString(strings.ToLower(string(r)))
 	}
-	return b.String()
+	return strings.Join(parts, " ")
 }
 
 func source(r *spec.Resource) *spec.Position {

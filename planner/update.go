@@ -21,7 +21,7 @@ func (p *planning) update(r *spec.Resource, o *Object) {
 	changes := p.changes(r, declared, live)
 	step := p.step(r, Update)
 	step.object, step.Changes, step.Live = o, changes, dependedOn(r.Kind.Fields, declared, live)
-	if !p.changeable(r, step, live) {
+	if !p.changeable(r, step, live) || len(changes) > 0 && !p.references(r, changes...) {
 		return
 	}
 	b := &builder{planning: p, r: r, step: step, o: o, declared: declared, live: live, changes: changes, params: p.live.Params(r)}

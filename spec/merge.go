@@ -266,6 +266,7 @@ func (l *loader) childKind(parent *Kind, e headerEntry) *Kind {
 // check does what takes the whole state: references and protections.
 func (l *loader) check() {
 	l.inputs()
+	l.circles()
 	l.state.Resources(func(r *Resource) {
 		l.rule(r)
 		l.constraints(r)

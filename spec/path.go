@@ -75,7 +75,7 @@ func (f *Field) ElementID(v any) string {
 			part = key.Default
 		}
 		text := ""
-		if part != nil {
+		if part != nil && part != false {
 			text = keyText(key, key.Canon(part))
 		}
 		parts = append(parts, elementEscaper.Replace(text))

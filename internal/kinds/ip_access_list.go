@@ -46,5 +46,6 @@ var IPAccessList = register(spec.Kind{
 
 // reachable waits until all clouds have an entry.
 func reachable() *spec.Wait {
-	return &spec.Wait{At: "/STATUS", Until: []string{"ACTIVE"}, Fail: []string{"FAILED"}, Max: 10 * time.Minute}
+	return &spec.Wait{Read: &spec.Read{Route: "GET /groups/{groupId}/accessList/{entryValue}/status", Version: "2023-01-01"},
+		At: "/STATUS", Until: []string{"ACTIVE"}, Fail: []string{"FAILED"}, Max: 10 * time.Minute}
 }

@@ -4,7 +4,6 @@ package reference
 import (
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -40,17 +39,9 @@ func Pages(c *spec.Catalog, example func(name string) ([]byte, error)) ([]Page, 
 	return append(pages, Page{"README.md", []byte(index.String())}), nil
 }
 
-// snake spells a kind's name as its files are called: ProjectUser is project_user.
-func snake(name string) string {
-	var b strings.Builder
-	for i, r := range name {
-		if unicode.IsUpper(r) && i > 0 {
-			b.WriteByte('_')
-		}
-		b.WriteRune(unicode.ToLower(r))
-	}
-	return b.String()
-}
+// snake spells a kind's name as its files are called: ProjectUser is
+// project_user, IPAccessList ip_access_list.
+func snake(name string) string { return strings.ToLower(strings.Join(spec.Words(name), "_")) }
 
 func page(b *strings.Builder, k *spec.Kind) {
 	fmt.Fprintf(b, "# %s\n\n%s\n\n", k.Name, k.Doc)
