@@ -214,39 +214,6 @@ func (k *Kind) AddressParts(values map[string]any) []string {
 	return parts
 }
 
-// headers applies a document's prune and protect entries.
-func (l *loader) headers(scope *Resource, doc *document, all []*document) {
-	for _, e := range doc.prune {
-		k := l.childKind(scope.Kind, e)
-		if k == nil {
-			continue
-		}
-		if why := k.Prunable(); why != "" {
-			hint := ""
-			if len(k.Delete) > 0 {
-				hint = "remove them one by one with state: absent"
-			}
-			l.diags.Errorf(e.source, hint, "%s cannot be pruned: %s", e.text, why)
-			continue
-		}
-		sec := doc.resource.Section(k)
-		if sec == nil {
-			l.diags.Errorf(e.source, fmt.Sprintf("write %s: [] to prune all of them", e.text), "this document declares no %s to prune against", e.text)
-			continue
-		}
-		for _, other := range all {
-			if other != doc && other.resource.Section(k) != nil {
-				l.diags.Errorf(e.source, "", "a pruned section stands wholly in one document, and %s has %s too", other.resource.Section(k).Source, e.text)
-			}
-		}
-		at := e.source
-		scope.Section(k).Prune = &at
-	}
-	for _, e := range doc.protect {
-		l.protection(scope, e)
-	}
-}
-
 func (l *loader) childKind(parent *Kind, e headerEntry) *Kind {
 	var known []string
 	for _, k := range l.catalog.Children(parent) {
