@@ -161,6 +161,9 @@ func createProject(c *call) (any, error) {
 	c.about.org, c.about.project = org.ID, p.ID
 	c.world.Projects = append(c.world.Projects, p)
 	c.changed(p.change())
+	if p.DefaultAlerts {
+		c.plantAlerts(p)
+	}
 	return p.view(), nil
 }
 

@@ -54,6 +54,8 @@ func apiParts() []part {
 		auditLogPart,
 		databaseAccessPart,
 		accessListPart,
+		alertsPart,
+		integrationsPart,
 		projectLimitsPart,
 		orgSettingsPart,
 		orgInvitationsPart,
