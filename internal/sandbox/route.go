@@ -56,6 +56,7 @@ func apiParts() []part {
 		accessListPart,
 		alertsPart,
 		integrationsPart,
+		maintenancePart,
 		projectLimitsPart,
 		orgSettingsPart,
 		orgInvitationsPart,
