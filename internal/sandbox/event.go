@@ -52,6 +52,17 @@ type occurrence struct {
 // what the call is about at this moment.
 func (c *call) happened(kind string) { c.events = append(c.events, occurrence{kind, c.about}) }
 
+// tell adds a member to what the events of a request tell.
+func (c *call) tell(name, value string) {
+	more := map[string]string{name: value}
+	for name, value := range c.about.more {
+		if more[name] == "" {
+			more[name] = value
+		}
+	}
+	c.about.more = more
+}
+
 // logEvents keeps what happened, for the operation's own type if the handler
 // said nothing else.
 func (c *call) logEvents(usual string) {
@@ -126,6 +137,12 @@ var eventTypes = map[string]eventType{
 	"SERVICE_ACCOUNT_CREATED": inBoth, "SERVICE_ACCOUNT_DELETED": inBoth, "SERVICE_ACCOUNT_ROLES_CHANGED": inBoth,
 	"SERVICE_ACCOUNT_DETAILS_CHANGED": inBoth, "SERVICE_ACCOUNT_ADDED_TO_GROUP": inBoth, "SERVICE_ACCOUNT_REMOVED_FROM_GROUP": inBoth,
 	"SERVICE_ACCOUNT_SECRET_ADDED": inBoth, "SERVICE_ACCOUNT_SECRET_DELETED": inBoth,
+
+	"SERVICE_ACCOUNT_ACCESS_LIST_ENTRY_ADDED": inBoth, "SERVICE_ACCOUNT_ACCESS_LIST_ENTRY_DELETED": inBoth,
+
+	"API_KEY_CREATED": inBoth, "API_KEY_DELETED": inBoth, "API_KEY_ROLES_CHANGED": inBoth, "API_KEY_DESCRIPTION_CHANGED": inBoth,
+	"API_KEY_ADDED_TO_GROUP": inBoth, "API_KEY_REMOVED_FROM_GROUP": inBoth,
+	"API_KEY_ACCESS_LIST_ENTRY_ADDED": inBoth, "API_KEY_ACCESS_LIST_ENTRY_DELETED": inBoth,
 
 	"ENCRYPTION_AT_REST_CONFIGURATION_UPDATED": inProject,
 	"FEDERATED_DATABASE_CREATED":               inProject, "FEDERATED_DATABASE_REMOVED": inProject,

@@ -242,6 +242,14 @@ func deleteProject(c *call) (any, error) {
 	if len(p.Federation) > 0 {
 		return nil, fail(409, "CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_DATA_LAKES", "the project has federated database instances; delete them first")
 	}
+	if org, err := c.world.organization(p.OrgID); err == nil {
+		for _, a := range org.ServiceAccounts {
+			if a.AccessLists[p.ID] != nil {
+				a.listUnder(p.ID, nil)
+				c.changed(org.accountChange(a))
+			}
+		}
+	}
 	c.world.dropProject(p.ID)
 	c.changed(change{Gone: aProject, ID: p.ID})
 	return nil, nil
