@@ -13,6 +13,7 @@ type change struct {
 	User    *user           `json:"user,omitempty"`
 	Team    *team           `json:"team,omitempty"`
 	Account *serviceAccount `json:"serviceAccount,omitempty"`
+	Key     *apiKey         `json:"apiKey,omitempty"`
 
 	Thing *thing `json:"thing,omitempty"`
 	Shelf string `json:"shelf,omitempty"` // of a thing
@@ -29,6 +30,7 @@ const (
 	aUser     what = "user"
 	aTeam     what = "team"
 	anAccount what = "serviceAccount"
+	anAPIKey  what = "apiKey"
 	aThing    what = "thing"
 )
 
@@ -37,6 +39,7 @@ func (o *organization) change() change                         { return change{O
 func (o *organization) userChange(u *user) change              { return change{In: o.ID, User: u} }
 func (o *organization) teamChange(t *team) change              { return change{In: o.ID, Team: t} }
 func (o *organization) accountChange(a *serviceAccount) change { return change{In: o.ID, Account: a} }
+func (o *organization) keyChange(k *apiKey) change             { return change{In: o.ID, Key: k} }
 func (o *organization) gone(of what, id string) change         { return change{In: o.ID, Gone: of, ID: id} }
 
 // changed notes what a request changes, for the store. An object may be named
@@ -78,12 +81,16 @@ func (w *world) apply(c change) {
 		org.Teams = put(org.Teams, c.Team, (*team).key)
 	case c.Account != nil:
 		org.ServiceAccounts = put(org.ServiceAccounts, c.Account, (*serviceAccount).key)
+	case c.Key != nil:
+		org.APIKeys = put(org.APIKeys, c.Key, (*apiKey).key)
 	case c.Gone == aUser:
 		org.Users = drop(org.Users, c.ID, (*user).key)
 	case c.Gone == aTeam:
 		org.Teams = drop(org.Teams, c.ID, (*team).key)
 	case c.Gone == anAccount:
 		org.ServiceAccounts = drop(org.ServiceAccounts, c.ID, (*serviceAccount).key)
+	case c.Gone == anAPIKey:
+		org.APIKeys = drop(org.APIKeys, c.ID, (*apiKey).key)
 	}
 }
 
@@ -97,6 +104,7 @@ func (p *project) key() string        { return p.ID }
 func (u *user) key() string           { return u.ID }
 func (t *team) key() string           { return t.ID }
 func (a *serviceAccount) key() string { return a.ClientID }
+func (k *apiKey) key() string         { return k.ID }
 
 // put replaces the item of the same key, or adds it at the end.
 func put[T any](items []T, item T, key func(T) string) []T {

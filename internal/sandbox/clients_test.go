@@ -147,11 +147,21 @@ func TestOrganizationSettings(t *testing.T) {
 	equal(t, r.at("customSessionTimeouts")+" "+r.at("securityContact"), "1 ")
 	equal(t, a.patch(path, `{"customSessionTimeouts":null}`).want(200).at("customSessionTimeouts"), "")
 	a.patch(path, `{"operationsContact":""}`).want(400)
+	a.patch(path, `{"securityContact":null}`).want(400)
+	a.patch(path, `{"customSessionTimeouts":{"idleSessionTimeoutInSeconds":299}}`).want(400)
+	a.patch(path, `{"customSessionTimeouts":{"absoluteSessionTimeoutInSeconds":43201}}`).want(400)
+	equal(t, a.patch(path, `{"operationsContact":"ops@example.com"}`).want(200).at("operationsContact"), "ops@example.com")
+	equal(t, a.patch(path, `{"genAIFeaturesEnabled":false}`).want(200).at("operationsContact"), "ops@example.com")
+	equal(t, a.patch(path, `{"operationsContact":null}`).want(200).at("operationsContact"), "")
 	a.patch(path, `{"maxServiceAccountSecretValidityInHours":7}`).want(400)
 
 	a.patch(path, `{"maxServiceAccountSecretValidityInHours":100}`).want(200)
 	a.post(a.accounts(""), account).want(400, "VALIDATION_ERROR") // 720h
-	a.post(a.accounts(""), strings.Replace(account, "720", "100", 1)).want(201)
+	made := a.post(a.accounts(""), strings.Replace(account, "720", "100", 1)).want(201)
+	secrets := a.accounts("/" + made.at("clientId") + "/secrets")
+	a.post(secrets, `{"secretExpiresAfterHours":101}`).want(400, "VALIDATION_ERROR")
+	a.post(secrets, `{"secretExpiresAfterHours":100}`).want(201)
+	a.post(a.in("/serviceAccounts"), strings.Replace(account, "ORG_MEMBER", "GROUP_OWNER", 1)).want(400, "VALIDATION_ERROR")
 }
 
 func TestProjectLimits(t *testing.T) {

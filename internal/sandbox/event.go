@@ -52,6 +52,17 @@ type occurrence struct {
 // what the call is about at this moment.
 func (c *call) happened(kind string) { c.events = append(c.events, occurrence{kind, c.about}) }
 
+// tell adds a member to what the events of a request tell.
+func (c *call) tell(name, value string) {
+	more := map[string]string{name: value}
+	for name, value := range c.about.more {
+		if more[name] == "" {
+			more[name] = value
+		}
+	}
+	c.about.more = more
+}
+
 // logEvents keeps what happened, for the operation's own type if the handler
 // said nothing else.
 func (c *call) logEvents(usual string) {
@@ -127,6 +138,12 @@ var eventTypes = map[string]eventType{
 	"SERVICE_ACCOUNT_DETAILS_CHANGED": inBoth, "SERVICE_ACCOUNT_ADDED_TO_GROUP": inBoth, "SERVICE_ACCOUNT_REMOVED_FROM_GROUP": inBoth,
 	"SERVICE_ACCOUNT_SECRET_ADDED": inBoth, "SERVICE_ACCOUNT_SECRET_DELETED": inBoth,
 
+	"SERVICE_ACCOUNT_ACCESS_LIST_ENTRY_ADDED": inBoth, "SERVICE_ACCOUNT_ACCESS_LIST_ENTRY_DELETED": inBoth,
+
+	"API_KEY_CREATED": inBoth, "API_KEY_DELETED": inBoth, "API_KEY_ROLES_CHANGED": inBoth, "API_KEY_DESCRIPTION_CHANGED": inBoth,
+	"API_KEY_ADDED_TO_GROUP": inBoth, "API_KEY_REMOVED_FROM_GROUP": inBoth,
+	"API_KEY_ACCESS_LIST_ENTRY_ADDED": inBoth, "API_KEY_ACCESS_LIST_ENTRY_DELETED": inBoth,
+
 	"ENCRYPTION_AT_REST_CONFIGURATION_UPDATED": inProject,
 	"FEDERATED_DATABASE_CREATED":               inProject, "FEDERATED_DATABASE_REMOVED": inProject,
 	"DATA_FEDERATION_QUERY_LIMIT_CONFIGURED": inProject, "DATA_FEDERATION_QUERY_LIMIT_DELETED": inProject,
@@ -137,6 +154,12 @@ var eventTypes = map[string]eventType{
 	"CLOUD_PROVIDER_ACCESS_AZURE_SERVICE_PRINCIPAL_ADDED": inProject, "CLOUD_PROVIDER_ACCESS_AZURE_SERVICE_PRINCIPAL_UPDATED": inProject, "CLOUD_PROVIDER_ACCESS_AZURE_SERVICE_PRINCIPAL_DELETED": inProject,
 	"CLOUD_PROVIDER_ACCESS_GCP_SERVICE_ACCOUNT_ADDED": inProject, "CLOUD_PROVIDER_ACCESS_GCP_SERVICE_ACCOUNT_UPDATED": inProject, "CLOUD_PROVIDER_ACCESS_GCP_SERVICE_ACCOUNT_DELETED": inProject,
 	"NETWORK_PERMISSION_ENTRY_ADDED": inProject, "NETWORK_PERMISSION_ENTRY_UPDATED": inProject, "NETWORK_PERMISSION_ENTRY_REMOVED": inProject,
+	"ALERT_CONFIG_ADDED_AUDIT": inProject, "ALERT_CONFIG_CHANGED_AUDIT": inProject, "ALERT_CONFIG_DELETED_AUDIT": inProject,
+	"ALERT_CONFIG_ENABLED_AUDIT": inProject, "ALERT_CONFIG_DISABLED_AUDIT": inProject,
+	"INTEGRATION_CONFIGURED": inProject, "INTEGRATION_REMOVED": inProject,
+	"ATLAS_MAINTENANCE_WINDOW_ADDED": inProject, "ATLAS_MAINTENANCE_WINDOW_MODIFIED": inProject, "ATLAS_MAINTENANCE_WINDOW_REMOVED": inProject,
+	"ATLAS_MAINTENANCE_PROTECTED_HOURS_CREATED": inProject, "ATLAS_MAINTENANCE_PROTECTED_HOURS_MODIFIED": inProject, "ATLAS_MAINTENANCE_PROTECTED_HOURS_REMOVED": inProject,
+	"ATLAS_MAINTENANCE_AUTO_DEFER_ENABLED": inProject, "ATLAS_MAINTENANCE_AUTO_DEFER_DISABLED": inProject,
 	"AUTO_INDEXING_ENABLED": inProject, "AUTO_INDEXING_DISABLED": inProject,
 	"PROJECT_LIMIT_UPDATED":                       inProject,
 	"PROJECT_COLLECT_DATABASE_STATISTICS_UPDATED": inProject, "PROJECT_ENABLE_DATA_VALIDATION_UPDATED": inProject, "PROJECT_ENABLE_EXTENDED_STORAGE_SIZES_UPDATED": inProject,

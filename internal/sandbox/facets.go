@@ -49,9 +49,65 @@ func (w *facetWalk) add(f facet) {
 		}
 		return
 	}
+	if child := settledBy(s, w.value); child != nil {
+		w.add(facet{schema: child, maybe: f.maybe})
+		return
+	}
 	for _, child := range s.Children() {
 		w.add(facet{schema: child, maybe: true})
 	}
+}
+
+// settledBy is the child that the enumerations of its members single out: of
+// those that admit the value the one with the fewest others in them. Nil if they
+// single out none.
+func settledBy(s *api.Schema, value any) (child *api.Schema) {
+	fields, ok := value.(map[string]any)
+	if !ok {
+		return nil
+	}
+	fewest, tied := 0, false
+	for _, c := range s.Children() {
+		n := 0 // values in the enumerations that admitted it
+		for name, v := range fields {
+			if p := c.Properties[name]; p != nil {
+				enum := valuesOf(p)
+				if enum != nil && !slices.Contains(enum, v) {
+					n = -1
+					break
+				}
+				n += len(enum)
+			}
+		}
+		switch {
+		case n < 0:
+		case child == nil || n < fewest:
+			child, fewest, tied = c, n, false
+		case n == fewest:
+			tied = true
+		}
+	}
+	if tied || fewest == 0 {
+		return nil
+	}
+	return child
+}
+
+// valuesOf are all values that a text may have, those of alternatives
+// together. Nil for any.
+func valuesOf(s *api.Schema) []any {
+	if s = s.Resolve(); s.Enum != nil {
+		return s.Enum
+	}
+	var all []any
+	for _, c := range s.Children() {
+		enum := valuesOf(c)
+		if enum == nil {
+			return nil
+		}
+		all = append(all, enum...)
+	}
+	return all
 }
 
 // leadsTo says whether child is among the children of a schema, or theirs:

@@ -26,7 +26,7 @@ var (
 		"multiFactorAuthRequired":                optional(boolean{}),
 		"operationsContact":                      optional(orNull{email}),
 		"restrictEmployeeAccess":                 optional(boolean{}),
-		"securityContact":                        optional(orNull{orEmpty{email}}),
+		"securityContact":                        optional(orEmpty{email}),
 		"streamsCrossGroupEnabled":               optional(boolean{}),
 	}
 )

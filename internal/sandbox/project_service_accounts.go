@@ -109,6 +109,7 @@ func unassignProjectAccount(c *call) (any, error) {
 		return nil, err
 	}
 	p.ServiceAccounts = withoutGrant(p.ServiceAccounts, a.ClientID)
+	a.listUnder(p.ID, nil)
 	return nil, nil
 }
 

@@ -165,6 +165,9 @@ func createProject(c *call) (any, error) {
 	c.world.Projects = append(c.world.Projects, p)
 	c.changed(p.change())
 	c.changed(c.world.begin(c.server.resources, p, c.now)...)
+	if p.DefaultAlerts {
+		c.plantAlerts(p)
+	}
 	return p.view(), nil
 }
 
@@ -247,6 +250,14 @@ func deleteProject(c *call) (any, error) {
 		r := c.server.resources[name]
 		if r.of == nil && r.blocks != "" && len(c.thingsOf(p.ID, name)) > 0 {
 			return nil, fail(409, r.blocks, "the project has %s; delete them first", name)
+		}
+	}
+	if org, err := c.world.organization(p.OrgID); err == nil {
+		for _, a := range org.ServiceAccounts {
+			if a.AccessLists[p.ID] != nil {
+				a.listUnder(p.ID, nil)
+				c.changed(org.accountChange(a))
+			}
 		}
 	}
 	c.world.dropProject(p.ID)

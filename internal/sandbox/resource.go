@@ -33,7 +33,8 @@ import (
 //     object or a list.
 //   - update (PATCH): members that the body has replace those of the object, each
 //     whole; null takes one away. What the schema requires need not be in a body.
-//   - replace (PUT): the body replaces all members that a body could have.
+//   - replace (PUT): the body replaces all members that a body could have; those
+//     that it lacks are as in a new object.
 //   - remove: takes it away at once, with all that is below it, or gives it the
 //     state in which that is being done.
 //   - a singleton is there once for each parent. One without a create always is:
@@ -105,6 +106,9 @@ type resource struct {
 	// cycle are the states that an object passes. Nil for none.
 	cycle *cycle
 
+	// ease brings a body, as it was sent, into the shape that the description
+	// gives it, where Atlas takes more than that.
+	ease func(c *call, body any) error
 	// prepare puts the members of a body, already of the right shape, into the
 	// form in which Atlas keeps them, and refuses what it can refuse by itself.
 	// Old is nil at a creation.

@@ -17,10 +17,7 @@ func (r *resource) operations() []operation {
 				return
 			}
 			f := factOf(id)
-			o := operation{
-				id: id, method: f.Method, path: strings.TrimPrefix(f.Path, apiRoot), versions: f.versions(), may: f.may(),
-				event: event, status: f.status(), body: len(f.Requests) > 0, handle: handle(f), checked: true,
-			}
+			o := f.operation(event, handle(f))
 			if may, ok := r.may[id]; ok {
 				o.may = may
 			}
@@ -55,8 +52,32 @@ func (r *resource) operations() []operation {
 	return r.made
 }
 
+// operationOf is an operation that is written by hand, with all that the official
+// description says of it.
+func operationOf(id, event string, handle func(*call) (any, error)) operation {
+	f := factOf(id)
+	return f.operation(event, func(c *call) (any, error) {
+		if err := f.checkParams(c); err != nil {
+			return nil, err
+		}
+		return handle(c)
+	})
+}
+
+// bodyOf reads the body of such an operation.
+func bodyOf[T any](c *call, id string) (T, error) {
+	return decode[T](c, describedBy(factOf(id).request(c)))
+}
+
 // A fact is an operation as the official description has it.
 type fact struct{ *api.Operation }
+
+func (f fact) operation(event string, handle func(*call) (any, error)) operation {
+	return operation{
+		id: f.ID, method: f.Method, path: strings.TrimPrefix(f.Path, apiRoot), versions: f.versions(), may: f.may(),
+		event: event, status: f.status(), body: len(f.Requests) > 0, handle: handle, checked: true,
+	}
+}
 
 func factOf(id string) fact {
 	op := api.Load().Operation(id)

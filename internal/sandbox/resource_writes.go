@@ -18,7 +18,7 @@ func (r *resource) creating(f fact) func(*call) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		body, err := f.read(c, false)
+		body, err := r.read(c, f, false)
 		if err != nil {
 			return nil, err
 		}
@@ -50,6 +50,19 @@ func (r *resource) creating(f fact) func(*call) (any, error) {
 	}
 }
 
+// read reads a body as the resource takes it.
+func (r *resource) read(c *call, f fact, partial bool) (any, error) {
+	if r.ease != nil {
+		if body, err := parseJSON(c.body); err == nil { // what is no JSON is for decode to say
+			if err := r.ease(c, body); err != nil {
+				return nil, err
+			}
+			c.body = []byte(jsonOf(body))
+		}
+	}
+	return f.read(c, partial)
+}
+
 // born makes the thing of a creation. It is the changed old one if that has
 // the same identity and may be written over.
 func (r *resource) born(c *call, s spot, schema *api.Schema, body map[string]any, beside []*thing) (old, t *thing, err error) {
@@ -62,13 +75,7 @@ func (r *resource) born(c *call, s spot, schema *api.Schema, body map[string]any
 	if r.id != "" {
 		t.Fields[r.id] = newID(c.now)
 	}
-	defaults := givenDefaults(schema, body)
-	maps.Copy(defaults, r.defaults)
-	for name, value := range defaults {
-		if value != nil {
-			t.Fields[name] = value
-		}
-	}
+	r.fill(t, schema, body)
 	r.take(t, schema, body)
 	for _, other := range append(c.present(r, s), beside...) {
 		if !r.equal(other, t) {
@@ -92,6 +99,18 @@ func (r *resource) born(c *call, s spot, schema *api.Schema, body map[string]any
 		}
 	}
 	return old, t, nil
+}
+
+// fill gives a thing what it has if a body, that of a creation or a
+// replacement, says nothing of it.
+func (r *resource) fill(t *thing, schema *api.Schema, body map[string]any) {
+	defaults := givenDefaults(schema, body)
+	maps.Copy(defaults, r.defaults)
+	for name, value := range defaults {
+		if value != nil {
+			t.Fields[name] = value
+		}
+	}
 }
 
 // take gives a thing the members of a body, without the values of secrets.
@@ -152,7 +171,7 @@ func (r *resource) updating(f fact) func(*call) (any, error) {
 			return nil, err
 		}
 		whole := f.Method == http.MethodPut
-		read, err := f.read(c, !whole)
+		read, err := r.read(c, f, !whole)
 		if err != nil {
 			return nil, err
 		}
@@ -178,6 +197,7 @@ func (r *resource) updating(f fact) func(*call) (any, error) {
 			}
 		case whole:
 			t.Fields = map[string]any{}
+			r.fill(t, schema, body)
 			for name, value := range old.Fields {
 				declared, _ := membersNamed(facetsOf(body, facet{schema: schema}), name)
 				written := slices.ContainsFunc(declared, func(f facet) bool { return !isReadOnly(f.schema) })

@@ -35,6 +35,8 @@ type principal struct {
 	roles []string      // there
 	owner bool          // of the sandbox: may do everything in every organization
 	in    func(*project) *grant
+	// lists are where it may come from, by the id of an organization or a project.
+	lists map[string]accessEntries
 }
 
 // principal finds the caller in the world of the call. The sandbox's own
@@ -49,12 +51,14 @@ func (c *call) principal() principal {
 			id: c.caller, org: org, roles: a.Roles,
 			owner: c.caller == own.ClientID && slices.Contains(a.Roles, "ORG_OWNER"),
 			in:    func(p *project) *grant { return grantOf(p.ServiceAccounts, a.ClientID) },
+			lists: a.AccessLists,
 		}
 	}
 	if org, k := c.world.apiKey(c.caller); k != nil {
 		return principal{
 			id: c.caller, keyID: k.ID, org: org, roles: k.Roles,
-			in: func(p *project) *grant { return grantOf(p.APIKeys, k.ID) },
+			in:    func(p *project) *grant { return grantOf(p.APIKeys, k.ID) },
+			lists: map[string]accessEntries{org.ID: k.AccessList},
 		}
 	}
 	return principal{id: c.caller, in: noGrant} // it has gone since
@@ -85,13 +89,14 @@ func (p principal) belongsTo(o *organization) bool {
 	return p.owner || p.org != nil && p.org.ID == o.ID
 }
 
-// authorize refuses a caller whose roles do not allow the operation. What does
+// authorize refuses a caller who comes from elsewhere than it may, or whose
+// roles do not allow the operation. What does
 // not exist is for the handler to say.
 func (c *call) authorize(r rule) error {
-	if r.anybody {
-		return nil
-	}
 	who := c.principal()
+	if err := c.checkAddress(who); err != nil || r.anybody {
+		return err
+	}
 	if id := c.param("groupId"); id != "" {
 		p, err := c.world.project(id)
 		if err != nil || who.hasIn(p, r) {

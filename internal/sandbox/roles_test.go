@@ -101,7 +101,8 @@ func TestRoles(t *testing.T) {
 	shown := key.get(one + "/apiKeys").want(200)
 	equal(t, shown.each("results.0.roles", "roleName"), "ORG_MEMBER GROUP_READ_ONLY")
 	equal(t, key.get(one+"/apiKeys/"+shown.at("results.0.id")).want(200).at("desc"), "key")
-	key.get(pa+"/apiKeys").want(403, "USER_UNAUTHORIZED") // takes an owner
+	equal(t, key.get(pa+"/apiKeys").want(200).at("totalCount"), "1")
+	key.post(pa+"/apiKeys", `{"desc":"x","roles":["GROUP_OWNER"]}`).want(403, "USER_UNAUTHORIZED") // takes an access manager
 	equal(t, member.get(pa+"/apiKeys").want(200).each("results", "publicKey"), "abcdefgh")
 	equal(t, a.get(pb+"/apiKeys").want(200).at("totalCount"), "0")
 	if strings.Contains(shown.body, "private-part") {

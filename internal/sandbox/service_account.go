@@ -60,6 +60,9 @@ type serviceAccount struct {
 	CreatedAt   time.Time `json:"createdAt"`
 	Roles       []string  `json:"roles"`
 	Secrets     []*secret `json:"secrets"`
+	// AccessLists are where it may come from: by the organization's id for all
+	// that it does, by that of a project for what it does there.
+	AccessLists map[string]accessEntries `json:"accessLists,omitempty"`
 }
 
 // A secret is kept as a hash; its value is shown once, by whoever makes it.
