@@ -89,6 +89,12 @@ type resource struct {
 	missing string // 404, RESOURCE_NOT_FOUND if left out
 	taken   string // 409
 
+	// most is how many there may be below one parent (0: any number), or limit the
+	// name of the project's limit that says so; full is the code of the refusal, a 403.
+	most  int
+	limit string
+	full  string
+
 	// defaults come over those of the description: members that a new object has
 	// if its body has not. Nil for one that has none after all.
 	defaults map[string]any

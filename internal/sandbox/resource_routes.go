@@ -147,7 +147,9 @@ func (f fact) request(c *call) *api.Schema {
 	}
 	var dates []string
 	for v := range f.Requests {
-		dates = append(dates, v)
+		if !strings.Contains(v, "+") { // of what is no JSON
+			dates = append(dates, v)
+		}
 	}
 	slices.Sort(dates)
 	if at := api.At(dates, version); at != "" {
