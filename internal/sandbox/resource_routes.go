@@ -205,12 +205,6 @@ func (f fact) answer(c *call) (form, *api.Schema) {
 	return oneObject, s
 }
 
-// names says whether the schema has a member of this name.
-func names(s *api.Schema, value any, name string) bool {
-	declared, _ := membersNamed(facetsOf(value, facet{schema: s}), name)
-	return len(declared) > 0
-}
-
 // givenDefaults are the values that the description says a new object has if
 // its body has not.
 func givenDefaults(s *api.Schema, body map[string]any) map[string]any {

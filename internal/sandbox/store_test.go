@@ -19,7 +19,16 @@ var (
 		update: "updateGroupStreamWorkspace", remove: "deleteGroupStreamWorkspace",
 		id: "_id", identity: []string{"name"}, params: []string{"tenantName=name"},
 		taken: "TAKEN", missing: "MISSING", blocks: "BLOCKED",
-		show:  func(*call, *thing, map[string]any) {}, // which could show the state
+		show: func(c *call, t *thing, v map[string]any) {
+			var names []any
+			for _, one := range c.below(t, "connections") {
+				names = append(names, one.Fields["name"])
+			}
+			if names != nil {
+				v["hostnames"] = append(names, t.Kept["host"])
+			}
+		},
+		check: func(_ *call, _, t *thing) error { t.keep("host", "kept"); return nil },
 		cycle: &cycle{created: "NEW", removing: "GOING", next: map[string]string{"NEW": "OLD", "GOING": gone}},
 		initial: func(*project) []map[string]any {
 			return []map[string]any{{"name": "first", "hostnames": []string{"host"}}}
@@ -128,7 +137,7 @@ func TestObjectsInObjects(t *testing.T) {
 	r.want("POST", streams+"/two/connections", `{"name":"c","type":"Sample"}`, `Not Found {"errorCode":"MISSING"}`)
 	r.want("GET", streams+"/one/connections", "", `OK {"results":[],"totalCount":0}`)
 	r.want("POST", streams+"/one/connections", `{"name":"c","type":"Sample"}`, `OK {"name":"c","state":"PENDING","type":"Sample"}`)
-	r.want("GET", streams+"/one", "", `OK {"name":"one"}`) // seen, so that it moves on
+	r.want("GET", streams+"/one", "", `OK {"hostnames":["c","kept"],"name":"one"}`) // seen, so that it moves on
 	r.want("GET", streams+"/one/connections/c", "", `OK {"name":"c","state":"PENDING","type":"Sample"}`)
 	r.want("GET", streams+"/one/connections/c", "", `OK {"name":"c","state":"READY","type":"Sample"}`)
 	r.want("POST", streams+"/one/connections", `{"name":"c","type":"Sample"}`, `Conflict {"errorCode":"RESOURCE_ALREADY_EXISTS"}`)
@@ -148,7 +157,7 @@ func TestObjectsInObjects(t *testing.T) {
 
 	// A parent that goes takes what is in it.
 	r.want("DELETE", streams+"/one", "", "Accepted")
-	r.want("GET", streams, "", `OK {"results":[{"name":"one"}],"totalCount":1}`)
+	r.want("GET", streams, "", `OK {"results":[{"hostnames":["d","kept"],"name":"one"}],"totalCount":1}`)
 	r.now = r.now.Add(time.Second)
 	r.want("GET", streams+"/one", "", `Not Found {"errorCode":"MISSING"}`)
 	r.want("POST", streams, `{"name":"one"}`, `OK {"name":"one"}`)
