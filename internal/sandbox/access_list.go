@@ -28,12 +28,7 @@ var accessList = &resource{
 	expires: "deleteAfterDate",
 	cycle:   &cycle{created: "PENDING", next: map[string]string{"PENDING": "ACTIVE"}},
 	prepare: prepareEntry,
-	check: func(c *call, old, _ *thing) error {
-		if old != nil {
-			return nil
-		}
-		return c.room("accessList", "atlas.project.security.networkAccess.entries", "ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED")
-	},
+	limit:   "atlas.project.security.networkAccess.entries", full: "ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED",
 	lane:   func(c *call) string { return c.param("groupId") },
 	events: [3]string{"NETWORK_PERMISSION_ENTRY_ADDED", "NETWORK_PERMISSION_ENTRY_UPDATED", "NETWORK_PERMISSION_ENTRY_REMOVED"},
 	tells:  func(t *thing) map[string]string { return map[string]string{"whitelistEntry": entryOf(t)} },

@@ -15,6 +15,8 @@ var customRoles = &resource{
 	identity:  []string{"roleName"},
 	missing:   "ATLAS_CUSTOM_ROLE_NOT_FOUND",
 	taken:     "ATLAS_CUSTOM_ROLE_NAME_ALREADY_EXISTS",
+	limit:     "atlas.project.security.databaseAccess.customRoles",
+	full:      "CUSTOM_ROLES_LIMIT_EXCEEDED",
 	defaults:  map[string]any{"actions": []any{}, "inheritedRoles": []any{}},
 	prepare:   prepareRole,
 	check:     checkRole,
@@ -26,6 +28,9 @@ var customRoles = &resource{
 var customRoleName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_-]*$`)
 
 func prepareRole(_ *call, old *thing, body map[string]any) error {
+	if actions, ok := body["actions"].([]any); ok {
+		body["actions"] = joined(actions)
+	}
 	if old != nil {
 		return nil
 	}
@@ -42,19 +47,32 @@ func prepareRole(_ *call, old *thing, body map[string]any) error {
 	return nil
 }
 
-func checkRole(c *call, old, t *thing) error {
+// joined makes one of actions that are named more than once.
+func joined(actions []any) []any {
+	all := []any{}
+	at := map[string]map[string]any{}
+	for _, item := range actions {
+		action, _ := item.(map[string]any)
+		first := at[textOf(action, "action")]
+		if first == nil {
+			at[textOf(action, "action")] = action
+			all = append(all, action)
+			continue
+		}
+		these, _ := first["resources"].([]any)
+		more, _ := action["resources"].([]any)
+		first["resources"] = append(these, more...)
+	}
+	return all
+}
+
+func checkRole(c *call, _, t *thing) error {
 	actions, inherited := objectsOf(t, "actions"), objectsOf(t, "inheritedRoles")
 	if len(actions)+len(inherited) == 0 {
 		return fail(400, "ATLAS_CUSTOM_ROLE_HAS_NO_PERMISSIONS", "Custom roles must have one or more user privilege actions or inherited roles.")
 	}
-	seen := map[string]bool{}
 	for _, a := range actions {
-		name := textOf(a, "action")
-		if seen[name] {
-			return fail(400, "ATLAS_DUPLICATE_CUSTOM_ROLE_ACTION", "A custom role cannot have duplicate actions: %s.", name)
-		}
-		seen[name] = true
-		if err := checkResources(name, a); err != nil {
+		if err := checkResources(textOf(a, "action"), a); err != nil {
 			return err
 		}
 	}
@@ -62,9 +80,6 @@ func checkRole(c *call, old, t *thing) error {
 		if err := checkInherited(c, t, textOf(parent, "role")); err != nil {
 			return err
 		}
-	}
-	if old == nil {
-		return c.room("customDBRoles", "atlas.project.security.databaseAccess.customRoles", "CUSTOM_ROLES_LIMIT_EXCEEDED")
 	}
 	return nil
 }

@@ -118,6 +118,9 @@ func TestCustomRoles(t *testing.T) {
 	a.post(path, `{"roleName":"x","actions":[{"action":"DANCE","resources":[]}]}`).want(400, "VALIDATION_ERROR")
 	a.post(path, `{"roleName":"x","actions":[{"action":"FIND","resources":[{"db":"shop","cluster":false}]}]}`).want(400, "VALIDATION_ERROR")
 	a.post(path, `{"roleName":"x","inheritedRoles":[{"db":"admin","role":"nobody"}]}`).want(400, "ATLAS_INVALID_CUSTOM_ROLE_INHERITANCE")
+	twice := a.post(path, `{"roleName":"twice","actions":[{"action":"FIND","resources":[{"db":"a","collection":"","cluster":false}]},{"action":"INSERT","resources":[{"db":"a","collection":"","cluster":false}]},{"action":"FIND","resources":[{"db":"b","collection":"","cluster":false}]}]}`).want(202)
+	equal(t, twice.each("actions", "action")+twice.at("actions.0.resources.1.db"), "FIND INSERTb") // joined
+	a.delete(path + "/twice").want(204)
 	a.post(path, `{"roleName":"child","inheritedRoles":[{"db":"admin","role":"reader"},{"db":"shop","role":"read"}]}`).want(202)
 	a.patch(path+"/reader", `{"inheritedRoles":[{"db":"admin","role":"child"}]}`).want(400, "ATLAS_INVALID_CUSTOM_ROLE_CIRCULAR_DEPENDENCY")
 	a.patch(path+"/reader", `{"roleName":"reader"}`).want(400, "INVALID_ATTRIBUTE")
@@ -206,10 +209,24 @@ func TestAccessRolesAndEvents(t *testing.T) {
 	reader.post(pa+"/accessList", `[{"ipAddress":"192.0.2.7"}]`).want(403, "USER_UNAUTHORIZED")
 	member.post(pb+"/accessList", `[{"ipAddress":"192.0.2.7"}]`).want(403, "USER_UNAUTHORIZED")
 	member.post(pa+"/accessList", `[{"ipAddress":"192.0.2.7"}]`).want(200)
+	a.patch(pb+"/serviceAccounts/mdb_sa_id_"+strings.Repeat("0", 23)+"2", `{"roles":["GROUP_DATABASE_ACCESS_ADMIN"]}`).want(200)
+	member.post(pb+"/accessList", `[{"ipAddress":"192.0.2.7"}]`).want(403, "USER_UNAUTHORIZED")
+	member.post(pb+"/customDBRoles/roles", `{"roleName":"r","inheritedRoles":[{"db":"admin","role":"read"}]}`).want(202) // what the role is for
 	a.project = strings.TrimPrefix(pa, "/groups/")
 	a.post(pa+"/databaseUsers", a.user("app", "")).want(201)
 	a.patch(pa+"/databaseUsers/admin/app", `{"description":"x"}`).want(200)
 	events := a.get(pa + "/events").want(200)
 	equal(t, events.each("results", "eventTypeName"), "MONGODB_USER_UPDATED MONGODB_USER_ADDED NETWORK_PERMISSION_ENTRY_ADDED")
 	equal(t, events.at("results.0.dbUserUsername")+" "+events.at("results.2.whitelistEntry"), "app 192.0.2.7/32")
+}
+
+func TestAccessLimits(t *testing.T) {
+	a := acme(t)
+	const limit = "/limits/atlas.project.security.networkAccess.entries"
+	a.patch(a.in(limit), `{"value":2}`).want(200)
+	a.post(a.in("/accessList"), `[{"ipAddress":"192.0.2.1"},{"ipAddress":"192.0.2.2"},{"ipAddress":"192.0.2.3"}]`).want(403, "ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED")
+	a.post(a.in("/accessList"), `[{"ipAddress":"192.0.2.1"},{"ipAddress":"192.0.2.2"}]`).want(200)
+	a.post(a.in("/accessList"), `[{"ipAddress":"192.0.2.2","comment":"known"}]`).want(200)
+	a.post(a.in("/accessList"), `[{"ipAddress":"192.0.2.3"}]`).want(403)
+	equal(t, a.get(a.in(limit)).at("currentUsage"), "2")
 }

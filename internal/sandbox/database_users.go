@@ -18,6 +18,7 @@ var databaseUsers = &resource{
 	update: "updateGroupDatabaseUser", remove: "deleteGroupDatabaseUser",
 	identity: []string{"databaseName", "username"},
 	missing:  "USERNAME_NOT_FOUND", taken: "USER_ALREADY_EXISTS",
+	limit: "atlas.project.security.databaseAccess.users", full: "GROUP_USERS_LIMIT_EXCEEDED",
 	defaults: map[string]any{"roles": []any{}, "scopes": []any{}, "labels": []any{}, "databaseName": nil},
 	expires:  "deleteAfterDate",
 	prepare:  prepareUser,
@@ -84,7 +85,7 @@ func methodOf(t *thing) (chosen []method) {
 	return chosen
 }
 
-func checkUser(c *call, old, t *thing) error {
+func checkUser(c *call, _, t *thing) error {
 	chosen := methodOf(t)
 	switch {
 	case len(chosen) > 1:
@@ -101,13 +102,7 @@ func checkUser(c *call, old, t *thing) error {
 		}
 		return fail(400, "DATABASE_NAME_INVALID_EXTERNAL", "Database name invalid. Externally authenticated users can only be created on the $external database.")
 	}
-	if err := checkUserRoles(c, t); err != nil {
-		return err
-	}
-	if old == nil {
-		return c.room("databaseUsers", "atlas.project.security.databaseAccess.users", "GROUP_USERS_LIMIT_EXCEEDED")
-	}
-	return nil
+	return checkUserRoles(c, t)
 }
 
 // builtInRoles are Atlas's own, by whether they are for one database, which may
@@ -150,22 +145,4 @@ func checkUserRoles(c *call, t *thing) error {
 func textOf(m map[string]any, name string) string {
 	s, _ := m[name].(string)
 	return s
-}
-
-// room refuses one more object where the project has as many as its limit says.
-func (c *call) room(shelf, limit, code string) error {
-	p, err := c.world.project(c.param("groupId"))
-	if err != nil {
-		return err
-	}
-	most, set := p.Limits[limit]
-	for _, l := range projectLimits {
-		if l.name == limit && !set {
-			most = l.usual
-		}
-	}
-	if int64(len(c.things(shelf))) >= most {
-		return fail(403, code, "the project can have at most %d of the %s", most, shelf)
-	}
-	return nil
 }

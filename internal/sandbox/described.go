@@ -28,14 +28,7 @@ func describedBy(s *api.Schema) described { return described{facets: []facet{{sc
 
 func (d described) check(path string, value any, f *findings) any {
 	all := facetsOf(value, d.facets...)
-	var must, maybe []facet
-	for _, one := range all {
-		if one.maybe {
-			maybe = append(maybe, one)
-		} else {
-			must = append(must, one)
-		}
-	}
+	must := slices.DeleteFunc(slices.Clone(all), func(one facet) bool { return one.maybe })
 	switch value := value.(type) {
 	case map[string]any:
 		if ofType(path, "object", all, f) {

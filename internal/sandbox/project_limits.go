@@ -55,8 +55,21 @@ type projectLimitView struct {
 	Maximum int64  `json:"maximumLimit,omitempty"`
 }
 
+// limit is the value of a limit that has one.
+func (p *project) limit(name string) int64 {
+	if value, set := p.Limits[name]; set {
+		return value
+	}
+	for _, l := range projectLimits {
+		if l.name == name {
+			return l.usual
+		}
+	}
+	return 0
+}
+
 // view is nil for a limit that is not set and has no default.
-func (l projectLimit) view(p *project) any {
+func (l projectLimit) view(c *call, p *project) any {
 	value, set := p.Limits[l.name]
 	if !set && l.usual == 0 {
 		return nil
@@ -69,6 +82,11 @@ func (l projectLimit) view(p *project) any {
 		used := int64(0)
 		if l.name == "atlas.project.deployment.clusters" {
 			used = int64(len(p.Serverless))
+		}
+		for _, r := range c.server.resources {
+			if r.limit == l.name {
+				used = int64(len(c.thingsOf(p.ID, r.name)))
+			}
 		}
 		v.Usage, v.Maximum = &used, l.most
 	}
@@ -95,7 +113,7 @@ func listProjectLimits(c *call) (any, error) {
 	}
 	all := []any{}
 	for _, l := range projectLimits {
-		if v := l.view(p); v != nil {
+		if v := l.view(c, p); v != nil {
 			all = append(all, v)
 		}
 	}
@@ -107,7 +125,7 @@ func getProjectLimit(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := l.view(p)
+	v := l.view(c, p)
 	if v == nil {
 		return nil, fail(404, "LIMIT_NOT_FOUND", "the limit %s is not set", l.name)
 	}
@@ -130,7 +148,7 @@ func setProjectLimit(c *call) (any, error) {
 		p.Limits = map[string]int64{}
 	}
 	p.Limits[l.name] = body.Value
-	return l.view(p), nil
+	return l.view(c, p), nil
 }
 
 // deleteProjectLimit brings the default back.

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"maps"
 	"slices"
 	"sync"
 )
@@ -86,9 +85,14 @@ type resource struct {
 	// is there.
 	same func(a, b *thing) bool
 
-	// The codes of refusals; in the text %s stands for what the path says.
-	missing string // 404, RESOURCE_NOT_FOUND if left out
-	taken   string // 409
+	missing string // the code of the 404, RESOURCE_NOT_FOUND if left out
+	taken   string // and of the 409
+
+	// most is how many there may be below one parent (0: any number), or limit the
+	// name of the project's limit that says so; full is the code of the refusal, a 403.
+	most  int
+	limit string
+	full  string
 
 	// defaults come over those of the description: members that a new object has
 	// if its body has not. Nil for one that has none after all.
@@ -168,17 +172,6 @@ type extra struct {
 	operation string
 	event     string
 	do        func(c *call) (any, error)
-}
-
-// merged is an update of top-level members: null takes one away.
-func merged(old, body map[string]any) map[string]any {
-	next := maps.Clone(old)
-	for name, value := range body {
-		if next[name] = value; value == nil {
-			delete(next, name)
-		}
-	}
-	return next
 }
 
 // isSecret says whether a member is never kept.

@@ -48,10 +48,13 @@ func (r *resource) listAs(c *call, f fact, s spot) (any, error) {
 // note remembers the state that a read has found a thing in, and whether its
 // answer has shown it.
 func (c *call) note(r *resource, s spot, t *thing, seen bool) {
-	if r.cycle == nil || c.request.Method != http.MethodGet {
+	if r.cycle == nil || c.request.Method != http.MethodGet { // a write keeps what it finds
 		return
 	}
 	t.Seen = t.Seen || seen
+	for _, m := range s.moved {
+		*m[0] = *m[1] // else what is in it would be lost
+	}
 	for _, old := range c.at(s, r.name) {
 		if old.Key == t.Key {
 			*old = *t

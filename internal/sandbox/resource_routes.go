@@ -168,7 +168,9 @@ func (f fact) request(c *call) *api.Schema {
 	}
 	var dates []string
 	for v := range f.Requests {
-		dates = append(dates, v)
+		if !strings.Contains(v, "+") { // of what is no JSON
+			dates = append(dates, v)
+		}
 	}
 	slices.Sort(dates)
 	if at := api.At(dates, version); at != "" {
@@ -222,12 +224,6 @@ func (f fact) answer(c *call) (form, *api.Schema) {
 		}
 	}
 	return oneObject, s
-}
-
-// names says whether the schema has a member of this name.
-func names(s *api.Schema, value any, name string) bool {
-	declared, _ := membersNamed(facetsOf(value, facet{schema: s}), name)
-	return len(declared) > 0
 }
 
 // givenDefaults are the values that the description says a new object has if

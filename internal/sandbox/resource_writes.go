@@ -39,6 +39,9 @@ func (r *resource) creating(f fact) func(*call) (any, error) {
 			}
 			olds, made = append(olds, old), append(made, t)
 		}
+		if err := r.room(c, s, olds); err != nil {
+			return nil, err
+		}
 		for i, t := range made {
 			r.written(c, s, olds[i], t)
 		}
@@ -61,6 +64,24 @@ func (r *resource) read(c *call, f fact, partial bool) (any, error) {
 		}
 	}
 	return f.read(c, partial)
+}
+
+// room refuses more objects than there may be. Olds are those that a creation
+// writes over, nil for each new one.
+func (r *resource) room(c *call, s spot, olds []*thing) error {
+	most := int64(r.most)
+	if r.limit != "" {
+		p, err := c.world.project(s.owner)
+		if err != nil {
+			return err
+		}
+		most = p.limit(r.limit)
+	}
+	more := len(slices.DeleteFunc(slices.Clone(olds), func(t *thing) bool { return t != nil }))
+	if most > 0 && more > 0 && int64(len(c.present(r, s))+more) > most {
+		return fail(403, r.full, "there can be at most %d of the %s", most, r.name)
+	}
+	return nil
 }
 
 // born makes the thing of a creation. It is the changed old one if that has

@@ -14,6 +14,10 @@ type spot struct {
 	shelf string // of the topmost object
 	top   *thing // nil right below the owner
 	in    *thing // the parent, top or something in it; nil right below the owner
+
+	// moved are the parents that time has changed since they were last written:
+	// as they were and as they are.
+	moved [][2]*thing
 }
 
 // spot finds the parent that the path names. Of a write the objects in it are
@@ -30,6 +34,11 @@ func (c *call) spot(r *resource) (spot, error) {
 	t, err := c.namedIn(r.of, s)
 	if err != nil {
 		return s, err
+	}
+	for _, old := range c.at(s, r.of.name) {
+		if old.Key == t.Key && old != t {
+			s.moved = append(s.moved, [2]*thing{old, t})
+		}
 	}
 	if s.in = t; s.top == nil {
 		s.top, s.shelf = t, r.of.name

@@ -19,6 +19,16 @@ var (
 		update: "updateGroupStreamWorkspace", remove: "deleteGroupStreamWorkspace",
 		id: "_id", identity: []string{"name"}, params: []string{"tenantName=name"},
 		taken: "TAKEN", missing: "MISSING", blocks: "BLOCKED",
+		show: func(c *call, t *thing, v map[string]any) {
+			var names []any
+			for _, one := range c.below(t, "connections") {
+				names = append(names, one.Fields["name"])
+			}
+			if names != nil {
+				v["hostnames"] = append(names, t.Kept["host"])
+			}
+		},
+		check: func(_ *call, _, t *thing) error { t.keep("host", "kept"); return nil },
 		cycle: &cycle{created: "NEW", removing: "GOING", next: map[string]string{"NEW": "OLD", "GOING": gone}},
 		initial: func(*project) []map[string]any {
 			return []map[string]any{{"name": "first", "hostnames": []string{"host"}}}
@@ -127,11 +137,12 @@ func TestObjectsInObjects(t *testing.T) {
 	r.want("POST", streams+"/two/connections", `{"name":"c","type":"Sample"}`, `Not Found {"errorCode":"MISSING"}`)
 	r.want("GET", streams+"/one/connections", "", `OK {"results":[],"totalCount":0}`)
 	r.want("POST", streams+"/one/connections", `{"name":"c","type":"Sample"}`, `OK {"name":"c","state":"PENDING","type":"Sample"}`)
+	r.want("GET", streams+"/one", "", `OK {"hostnames":["c","kept"],"name":"one"}`) // seen, so that it moves on
+	r.want("GET", streams+"/one/connections/c", "", `OK {"name":"c","state":"PENDING","type":"Sample"}`)
+	r.want("GET", streams+"/one/connections/c", "", `OK {"name":"c","state":"READY","type":"Sample"}`)
 	r.want("POST", streams+"/one/connections", `{"name":"c","type":"Sample"}`, `Conflict {"errorCode":"RESOURCE_ALREADY_EXISTS"}`)
 	r.want("POST", streams+"/one/connections", `{"name":"d","type":"Https","url":"https://example.com"}`, `OK {"name":"d","state":"PENDING","type":"Https","url":"https://example.com"}`)
 	r.want("POST", streams+"/one/connections", `{"name":"e","type":"Sample","url":"https://example.com"}`, `Bad Request {"errorCode":"INVALID_ATTRIBUTE"}`)
-	r.want("GET", streams+"/one/connections/c", "", `OK {"name":"c","state":"PENDING","type":"Sample"}`)
-	r.want("GET", streams+"/one/connections/c", "", `OK {"name":"c","state":"READY","type":"Sample"}`)
 	r.want("PATCH", streams+"/one/connections/d", `{"type":"Https","url":"https://example.org"}`, `OK {"name":"d","state":"PENDING","type":"Https","url":"https://example.org"}`)
 	r.want("DELETE", streams+"/one/connections/c", "", "Accepted")
 	r.want("DELETE", streams+"/one/connections/c", "", `Not Found {"errorCode":"RESOURCE_NOT_FOUND"}`)
@@ -146,7 +157,7 @@ func TestObjectsInObjects(t *testing.T) {
 
 	// A parent that goes takes what is in it.
 	r.want("DELETE", streams+"/one", "", "Accepted")
-	r.want("GET", streams, "", `OK {"results":[{"name":"one"}],"totalCount":1}`)
+	r.want("GET", streams, "", `OK {"results":[{"hostnames":["d","kept"],"name":"one"}],"totalCount":1}`)
 	r.now = r.now.Add(time.Second)
 	r.want("GET", streams+"/one", "", `Not Found {"errorCode":"MISSING"}`)
 	r.want("POST", streams, `{"name":"one"}`, `OK {"name":"one"}`)
