@@ -77,12 +77,12 @@ func (e *Executor) Run(ctx context.Context, plan *planner.Plan) (Result, error) 
 	r.graph(plan.Steps)
 	group := new(errgroup.Group)
 	for {
-		node := r.next(ctx)
-		if node == nil {
+		nodes := r.next(ctx)
+		if nodes == nil {
 			break
 		}
 		group.Go(func() error {
-			r.finish(node, r.step(ctx, node.step))
+			r.carryOut(ctx, nodes)
 			return nil
 		})
 	}

@@ -3,6 +3,7 @@ package executor
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -86,9 +87,10 @@ func (r *run) graph(steps []*planner.Step) {
 	}
 }
 
-// next waits for a step that can start, and takes it. It returns nil when
-// nothing more is to start.
-func (r *run) next(ctx context.Context) *node {
+// next waits for a step that can start, and takes it, with those that are ready
+// too and can go out together with it. It returns nil when nothing more is to
+// start.
+func (r *run) next(ctx context.Context) []*node {
 	defer context.AfterFunc(ctx, func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -105,16 +107,11 @@ func (r *run) next(ctx context.Context) *node {
 				break
 			}
 			if lane := n.step.Lane; lane == "" || !r.lanes[lane] {
-				r.ready = append(r.ready[:i], r.ready[i+1:]...)
-				r.pending--
 				r.running++
 				if lane != "" {
 					r.lanes[lane] = true
 				}
-				if r.Options.Begin != nil {
-					r.Options.Begin(n.step)
-				}
-				return n
+				return r.begin(i)
 			}
 		}
 		if r.running == 0 {
@@ -122,6 +119,38 @@ func (r *run) next(ctx context.Context) *node {
 		}
 		r.changed.Wait()
 	}
+}
+
+// begin takes the ready node at i, and those that can go out with it. The caller
+// holds the lock.
+func (r *run) begin(i int) []*node {
+	first := r.ready[i]
+	nodes := []*node{first}
+	r.ready = slices.Delete(r.ready, i, i+1)
+	if with := joins(first.step); with != "" && !r.Options.Stop { // else the first failure is to stop the others
+		for _, n := range r.ready {
+			if len(nodes) < most && joins(n.step) == with {
+				nodes = append(nodes, n)
+			}
+		}
+		r.ready = slices.DeleteFunc(r.ready, func(n *node) bool { return slices.Contains(nodes, n) })
+	}
+	r.pending -= len(nodes)
+	if r.Options.Begin != nil {
+		for _, n := range nodes {
+			r.Options.Begin(n.step)
+		}
+	}
+	return nodes
+}
+
+// leave frees the lane, and the place among those that run.
+func (r *run) leave(nodes []*node) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.running--
+	delete(r.lanes, nodes[0].step.Lane)
+	r.changed.Broadcast()
 }
 
 // finish records how a step ended and frees what waited for it.
@@ -133,10 +162,6 @@ func (r *run) finish(n *node, err error) {
 	r.tell(s)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.running--
-	if s.Lane != "" {
-		delete(r.lanes, s.Lane)
-	}
 	if s.Status == planner.Failed && r.Options.Stop {
 		r.stopped = true
 	}

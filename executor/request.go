@@ -41,10 +41,15 @@ func (r *run) one(ctx context.Context, s *planner.Step, req planner.Request) (an
 			return nil, err
 		}
 	}
-	if req.Wait != nil {
-		return r.wait(ctx, s, req, answer)
+	return r.waited(ctx, s, req, answer)
+}
+
+// waited returns what a call has made, once it is as it is waited for.
+func (r *run) waited(ctx context.Context, s *planner.Step, req planner.Request, answer any) (any, error) {
+	if req.Wait == nil {
+		return answer, nil
 	}
-	return answer, nil
+	return r.wait(ctx, s, req, answer)
 }
 
 // insist sends a request, again for a while if Atlas answers with an error

@@ -17,12 +17,21 @@ import (
 // step carries out one step and reads back what it did. When the run ends
 // meanwhile, what was begun goes on for a little, so that little is left half done.
 func (r *run) step(ctx context.Context, s *planner.Step) error {
-	ctx, cancel := lingering(ctx, cmp.Or(r.Options.Grace, DefaultGrace))
+	ctx, cancel := r.lingering(ctx)
 	defer cancel()
+	if done, err := r.prepare(ctx, s); err != nil || done {
+		return err
+	}
+	return r.conclude(ctx, s, r.send(ctx, s, s.Requests, 0))
+}
+
+// prepare reads a resource just before it is written to, and tells whether
+// there is nothing left to do.
+func (r *run) prepare(ctx context.Context, s *planner.Step) (done bool, err error) {
 	if s.Provisional {
 		now, err := r.Refresher.Refresh(ctx, s, nil)
 		if err != nil {
-			return err
+			return false, err
 		}
 		r.found(s, now)
 		if s.Held = r.take(s, now); s.Held != "" {
@@ -30,13 +39,15 @@ func (r *run) step(ctx context.Context, s *planner.Step) error {
 		}
 		s.Provisional = false // from here on it is read like any other
 	}
-	if !s.Provisional && s.Action != planner.Create {
-		done, err := r.recheck(ctx, s)
-		if err != nil || done {
-			return err
-		}
+	if s.Action != planner.Create {
+		return r.recheck(ctx, s)
 	}
-	if err := r.send(ctx, s, s.Requests, 0); err != nil {
+	return false, nil
+}
+
+// conclude reads back what was sent; err is how the sending ended.
+func (r *run) conclude(ctx context.Context, s *planner.Step, err error) error {
+	if err != nil {
 		var busy *stillBusy
 		if errors.As(err, &busy) {
 			s.Status, s.Notes = planner.Waiting, append(s.Notes, busy.Error())
@@ -128,8 +139,18 @@ const conflictPause = 300 * time.Millisecond
 // a write whose outcome is unknown, are looked into instead of being repeated
 // blindly; looks counts how often that was done for the step.
 func (r *run) send(ctx context.Context, s *planner.Step, requests []planner.Request, looks int) error {
+	return r.sendAfter(ctx, s, requests, looks, nil)
+}
+
+// sendAfter does the same where the first request may have gone out already:
+// sent then says how that ended.
+func (r *run) sendAfter(ctx context.Context, s *planner.Step, requests []planner.Request, looks int, sent func() (any, error)) error {
 	for i, req := range requests {
-		answer, err := r.one(ctx, s, req)
+		one := func() (any, error) { return r.one(ctx, s, req) }
+		if i == 0 && sent != nil {
+			one = sent
+		}
+		answer, err := one()
 		switch {
 		case err == nil:
 			if answer != nil && s.Action != planner.Update && r.values.get(s.Address) == nil {
@@ -239,6 +260,11 @@ func (r *run) notKept(s, now *planner.Step) error {
 		}
 	}
 	return fmt.Errorf("written, but Atlas did not keep it%s", detail)
+}
+
+// lingering returns a context that lives for a little longer than the run.
+func (r *run) lingering(parent context.Context) (context.Context, func()) {
+	return lingering(parent, cmp.Or(r.Options.Grace, DefaultGrace))
 }
 
 // errEnded is why what was begun was given up.

@@ -15,6 +15,10 @@ import (
 // firstLook and lastLook are the pauses between two looks at a state: they grow.
 const firstLook, lastLook = 100 * time.Millisecond, 10 * time.Second
 
+// shows is how long an object that was just made may not be there before it
+// shows.
+const shows = 10 * time.Second
+
 // A look is what one read said of what is waited for.
 type look struct {
 	done  bool
@@ -39,9 +43,11 @@ func (r *run) wait(ctx context.Context, s *planner.Step, req planner.Request, an
 	for pause := firstLook; ; pause = min(pause*2, lastLook) {
 		doc, err := r.Doer.Do(ctx, read)
 		now := seen(w, doc, err)
-		early := !moved && time.Since(begun) < r.paced(w.Settle)
+		since := time.Since(begun)
+		early := !moved && since < r.paced(w.Settle)
+		hidden := !moved && since < r.paced(max(shows, w.Settle)) && isStatus(now.err, http.StatusNotFound)
 		switch {
-		case now.err != nil && (hiccup(now.err) || early && isStatus(now.err, http.StatusNotFound)):
+		case now.err != nil && (hiccup(now.err) || hidden):
 		case now.err != nil:
 			return nil, fmt.Errorf("waiting for it: %w", now.err)
 		case early && (now.done || now.ill):

@@ -53,8 +53,8 @@ func TestWaitBelievesWhatItSees(t *testing.T) {
 		{"failed before it began", "FAILED BUSY IDLE", "", planner.Wait{Settle: time.Hour}, 3},
 		{"busy, then done", "BUSY IDLE", "", planner.Wait{Settle: time.Hour}, 2},
 		{"not there yet", "404 404 BUSY IDLE", "", planner.Wait{Settle: time.Hour}, 4},
-		{"never there", "404", "waiting for it: GET read: 404", planner.Wait{Settle: settle}, 3},
-		{"not there, and nothing to settle", "404 IDLE", "waiting for it: GET read: 404", planner.Wait{}, 1},
+		{"not there for a moment, and nothing to settle", "404 404 IDLE", "", planner.Wait{}, 3},
+		{"never there", "404", "waited for 200ms, and its state cannot be read: GET read: 404", planner.Wait{Max: 200 * time.Millisecond}, 2},
 		{"gone while it is waited for", "BUSY 404 IDLE", "waiting for it: GET read: 404", planner.Wait{Settle: time.Hour}, 2},
 		{"a hiccup", "BUSY 500 503 IDLE", "", planner.Wait{}, 4},
 		{"a hiccup that does not end: the object itself is looked at", "BUSY 503", "", planner.Wait{Max: 200 * time.Millisecond}, 2},
@@ -81,6 +81,17 @@ func TestWaitBelievesWhatItSees(t *testing.T) {
 				t.Errorf("%d looks: %q", *n, got)
 			}
 		})
+	}
+}
+
+// What never shows is not waited for as long as what is busy.
+func TestWaitForWhatIsNotThere(t *testing.T) {
+	w, n := looks("404")
+	s := step(planner.Create, "project/p/a")
+	s.Requests[0].Wait = &planner.Wait{Read: planner.Request{Method: "GET", Path: "read"}, At: "/state", Until: []string{"IDLE"}, Max: time.Hour}
+	_, err := run(t.Context(), w, executor.Options{Pace: 0.01}, s)
+	if got := errorText(err); !strings.Contains(got, "waiting for it: GET read: 404") || *n < 3 {
+		t.Errorf("%d looks: %q", *n, got)
 	}
 }
 

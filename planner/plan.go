@@ -195,6 +195,9 @@ type Request struct {
 	Retry []string `json:"retry,omitempty"`
 	// Idempotent says that sending it twice is harmless.
 	Idempotent bool `json:"idempotent,omitempty"`
+	// Batch says that its body, an array of one, can go out with those of other
+	// steps.
+	Batch bool `json:"batch,omitempty"`
 	// Removes says that it takes a member away from a collection.
 	Removes bool `json:"removes,omitempty"`
 }

@@ -44,6 +44,9 @@ type Call struct {
 	// Idempotent says that sending it twice is harmless (PUT, DELETE and
 	// PATCH are so already).
 	Idempotent bool
+	// Batch says that its body, an array of one, may go out together with those of
+	// other resources: as one array of at most a hundred.
+	Batch bool
 }
 
 // Send says which fields a body holds.
@@ -110,8 +113,8 @@ type Wait struct {
 	Error string // JSON pointer to Atlas's reason for a failure
 	Gone  bool   // until it is not found, or not there as Optional and Only say
 	// Settle is how long a first look is not believed that ends the wait at once,
-	// because Atlas may not have begun, and how long an object may not be there
-	// before it shows: until another state was seen or the time has passed.
+	// because Atlas may not have begun: until another state was seen or the time has
+	// passed. As long, and ten seconds at least, it may not be there before it shows.
 	Settle time.Duration
 	// Unless names a Local flag that keeps the run from waiting.
 	Unless string

@@ -175,6 +175,7 @@ func (c *Catalog) validateCall(k *Kind, what string, call Call, fail func(string
 	}
 	c.validateRoute(k, what, call.Route, call.Version, extra, fail)
 	c.validateWait(k, what, call, extra, fail)
+	c.validateBatch(k, what, call, fail)
 	names := slices.Concat(call.Body.Fields, call.Body.Except)
 	if call.When != nil {
 		names = append(names, call.When.Field)

@@ -36,6 +36,13 @@ func (c *Catalog) validateRead(k *Kind, what string, read Read, fail func(string
 	}
 }
 
+// validateBatch checks what can go out together.
+func (c *Catalog) validateBatch(k *Kind, what string, call Call, fail func(string, ...any)) {
+	if call.Batch && (!call.Body.Array || call.Each != nil || k.Rotation != nil) {
+		fail("%s: Batch is for bodies that are arrays, of which each resource sends one", what)
+	}
+}
+
 // validateWait checks what a call is followed by.
 func (c *Catalog) validateWait(k *Kind, what string, call Call, extra []string, fail func(string, ...any)) {
 	w := call.Wait

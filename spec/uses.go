@@ -14,6 +14,9 @@ func (k *Kind) Uses() []Use {
 	write := func(calls []Call, what string) {
 		for _, c := range calls {
 			out = append(out, Use{c.Route, c.Version, what})
+			if c.Wait != nil && c.Wait.Read != nil {
+				read(*c.Wait.Read, "wait")
+			}
 		}
 	}
 	read(k.List, "list")

@@ -37,9 +37,9 @@ var IPAccessList = register(spec.Kind{
 	List: spec.Read{Route: "GET /groups/{groupId}/accessList", Version: "2023-01-01", Paged: true},
 	Get:  spec.Read{Route: "GET /groups/{groupId}/accessList/{entryValue}", Version: "2023-01-01"},
 	Create: []spec.Call{{Route: "POST /groups/{groupId}/accessList", Version: "2023-01-01",
-		Body: spec.Body{Send: spec.Declared, Array: true}, Idempotent: true, Wait: reachable()}},
+		Body: spec.Body{Send: spec.Declared, Array: true}, Idempotent: true, Batch: true, Wait: reachable()}},
 	Update: []spec.Call{{Route: "POST /groups/{groupId}/accessList", Version: "2023-01-01",
-		Body: spec.Body{Send: spec.Overlay, Array: true}, Idempotent: true, Wait: reachable()}},
+		Body: spec.Body{Send: spec.Overlay, Array: true}, Idempotent: true, Batch: true, Wait: reachable()}},
 	Delete: []spec.Call{{Route: "DELETE /groups/{groupId}/accessList/{entryValue}", Version: "2023-01-01",
 		Wait: &spec.Wait{Gone: true, Max: 5 * time.Minute}}},
 })

@@ -18,7 +18,7 @@ var ProjectTeam = register(spec.Kind{
 	List: spec.Read{Route: "GET /groups/{groupId}/teams", Version: "2023-01-01", Paged: true},
 	Get:  spec.Read{Route: "GET /groups/{groupId}/teams/{teamId}", Version: "2023-01-01"},
 	Create: []spec.Call{{Route: "POST /groups/{groupId}/teams", Version: "2023-01-01",
-		Body: spec.Body{Send: spec.Declared, Fields: []string{"name", "roles"}, Array: true}}},
+		Body: spec.Body{Send: spec.Declared, Fields: []string{"name", "roles"}, Array: true}, Batch: true}},
 	// The id goes into the body too: Atlas wants the whole assignment.
 	Update: []spec.Call{{Route: "PATCH /groups/{groupId}/teams/{teamId}", Version: "2023-01-01",
 		Body: spec.Body{Send: spec.Declared, Fields: []string{"name", "roles"}}}},
