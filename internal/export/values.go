@@ -102,7 +102,7 @@ func flat(item *yaml.Node) bool {
 // block writes an Object field; one that is switched off says nothing.
 func (w *writer) block(into *yaml.Node, f *spec.Field, v any, in holder) {
 	members, ok := v.(map[string]any)
-	if !ok || f.Switch != nil && members[f.Switch.Field] != true {
+	if !ok || f.Switch != nil && members[f.Switch.Field] != true || f.Void != nil && f.Void.Holds(v) {
 		return
 	}
 	block := &yaml.Node{Kind: yaml.MappingNode}
