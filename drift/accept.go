@@ -19,7 +19,7 @@ import (
 // looked at and leaves as it is, for a reason and until a day.
 type Acceptance struct {
 	Address spec.Address  // of a resource, or of what it is below; a part may be a pattern
-	Path    string        // a field, or a pattern; "" is any
+	Path    string        // a field, or what it is in, or a pattern; "" is any
 	Class   planner.Class // "" is any
 	Reason  string
 	Until   time.Time // the last day on which it counts, UTC
@@ -132,7 +132,21 @@ func Accept(findings []planner.Finding, accepted []*Acceptance, now time.Time) s
 }
 
 func (a *Acceptance) covers(f planner.Finding) bool {
-	return within(folded(f.Address), folded(a.Address)) && (a.Path == "" || fits(a.Path, f.Path)) && (a.Class == "" || a.Class == f.Class)
+	return within(folded(f.Address), folded(a.Address)) && a.leadsTo(f.Path) && (a.Class == "" || a.Class == f.Class)
+}
+
+// leadsTo tells whether the entry is for a path, or for what it is below.
+func (a *Acceptance) leadsTo(path string) bool {
+	if a.Path == "" || fits(a.Path, path) {
+		return true
+	}
+	tokens := spec.SplitPath(path)
+	for i := range tokens {
+		if i > 0 && fits(a.Path, spec.JoinPath(tokens[:i])) {
+			return true
+		}
+	}
+	return false
 }
 
 // within tells whether an address is below one that may hold patterns, or fits

@@ -2,6 +2,7 @@ package drift
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -25,6 +26,7 @@ func ClassifyWithBase(files, base Side) []planner.Finding {
 		inBase[keyOf(f)] = f
 	}
 	var out []planner.Finding
+	told := map[key]bool{}
 	for _, f := range Classify(files.Plan) {
 		b, differs := inBase[keyOf(f)]
 		if !differs {
@@ -34,6 +36,12 @@ func ClassifyWithBase(files, base Side) []planner.Finding {
 		case !concernsApply(f):
 			out = append(out, f)
 		case !differs:
+			for _, b := range related(inBase, f) { // of an element that one of the two does not have
+				if b.Base = true; !told[keyOf(b)] {
+					out = append(out, b)
+				}
+				told[keyOf(b)] = true
+			}
 			out = append(out, pending(f))
 		case f.Class == planner.Changed && !same(f.Declared, b.Declared):
 			b.Base = true
@@ -87,7 +95,7 @@ func released(files, base *spec.State) []planner.Finding {
 			}
 			return
 		}
-		for _, path := range missingPaths(r.Values, now.Values, "") {
+		for _, path := range missingPaths(r.Kind.Fields, r.Values, now.Values, "") {
 			f.Path = path
 			if !now.Absent {
 				out = append(out, f)
@@ -97,21 +105,79 @@ func released(files, base *spec.State) []planner.Finding {
 	return out
 }
 
-// missingPaths lists the fields that one mapping has and another has not.
-func missingPaths(has, lacks map[string]any, prefix string) []string {
+// related returns the changes in the base that are of a part of what a change is
+// of, or of what it is a part of.
+func related(inBase map[key]planner.Finding, f planner.Finding) []planner.Finding {
+	var out []planner.Finding
+	for k, b := range inBase {
+		if k.address == f.Address && f.Class == planner.Changed && k.class == planner.Changed &&
+			k.path != f.Path && (below(k.path, f.Path) || below(f.Path, k.path)) {
+			out = append(out, b)
+		}
+	}
+	sortFindings(out)
+	return out
+}
+
+// below tells whether a path is another one, or leads on from it.
+func below(path, of string) bool {
+	rest, ok := strings.CutPrefix(path, of)
+	return ok && of != "" && (rest == "" || rest[0] == '.' || rest[0] == '[')
+}
+
+// missingPaths lists the fields that one has and another has not, in blocks and in
+// elements that both have. What is missing of a list or mapping that is owned
+// whole is no such field: it is to go.
+func missingPaths(fields []spec.Field, has, lacks map[string]any, prefix string) []string {
 	var out []string
-	for name, v := range has {
-		other, there := lacks[name]
-		below, isMap := v.(map[string]any)
-		otherBelow, otherIsMap := other.(map[string]any)
+	for i := range fields {
+		f := &fields[i]
+		v, declared := has[f.Name]
+		other, there := lacks[f.Name]
 		switch {
+		case !declared:
 		case !there:
-			out = append(out, prefix+name)
-		case isMap && otherIsMap:
-			out = append(out, missingPaths(below, otherBelow, prefix+name+".")...)
+			out = append(out, prefix+f.Name)
+		case f.Type == spec.Object:
+			block, _ := v.(map[string]any)
+			otherBlock, _ := other.(map[string]any)
+			out = append(out, missingPaths(f.Fields, block, otherBlock, prefix+f.Name+".")...)
+		case f.Type == spec.Document:
+			out = append(out, missingParts(v, other, prefix+f.Name)...)
+		case f.Collection():
+			list, _ := v.([]any)
+			others, _ := other.([]any)
+			for i, e := range list {
+				token := f.Element(e, i)
+				partner, at := f.Find(others, token)
+				element, _ := e.(map[string]any)
+				element = maps.Clone(element)
+				maps.DeleteFunc(element, func(name string, _ any) bool { return slices.Contains(f.ElemKey, name) }) // they are in the path
+				if otherElement, ok := partner.(map[string]any); ok && at >= 0 {
+					out = append(out, missingPaths(f.Fields, element, otherElement, prefix+f.Name+token+".")...)
+				}
+			}
 		}
 	}
 	slices.Sort(out)
+	return out
+}
+
+// missingParts lists the members of a free document that another has not.
+func missingParts(has, lacks any, path string) []string {
+	m, _ := has.(map[string]any)
+	other, isMap := lacks.(map[string]any)
+	var out []string
+	for name, v := range m {
+		below, there := other[name]
+		switch {
+		case !isMap:
+		case !there:
+			out = append(out, path+"."+name)
+		default:
+			out = append(out, missingParts(v, below, path+"."+name)...)
+		}
+	}
 	return out
 }
 
@@ -119,13 +185,18 @@ func missingPaths(has, lacks map[string]any, prefix string) []string {
 func same(a, b any) bool { return spelling(a) == spelling(b) }
 
 func spelling(v any) string {
-	list, ok := v.([]any)
-	if !ok {
+	var parts []string
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			parts = append(parts, spelling(e))
+		}
+	case map[string]any:
+		for name, e := range v {
+			parts = append(parts, name+"\x01"+spelling(e))
+		}
+	default:
 		return fmt.Sprint(v)
-	}
-	parts := make([]string, len(list))
-	for i, e := range list {
-		parts[i] = spelling(e)
 	}
 	slices.Sort(parts)
 	return strings.Join(parts, "\x00")

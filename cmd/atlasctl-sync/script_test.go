@@ -35,6 +35,7 @@ func TestMain(m *testing.M) {
 			env.Tap = contract.FromEnv().Tap
 			os.Exit(guarded(func() int { return Run(os.Args[1:], env) }))
 		},
+		"trial": trial,
 		"crash": func() { os.Exit(guarded(crash)) },
 	})
 }

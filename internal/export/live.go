@@ -95,10 +95,7 @@ func shown(f *spec.Field, v any) *yaml.Node {
 		}
 		below := &yaml.Node{Kind: yaml.MappingNode}
 		showFields(below, f.Fields, v)
-		if len(below.Content) == 0 {
-			below.Style = yaml.FlowStyle
-		}
-		return below
+		return inBraces(below)
 	case []any:
 		if !f.Collection() {
 			break
@@ -107,10 +104,7 @@ func shown(f *spec.Field, v any) *yaml.Node {
 		for _, e := range sorted(f, v) {
 			list.Content = append(list.Content, shown(f, e))
 		}
-		if len(list.Content) == 0 {
-			list.Style = yaml.FlowStyle
-		}
-		return list
+		return inBraces(list)
 	}
 	return spell(f, v)
 }

@@ -39,7 +39,7 @@ func (w *writer) members(into *yaml.Node, h holder) {
 	for i := range h.fields {
 		f := &h.fields[i]
 		v, there := h.values[f.Name]
-		if s, ok := v.(string); ok && s == "" || there && spec.IsMask(v) && len(f.Fields) == 0 || f.Nullable && there && same(f, v, f.NullAs) {
+		if s, ok := v.(string); ok && s == "" && !f.Required || there && spec.IsMask(v) && len(f.Fields) == 0 || f.Nullable && there && same(f, v, f.NullAs) {
 			there = false
 		}
 		switch {
@@ -84,10 +84,7 @@ func (w *writer) value(f *spec.Field, v any, in holder) *yaml.Node {
 		}
 		out.Content = append(out.Content, item)
 	}
-	if len(out.Content) == 0 {
-		out.Style = yaml.FlowStyle
-	}
-	return out
+	return inBraces(out)
 }
 
 // flat tells whether an element fits on one line.
@@ -105,7 +102,7 @@ func flat(item *yaml.Node) bool {
 // block writes an Object field; one that is switched off says nothing.
 func (w *writer) block(into *yaml.Node, f *spec.Field, v any, in holder) {
 	members, ok := v.(map[string]any)
-	if !ok || f.Switch != nil && members[f.Switch.Field] != true {
+	if !ok || f.Switch != nil && members[f.Switch.Field] != true || f.Void != nil && f.Void.Holds(v) {
 		return
 	}
 	block := &yaml.Node{Kind: yaml.MappingNode}
@@ -113,10 +110,7 @@ func (w *writer) block(into *yaml.Node, f *spec.Field, v any, in holder) {
 	if len(block.Content) == 0 && !f.Required {
 		return
 	}
-	if len(block.Content) == 0 {
-		block.Style = yaml.FlowStyle
-	}
-	put(into, f.Name, block)
+	put(into, f.Name, inBraces(block))
 }
 
 // secret writes a reference in place of a sensitive value, unless something else

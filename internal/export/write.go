@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -242,11 +243,14 @@ func put(m *yaml.Node, key string, v *yaml.Node) {
 func text(s string) *yaml.Node {
 	n := new(yaml.Node)
 	n.SetString(s)
-	if s == "<<" {
-		n.Style = yaml.DoubleQuotedStyle // else it would be a merge
+	if s == "<<" || oldBool.MatchString(s) {
+		n.Style = yaml.DoubleQuotedStyle // else it would be a merge, or a boolean to others
 	}
 	return n
 }
+
+// oldBool is what YAML 1.1 takes for a boolean.
+var oldBool = regexp.MustCompile(`^(?i:y|n|yes|no|on|off)$`)
 
 // spell writes a value that has no members as a person would.
 func spell(f *spec.Field, v any) *yaml.Node {
@@ -303,12 +307,29 @@ func plain(v any) *yaml.Node {
 			put(ref, "fromFile", text(v.FromFile))
 		}
 		return ref
+	case map[string]any:
+		n := &yaml.Node{Kind: yaml.MappingNode}
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			put(n, key, plain(v[key]))
+		}
+		return inBraces(n)
+	case []any:
+		n := &yaml.Node{Kind: yaml.SequenceNode}
+		for _, e := range v {
+			n.Content = append(n.Content, plain(e))
+		}
+		return inBraces(n)
 	}
 	n := new(yaml.Node)
 	if err := n.Encode(v); err != nil {
 		return text(fmt.Sprint(v))
 	}
-	if len(n.Content) == 0 && n.Kind != yaml.ScalarNode {
+	return n
+}
+
+// inBraces lets what is empty stand as {} or [].
+func inBraces(n *yaml.Node) *yaml.Node {
+	if len(n.Content) == 0 {
 		n.Style = yaml.FlowStyle
 	}
 	return n

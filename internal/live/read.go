@@ -197,6 +197,15 @@ func (b *batch) referenced(r *spec.Resource, byID bool) {
 			b.list(k, b.live.ScopeParams(r, k), r.Source(f.Name))
 		}
 	}
+	if r.Absent {
+		return
+	}
+	spec.Leaves(r.Kind.Fields, r.Values, func(f *spec.Field, path string, _ any, _ map[string]any) {
+		if kind := f.RefFor(r); kind != "" && spec.HeadOf(path) != path && f.Ref.ByID == byID {
+			k := b.Catalog.Kind(kind)
+			b.list(k, b.live.ScopeParams(r, k), r.Source(path))
+		}
+	})
 }
 
 // list reads one list once; at is what wants it.

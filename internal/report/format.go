@@ -159,7 +159,10 @@ func Order(findings []planner.Finding, fails func(planner.Finding) bool) {
 
 // weight orders steps by how much a reader must not miss them.
 func weight(s *planner.Step) int {
-	destructive := slices.ContainsFunc(s.Changes, func(c planner.Change) bool { return c.Destructive || len(c.Removed()) > 0 })
+	destructive := slices.ContainsFunc(s.Changes, func(c planner.Change) bool {
+		e, isElement := elementOf(c.Path, c.Before, c.After)
+		return c.Destructive || len(c.Removed()) > 0 || isElement && e.goes
+	})
 	switch {
 	case s.Action == planner.Delete, s.Action == planner.Replace, s.Status == planner.Failed:
 		return 0

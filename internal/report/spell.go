@@ -7,12 +7,14 @@ import (
 	"unicode"
 
 	"github.com/dustin/go-humanize"
+
+	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
 // Value spells a value on one line.
 func Value(v any) string {
 	switch v := v.(type) {
-	case nil:
+	case nil, spec.Null: // which is nothing of the file's own
 		return "(none)"
 	case string:
 		if v == "" || strings.ContainsAny(v, "\n\t\"") {

@@ -3,6 +3,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -200,6 +201,10 @@ func (t Text) change(s *planner.Step, c planner.Change) {
 	case c.Unknown:
 		before = "(not known)"
 	}
+	if e, ok := elementOf(c.Path, c.Before, c.After); ok && !c.Unknown {
+		t.printf("    %s%s\n", t.element(s, e), reason)
+		return
+	}
 	if s.Action == planner.Create && c.Before == nil && !c.Unknown {
 		t.printf("    %s: %s%s\n", Clean(c.Path), t.value(c.After), reason)
 		return
@@ -216,6 +221,21 @@ func (t Text) change(s *planner.Step, c planner.Change) {
 	}
 }
 
+// element tells of one that comes or goes; in a creation all come.
+func (t Text) element(s *planner.Step, e element) string {
+	line := Clean(e.path)
+	switch {
+	case e.goes:
+		line = t.paint(planner.Delete, "-") + " " + line
+	case s.Action != planner.Create:
+		line = t.paint(planner.Create, "+") + " " + line
+	}
+	if rest := e.members(); rest != "" {
+		line += ": " + t.shortened(rest)
+	}
+	return line
+}
+
 // longest is how many characters of a value are shown, unless all are.
 const longest = 200
 
@@ -223,7 +243,11 @@ func (t Text) shortens(v any) bool { return !t.Full && len([]rune(Value(v))) > l
 
 // value spells a value, shortened if it is long.
 func (t Text) value(v any) string {
-	s := []rune(Value(v))
+	return t.shortened(Value(v))
+}
+
+func (t Text) shortened(text string) string {
+	s := []rune(text)
 	if t.Full || len(s) <= longest {
 		return string(s)
 	}
@@ -316,11 +340,18 @@ func (t Text) finding(f planner.Finding) {
 	if f.Path != "" {
 		t.printf(" %s", Clean(f.Path))
 	}
-	if f.Declared != nil || f.Live != nil {
-		who := "files say"
-		if f.Base {
-			who = "the base says"
+	who, have := "files say", "files have"
+	if f.Base {
+		who, have = "the base says", "the base has"
+	}
+	if e, ok := elementOf(f.Path, f.Live, f.Declared); ok {
+		it := cmp.Or(t.shortened(e.members()), "it")
+		if e.goes {
+			t.printf(": Atlas has %s, and the files have not", it)
+		} else {
+			t.printf(": %s %s, and Atlas has not", have, it)
 		}
+	} else if f.Declared != nil || f.Live != nil {
 		t.printf(": %s %s, Atlas has %s", who, t.value(f.Declared), t.value(f.Live))
 	}
 	if f.Message != "" {
