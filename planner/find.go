@@ -195,7 +195,11 @@ func (l *Live) wireValue(r *spec.Resource, f *spec.Field, v any) any {
 		return l.idOfName(r, f.Lookup, key)
 	}
 	if kind := f.RefFor(r); isKey && kind != "" && !f.Builtin(key) && (f.Backref != nil || f.Ref.ByID) {
-		return l.idOf(r, l.catalog.Kind(kind), key)
+		id := l.idOf(r, l.catalog.Kind(kind), key)
+		if id == nil && f.Ref != nil && f.Ref.AnyID {
+			return key
+		}
+		return id
 	}
 	if list, ok := v.([]any); ok && f.Ref != nil {
 		out := make([]any, len(list))

@@ -282,6 +282,9 @@ func (p *planning) known(r *spec.Resource, f *spec.Field, key string, at spec.Po
 			Message: fmt.Sprintf("waits for %s, whose %s has lapsed; --%s sends it again", declared.Address, kind.Lapse.What, kind.Lapse.Option)})
 		return false
 	}
+	if f.Ref != nil && f.Ref.AnyID && kind.IsID(key) {
+		return true
+	}
 	hint := fmt.Sprintf("declare it under %s: of the %s", kind.Section, strings.ToLower(kind.Parent))
 	if kind.Parent == "" {
 		hint = "check the name, and that these credentials can see it"

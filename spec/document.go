@@ -222,7 +222,10 @@ func (l *loader) ident(file string, m member, r *Resource) {
 // more than its key; one with an id does without the key.
 func (l *loader) required(r *Resource) {
 	partial := l.inBaseline(r)
-	for _, part := range r.Kind.Key {
+	for i, part := range r.Kind.Key {
+		if r.Kind.Paired && i > 0 {
+			break // of what else tells one from another, any may be missing
+		}
 		if r.Ident == "" && !slices.ContainsFunc(alternatives(part), func(name string) bool { return r.Values[name] != nil || r.At[name].Line > 0 }) {
 			l.diags.Errorf(r.At[""], "", "%s is missing", strings.ReplaceAll(part, "|", " or "))
 		}

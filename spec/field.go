@@ -167,6 +167,8 @@ type Ref struct {
 	// value may be something else than a resource of the kind: only order follows.
 	Known []string
 	Maybe bool
+	// AnyID takes an id that nothing has as it is: Atlas knows whose it is.
+	AnyID bool
 	// Where names a member beside the field: with another value than Is it refers
 	// to nothing.
 	Where, Is string

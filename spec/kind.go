@@ -8,6 +8,7 @@ package spec
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -276,6 +277,9 @@ func (k *Kind) ParamOf(from string, values map[string]any) (string, bool) {
 	}
 	return "", false
 }
+
+// IsID tells whether a text looks like an id of the kind's objects.
+func (k *Kind) IsID(text string) bool { return regexp.MustCompile(k.identPattern()).MatchString(text) }
 
 // KeyField returns the field that a part of the key is in by itself: its first.
 func (k *Kind) KeyField(i int) *Field { return k.Field(HeadOf(alternatives(k.Key[i])[0])) }

@@ -70,6 +70,9 @@ func (f *Field) ElementID(v any) string {
 	var parts []string
 	for _, name := range f.ElemKey {
 		key := f.Sub(name)
+		if !key.Fits(m[f.Variant]) {
+			continue
+		}
 		part, there := m[name]
 		if !there || part == nil {
 			part = key.Default

@@ -157,7 +157,10 @@ func (w *writer) resource(n *node, alone func(*yaml.Node) *yaml.Node) *yaml.Node
 	if n.declared != nil {
 		return leave(fmt.Sprintf("declared as %s", n.declared.Address))
 	}
-	if n.twin {
+	if k.Unset != nil && k.Unset.Holds(n.object.Raw) {
+		return nil // as Atlas makes it
+	}
+	if n.twin && !k.Paired { // of paired ones all that they say tells which is which
 		return leave(fmt.Sprintf("Atlas has more than one of that key; declare the one that is meant with %s: %s",
 			k.Ident, spec.TextAt(n.object.Raw, k.IDAt())))
 	}

@@ -62,6 +62,6 @@ var EncryptionAtRest = register(spec.Kind{
 // cloudRole is the role in a cloud that may use a key: its ARN, service
 // principal or GCP, as cloudProviderAccess has it, or its id.
 func cloudRole() spec.Field {
-	return spec.Field{Name: "roleId", NotReturned: true, Pattern: `.`, Ref: &spec.Ref{Kind: "CloudProviderAccess", ByID: true},
+	return spec.Field{Name: "roleId", NotReturned: true, Pattern: `.`, Ref: &spec.Ref{Kind: "CloudProviderAccess", ByID: true, AnyID: true},
 		Doc: "The cloud provider access role that may use the key: its ARN, its service principal, or GCP; or its id."}
 }
