@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -14,7 +15,8 @@ type apiError struct {
 	Detail     string
 	Fields     []violation
 	RetryAfter time.Duration
-	Allow      []string // the methods that would do, of a 405
+	Allow      []string       // the methods that would do, of a 405
+	More       map[string]any // members of its body that only this error has
 }
 
 // A violation names one bad place in a request body.
@@ -51,7 +53,7 @@ type badRequestDetail struct {
 	Fields []violation `json:"fields"`
 }
 
-func (e *apiError) body() errorBody {
+func (e *apiError) body() any {
 	b := errorBody{
 		Detail:     e.Detail,
 		Error:      e.Status,
@@ -62,5 +64,12 @@ func (e *apiError) body() errorBody {
 	if len(e.Fields) > 0 {
 		b.BadRequestDetail = &badRequestDetail{e.Fields}
 	}
-	return b
+	if e.More == nil {
+		return b
+	}
+	all := e.More
+	if err := json.Unmarshal([]byte(jsonOf(b)), &all); err != nil {
+		panic(err) // it has just become JSON
+	}
+	return all
 }

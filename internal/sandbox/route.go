@@ -62,6 +62,7 @@ func apiParts() []part {
 		maintenancePart,
 		projectLimitsPart,
 		orgSettingsPart,
+		resourcePoliciesPart,
 		orgInvitationsPart,
 		projectInvitationsPart,
 		peoplePart,
