@@ -140,6 +140,27 @@ func constrained(own []Constraint, fields []Field) bool {
 	return len(own) > 0 || slices.ContainsFunc(fields, func(f Field) bool { return f.Derive != "" || constrained(f.Constraints, f.Fields) })
 }
 
+// Rules lists what the constraints of a kind say, each after the path of what it
+// is about.
+func (k *Kind) Rules() []string {
+	var out []string
+	var add func(path string, own []Constraint, fields []Field)
+	add = func(path string, own []Constraint, fields []Field) {
+		for _, c := range own {
+			text := c.Message
+			if path != "" {
+				text = path + ": " + text
+			}
+			out = append(out, text)
+		}
+		for _, f := range fields {
+			add(join(path, f.Name), f.Constraints, f.Fields)
+		}
+	}
+	add("", k.Constraints, k.Fields)
+	return out
+}
+
 // validateConstraints checks what can be told of rules without compiling them,
 // which takes milliseconds: Catalog.Compile does that, in tests.
 func validateConstraints(what string, rules []Constraint, fields []Field, fail func(string, ...any)) {

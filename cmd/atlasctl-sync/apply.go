@@ -1,12 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -88,38 +84,6 @@ func (o *options) apply(cmd *cobra.Command, args []string) error {
 		}
 		return s.execute()
 	})
-}
-
-// approve asks a person. Without a terminal there is nobody to ask.
-func (s *session) approve() (bool, error) {
-	if !isTerminal(s.env.Stdin) {
-		s.errs = append(s.errs, errors.New("there is no terminal to ask for approval: say --auto-approve, or save the plan with plan --out and apply that"))
-		return false, s.finish(exitRefused)
-	}
-	if !s.people() { // standard output is for a program: the person reads here
-		t := s.text()
-		t.W = s.env.Stderr
-		s.showPlan(t)
-	}
-	if err := dropTyped(s.env.Stdin.(*os.File)); err != nil { // it was no answer to this plan
-		return false, fmt.Errorf("cannot ask for approval: %w", err)
-	}
-	fmt.Fprint(s.env.Stderr, "\nApply this plan? Only yes is taken as approval: ")
-	answer := make(chan string, 1)
-	go func() {
-		line, _ := bufio.NewReader(s.env.Stdin).ReadString('\n') // no line is no approval
-		answer <- strings.TrimSpace(line)
-	}()
-	select {
-	case <-s.ctx.Done():
-		return false, context.Cause(s.ctx)
-	case a := <-answer:
-		if a == "yes" {
-			return true, nil
-		}
-	}
-	s.errs = append(s.errs, errors.New("not approved; nothing was written"))
-	return false, s.finish(exitRefused)
 }
 
 // forgetNotes ends the notes of deliveries that tell of nothing that is left to

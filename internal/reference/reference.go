@@ -14,7 +14,8 @@ type Page struct {
 	Text []byte
 }
 
-// Pages returns the reference: a page for each kind, and an index. example returns the example of a kind by the name of its file.
+// Pages returns the reference: a page for each kind, and an index. example returns
+// the example of a kind by the name of its file.
 func Pages(c *spec.Catalog, example func(name string) ([]byte, error)) ([]Page, error) {
 	var index strings.Builder
 	index.WriteString("# Kinds\n\nGenerated from the catalogue by `make generate`. `explain KIND` tells the same in short.\n\n" +
@@ -80,6 +81,9 @@ func page(b *strings.Builder, k *spec.Kind) {
 	if len(notes) > 0 {
 		b.WriteString("\n" + strings.Join(notes, " ") + "\n")
 	}
+	if rules := k.Rules(); len(rules) > 0 {
+		b.WriteString("\n## Rules\n\n- " + strings.Join(rules, "\n- ") + "\n")
+	}
 	b.WriteString("\n## Calls\n\n")
 	for _, c := range calls(k) {
 		b.WriteString("- " + c + "\n")
@@ -96,6 +100,7 @@ func fieldRows(b *strings.Builder, fields []spec.Field, prefix string, k *spec.K
 		}{
 			{f.ReadOnly, "Set by Atlas; cannot be declared."},
 			{f.Required || prefix == "" && k.IsKey(f.Name), "Required."},
+			{len(f.For) > 0, "Only for `" + strings.Join(f.For, "`, `") + "`."},
 			{f.Immutable, "Cannot be changed."},
 			{f.OneWay, "Cannot be changed once it is set."},
 			{f.Sensitive, "Sensitive: `{fromEnv: NAME}` or `{fromFile: path}`."},

@@ -129,6 +129,9 @@ func explainKind(w io.Writer, c *spec.Catalog, k *spec.Kind) {
 		fmt.Fprintf(t, "  replace\tboolean\tallows deleting it and creating it anew where a field cannot change\n")
 	}
 	_ = t.Flush() // who gave the writer notices
+	if rules := k.Rules(); len(rules) > 0 {
+		fmt.Fprintf(w, "\nRules:\n  %s\n", strings.Join(rules, "\n  "))
+	}
 	for _, child := range c.Children(k) {
 		fmt.Fprintf(w, "  %s: %s (explain %s)\n", child.Section, child.Doc, child.Name)
 	}
@@ -193,6 +196,7 @@ func traits(k *spec.Kind, f *spec.Field, top bool) []string {
 	add(f.Sensitive, "sensitive")
 	add(f.NotReturned, "not returned by Atlas")
 	add(f.Default != nil, fmt.Sprintf("default %v", f.Default))
+	add(len(f.For) > 0, "for "+strings.Join(f.For, ", "))
 	return out
 }
 
@@ -211,10 +215,15 @@ func explainField(w io.Writer, k *spec.Kind, f *spec.Field, path string) {
 	switch {
 	case f.ReadOnly:
 		required = "no: Atlas sets it, and it cannot be declared"
+	case f.Required && len(f.For) > 0:
+		required = "for " + strings.Join(f.For, ", ")
 	case f.Required || top && k.IsKey(f.Name):
 		required = "yes"
 	}
 	row("required", required)
+	if len(f.For) > 0 && !f.Required {
+		row("there", "for "+strings.Join(f.For, ", "))
+	}
 	if len(f.Enum) > 0 {
 		values := strings.Join(f.Enum, ", ")
 		if f.OpenEnum {

@@ -8,14 +8,15 @@ import (
 
 // A Kind is what scripts are told of a kind.
 type Kind struct {
-	Name     string  `json:"name"`
-	Section  string  `json:"section,omitempty"` // "" for documents
-	Parent   string  `json:"parent,omitempty"`
-	Document bool    `json:"document"` // it is declared in a document of its own
-	Doc      string  `json:"doc"`
-	Role     string  `json:"role,omitempty"`
-	Fields   []Field `json:"fields,omitempty"`
-	Calls    []Call  `json:"calls,omitempty"`
+	Name     string   `json:"name"`
+	Section  string   `json:"section,omitempty"` // "" for documents
+	Parent   string   `json:"parent,omitempty"`
+	Document bool     `json:"document"` // it is declared in a document of its own
+	Doc      string   `json:"doc"`
+	Role     string   `json:"role,omitempty"`
+	Fields   []Field  `json:"fields,omitempty"`
+	Rules    []string `json:"rules,omitempty"` // what its fields have to keep between them
+	Calls    []Call   `json:"calls,omitempty"`
 }
 
 // A Field is what scripts are told of a field.
@@ -30,6 +31,7 @@ type Field struct {
 	Sensitive   bool     `json:"sensitive,omitempty"`
 	NotReturned bool     `json:"notReturned,omitempty"`
 	Values      []string `json:"values,omitempty"`
+	For         []string `json:"for,omitempty"`  // of the variant: for other values it is not there
 	Open        bool     `json:"open,omitempty"` // other values are taken, too
 	Pattern     string   `json:"pattern,omitempty"`
 	Default     any      `json:"default,omitempty"`
@@ -71,7 +73,7 @@ func ExplainJSON(c *spec.Catalog, what string) (KindDocument, error) {
 			k.Fields = []Field{fieldOf(e.kind, e.field, e.path)}
 			k.Fields = append(k.Fields, fieldsOf(e.kind, e.field.Fields, e.path+".")...)
 		} else {
-			k.Fields, k.Calls = fieldsOf(e.kind, e.kind.Fields, ""), callsOf(e.kind)
+			k.Fields, k.Rules, k.Calls = fieldsOf(e.kind, e.kind.Fields, ""), e.kind.Rules(), callsOf(e.kind)
 		}
 		d.Kinds = append(d.Kinds, k)
 	}
@@ -90,7 +92,7 @@ func fieldsOf(k *spec.Kind, fields []spec.Field, prefix string) []Field {
 
 func fieldOf(k *spec.Kind, f *spec.Field, path string) Field {
 	return Field{Path: path, Type: f.Type.String(), Doc: f.Doc, Key: k.IsKey(path), Required: f.Required || k.IsKey(path), ReadOnly: f.ReadOnly,
-		Immutable: f.Immutable, Sensitive: f.Sensitive, NotReturned: f.NotReturned, Values: f.Enum, Open: f.OpenEnum, Pattern: f.Pattern, Default: f.Default}
+		Immutable: f.Immutable, Sensitive: f.Sensitive, NotReturned: f.NotReturned, For: f.For, Values: f.Enum, Open: f.OpenEnum, Pattern: f.Pattern, Default: f.Default}
 }
 
 func callsOf(k *spec.Kind) []Call {

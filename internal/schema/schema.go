@@ -4,6 +4,7 @@ package schema
 import (
 	"encoding/json"
 	"io"
+	"strings"
 
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -45,7 +46,7 @@ func (s schemas) document(k *spec.Kind) any {
 	p := r["properties"].(object)
 	p["apiVersion"] = object{"const": spec.APIVersion, "description": "The version of this format."}
 	p["kind"] = object{"const": k.Name, "description": "What the document declares."}
-	var sections []string
+	sections := []string{}
 	for _, child := range s.catalog.Children(k) {
 		sections = append(sections, child.Section)
 	}
@@ -114,16 +115,58 @@ func (s schemas) resource(k *spec.Kind) object {
 		}
 		p[child.Section] = object{"type": "array", "items": ref, "description": child.Doc}
 	}
-	out := object{"type": "object", "description": k.Doc, "properties": p, "required": append([]string{}, k.Key...), "additionalProperties": false}
-	if k.Ident != "" {
+	out := object{"type": "object", "description": k.Doc, "properties": p, "additionalProperties": false}
+	if k.Ident == "" {
+		with(out, key(k))
+	} else {
 		out["required"] = []string{}
-		out["anyOf"] = []any{object{"required": k.Key}, object{"required": []string{k.Ident}}}
+		out["anyOf"] = []any{key(k), object{"required": []string{k.Ident}}}
+	}
+	return also(out, absences(k.Variant, k.Fields))
+}
+
+// key says which fields a resource cannot do without, by any of their alternatives.
+func key(k *spec.Kind) object {
+	out, required := object{}, []string{}
+	var either []any
+	for _, part := range k.Key {
+		alternatives := strings.Split(part, "|")
+		if len(alternatives) == 1 {
+			required = append(required, spec.HeadOf(part))
+			continue
+		}
+		var one []any
+		for _, name := range alternatives {
+			one = append(one, object{"required": []string{spec.HeadOf(name)}})
+		}
+		either = append(either, object{"anyOf": one})
+	}
+	out["required"] = required
+	return also(out, either)
+}
+
+// also adds to what has to hold all the same.
+func also(out object, more []any) object {
+	if len(more) > 0 {
+		before, _ := out["allOf"].([]any)
+		out["allOf"] = append(before, more...)
 	}
 	return out
 }
 
 func field(f *spec.Field) object {
+	if f.Nullable {
+		value := *f
+		value.Nullable = false
+		one := field(&value)
+		doc := one["description"]
+		delete(one, "description")
+		return object{"description": doc, "anyOf": []any{one, object{"type": "null"}}}
+	}
 	out := object{"description": f.Doc}
+	if len(f.For) > 0 {
+		out["description"] = f.Doc + " For " + strings.Join(f.For, ", ") + "."
+	}
 	if f.Sensitive {
 		out["type"], out["additionalProperties"], out["minProperties"], out["maxProperties"] = "object", false, 1, 1
 		out["properties"] = object{"fromEnv": object{"type": "string"}, "fromFile": object{"type": "string"}}
@@ -132,6 +175,10 @@ func field(f *spec.Field) object {
 	switch f.Type {
 	case spec.Bool:
 		out["type"] = "boolean"
+	case spec.Document:
+		return out
+	case spec.Number:
+		out["type"] = "number"
 	case spec.Int:
 		out["type"] = "integer"
 	case spec.Bytes:
@@ -141,11 +188,11 @@ func field(f *spec.Field) object {
 	case spec.Map:
 		out["type"], out["additionalProperties"] = "object", object{"type": "string"}
 	case spec.Object:
-		return with(out, members(f.Fields))
+		return with(out, members(f))
 	case spec.Set, spec.List:
 		out["type"], out["items"] = "array", text(f)
 		if len(f.Fields) > 0 {
-			out["items"] = members(f.Fields)
+			out["items"] = members(f)
 		}
 		if f.Type == spec.Set {
 			out["uniqueItems"] = true
@@ -159,19 +206,20 @@ func field(f *spec.Field) object {
 	return out
 }
 
-func members(fields []spec.Field) object {
+func members(of *spec.Field) object {
 	p, required := object{}, []string{}
-	for i := range fields {
-		f := &fields[i]
+	for i := range of.Fields {
+		f := &of.Fields[i]
 		if f.ReadOnly {
 			continue
 		}
 		p[f.Name] = field(f)
-		if f.Required {
+		if f.Required && len(f.For) == 0 {
 			required = append(required, f.Name)
 		}
 	}
-	return object{"type": "object", "properties": p, "required": required, "additionalProperties": false}
+	out := object{"type": "object", "properties": p, "required": required, "additionalProperties": false}
+	return also(also(out, absences(of.Variant, of.Fields)), presences(of.Variant, of.Fields))
 }
 
 func text(f *spec.Field) object {

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/atlasctl/atlasctl-sync/internal/atlas"
+	"github.com/atlasctl/atlasctl-sync/internal/kinds"
+	"github.com/atlasctl/atlasctl-sync/internal/live"
+	"github.com/atlasctl/atlasctl-sync/internal/sandbox"
+)
+
+// ahead is how many times more reads and steps are begun than requests may be
+// under way: those that wait for a throttled bucket must not keep the others.
+const ahead = 4
+
+// connect opens the way to Atlas, or to an emulator in this process.
+func (s *session) connect() error {
+	if s.client != nil {
+		return nil
+	}
+	credentials, base, err := s.signIn()
+	if err != nil && s.sandboxDir == "" {
+		return err
+	}
+	if base == "" {
+		base = atlas.DefaultBaseURL
+	}
+	s.where = strings.TrimSuffix(base, "/")
+	if s.sandboxDir != "" {
+		if base, credentials, err = s.emulate(); err != nil {
+			return err
+		}
+		s.where = "sandbox " + s.sandboxDir // its port is another each time
+	}
+	var trace func(string, ...any)
+	if s.verbose > 0 {
+		trace = s.logf
+	}
+	s.credentials = credentials
+	s.client, err = atlas.New(atlas.Options{BaseURL: base, Credentials: credentials, Version: version(),
+		ReadOnly: s.command != "apply", MaxRPS: s.maxRPS, Parallelism: s.parallelism, FirstWait: s.env.RetryWait, Trace: trace})
+	s.reader = &live.Reader{Doer: s.client, Catalog: kinds.Catalog(), Parallelism: s.parallelism * ahead}
+	return err
+}
+
+func (s *session) emulate() (string, atlas.Credentials, error) {
+	server, url, stop, err := sandbox.Serve("127.0.0.1:0", sandbox.Options{Dir: s.sandboxDir, Tap: s.env.Tap})
+	if err != nil {
+		return "", atlas.Credentials{}, err
+	}
+	s.close = append(s.close, stop)
+	c := server.Credentials()
+	return url, atlas.Credentials{ClientID: c.ClientID, ClientSecret: c.ClientSecret}, nil
+}

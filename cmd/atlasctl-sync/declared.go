@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/atlasctl/atlasctl-sync/internal/kinds"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// load reads the files. What is wrong with them ends the run before any call.
+func (s *session) load(args []string) error {
+	for _, path := range args {
+		if _, err := os.Stat(path); err != nil && s.sandboxDir == defaultSandbox {
+			return fmt.Errorf("%s: no such file or directory (to keep the sandbox's state there, say --sandbox=%s)", path, path)
+		}
+	}
+	if err := s.spare(s.paths(args)); err != nil {
+		return err
+	}
+	s.state, s.diags = spec.Load(kinds.Catalog(), s.paths(args), s.env.Stdin)
+	s.strictly()
+	if s.diags.HasErrors() {
+		return s.finish(exitFile)
+	}
+	if err := s.spareDelivered(); err != nil {
+		return err
+	}
+	if len(s.orgIDs)+len(s.projectIDs) > 0 {
+		if err := s.namesOfIDs(); err != nil {
+			return err
+		}
+	}
+	s.state.Watch(kinds.Catalog(), s.watch)
+	return s.state.Select(kinds.Catalog(), s.filter())
+}
+
+// namesOfIDs turns --orgId and --projectId into names, which files declare.
+func (s *session) namesOfIDs() error {
+	if err := s.connect(); err != nil {
+		return err
+	}
+	for _, k := range kinds.Catalog().Documents() {
+		ids, names, flag := s.orgIDs, &s.orgs, "--orgId"
+		if k.Parent != "" {
+			ids, names, flag = s.projectIDs, &s.projects, "--projectId"
+		}
+		if len(ids) == 0 {
+			continue
+		}
+		items, err := s.reader.List(s.ctx, k, nil)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			i := slices.IndexFunc(items, func(raw any) bool { return spec.TextAt(raw, k.IDAt()) == id })
+			if i < 0 {
+				return fmt.Errorf("%s %s: the credentials see no such %s", flag, id, strings.ToLower(k.Name))
+			}
+			*names = append(*names, k.NameOf(items[i]))
+		}
+	}
+	s.orgIDs, s.projectIDs = nil, nil
+	return nil
+}
