@@ -100,7 +100,7 @@ func (s schemas) resource(k *spec.Kind) object {
 		p[k.Ident] = object{"type": "string", "pattern": pattern, "description": "Atlas's id; settles which object is meant, and lets the name change."}
 	}
 	if len(k.Delete) > 0 {
-		p["state"] = object{"enum": []string{"present", "absent"}, "description": "absent: the resource is to be deleted."}
+		p["state"] = object{"enum": []string{"present", "absent"}, "description": "absent: the resource is to be " + k.Ending() + "."}
 	}
 	if k.Replaceable {
 		p["replace"] = object{"type": "boolean", "description": "Allows deleting it and creating it anew where a field cannot change."}
@@ -114,89 +114,7 @@ func (s schemas) resource(k *spec.Kind) object {
 		}
 		p[child.Section] = object{"type": "array", "items": ref, "description": child.Doc}
 	}
-	out := object{"type": "object", "description": k.Doc, "properties": p, "required": append([]string{}, k.Key...), "additionalProperties": false}
-	if k.Ident != "" {
-		out["required"] = []string{}
-		out["anyOf"] = []any{object{"required": k.Key}, object{"required": []string{k.Ident}}}
-	}
+	out := object{"type": "object", "description": k.Doc, "properties": p, "additionalProperties": false}
+	keyed(out, k)
 	return out
-}
-
-func field(f *spec.Field) object {
-	out := object{"description": f.Doc}
-	if f.Sensitive {
-		out["type"], out["additionalProperties"], out["minProperties"], out["maxProperties"] = "object", false, 1, 1
-		out["properties"] = object{"fromEnv": object{"type": "string"}, "fromFile": object{"type": "string"}}
-		return out
-	}
-	switch f.Type {
-	case spec.Bool:
-		out["type"] = "boolean"
-	case spec.Int:
-		out["type"] = "integer"
-	case spec.Bytes:
-		out["type"] = []string{"integer", "string"}
-	case spec.Duration:
-		out["type"], out["examples"] = "string", []string{"720h"}
-	case spec.Map:
-		out["type"], out["additionalProperties"] = "object", object{"type": "string"}
-	case spec.Object:
-		return with(out, members(f.Fields))
-	case spec.Set, spec.List:
-		out["type"], out["items"] = "array", text(f)
-		if len(f.Fields) > 0 {
-			out["items"] = members(f.Fields)
-		}
-		if f.Type == spec.Set {
-			out["uniqueItems"] = true
-		}
-		if f.MinItems > 0 {
-			out["minItems"] = f.MinItems
-		}
-	default:
-		return with(out, text(f))
-	}
-	return out
-}
-
-func members(fields []spec.Field) object {
-	p, required := object{}, []string{}
-	for i := range fields {
-		f := &fields[i]
-		if f.ReadOnly {
-			continue
-		}
-		p[f.Name] = field(f)
-		if f.Required {
-			required = append(required, f.Name)
-		}
-	}
-	return object{"type": "object", "properties": p, "required": required, "additionalProperties": false}
-}
-
-func text(f *spec.Field) object {
-	out := object{"type": "string"}
-	switch {
-	case len(f.Enum) > 0 && f.OpenEnum:
-		out = object{"anyOf": []any{object{"enum": f.Enum}, object{"type": "string"}}}
-	case len(f.Enum) > 0:
-		out["enum"] = f.Enum
-	}
-	if f.Pattern != "" {
-		out["pattern"] = f.Pattern
-	}
-	if f.MinLen > 0 {
-		out["minLength"] = f.MinLen
-	}
-	if f.MaxLen > 0 {
-		out["maxLength"] = f.MaxLen
-	}
-	return out
-}
-
-func with(a, b object) object {
-	for k, v := range b {
-		a[k] = v
-	}
-	return a
 }
