@@ -14,6 +14,7 @@ import (
 // there is nothing to do about it.
 func TestExportThenPlan(t *testing.T) {
 	dir := t.TempDir()
+	t.Setenv("LEDGER_APP_PASSWORD", "correct-horse-battery")
 	if code, _, errs := run(t, dir, "apply", "--auto-approve", "../../examples"); code != exitOK {
 		t.Fatal(errs)
 	}

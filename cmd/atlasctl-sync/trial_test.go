@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"slices"
 	"sync"
 
 	"github.com/atlasctl/atlasctl-sync/internal/contract"
@@ -9,13 +10,16 @@ import (
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
-// trial is the program with two kinds more, which have values at depth: elements,
+// trial is the program with two kinds in the place of the real ones, which have values at depth: elements,
 // elements in them, blocks, and what is sensitive or Atlas's own there. Scripts
 // look with it at how all that is told.
 func trial() {
 	catalog := kinds.Catalog()
 	kinds.Catalog = sync.OnceValue(func() *spec.Catalog {
-		c, err := spec.NewCatalog(append(append([]*spec.Kind{}, catalog.Kinds()...), &trialUser, &trialRole)...)
+		others := slices.DeleteFunc(slices.Clone(catalog.Kinds()), func(k *spec.Kind) bool {
+			return k.List.Route == trialUser.List.Route || k.List.Route == trialRole.List.Route
+		})
+		c, err := spec.NewCatalog(append(others, &trialUser, &trialRole)...)
 		if err != nil {
 			panic(err)
 		}

@@ -117,7 +117,7 @@ func (w *writer) block(into *yaml.Node, f *spec.Field, v any, in holder) {
 // stands in for it, or Atlas, which would show a mask of it, has none.
 func (w *writer) secret(into *yaml.Node, f *spec.Field, h holder) {
 	_, instead := h.values[f.Instead]
-	if _, there := h.values[f.Name]; instead || !there && !f.NotReturned && !f.Required {
+	if _, there := h.values[f.Name]; instead || !there && !f.Required && (w.certain || !f.NotReturned) {
 		return
 	}
 	ref := &yaml.Node{Kind: yaml.MappingNode, Style: yaml.FlowStyle,

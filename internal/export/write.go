@@ -75,6 +75,7 @@ type writer struct {
 	left []string // what is not in the document, and why
 	// variables counts the names of variables for what is sensitive.
 	variables map[string]int
+	certain   bool // nothing is written that Atlas may not have
 }
 
 func (w *writer) document(n *node) ([]byte, error) {
@@ -168,7 +169,9 @@ func (w *writer) resource(n *node, alone func(*yaml.Node) *yaml.Node) *yaml.Node
 		return nil
 	}
 	if why := w.problem(alone(item)); why != "" {
-		return leave(why)
+		if item = w.unsecret(n, alone); item == nil {
+			return leave(why)
+		}
 	}
 	own := len(item.Content)
 	w.sections(item, n, func(section *yaml.Node) *yaml.Node {
@@ -186,6 +189,19 @@ func (w *writer) resource(n *node, alone func(*yaml.Node) *yaml.Node) *yaml.Node
 		item.HeadComment = "# " + k.Keep.Why
 	}
 	w.doc.Resources++
+	return item
+}
+
+// unsecret writes a resource without what may be set and Atlas would not show: the
+// rules of its kind may refuse that. It is nil if it is not valid so either.
+func (w *writer) unsecret(n *node, alone func(*yaml.Node) *yaml.Node) *yaml.Node {
+	w.certain = true
+	defer func() { w.certain = false }()
+	item := &yaml.Node{Kind: yaml.MappingNode}
+	w.fields(item, n, w.doc.Name)
+	if w.problem(alone(item)) != "" {
+		return nil
+	}
 	return item
 }
 
