@@ -45,7 +45,7 @@ func (e element) members() string {
 			continue
 		}
 		for _, name := range slices.Sorted(maps.Keys(rest)) {
-			if text := fmt.Sprint(rest[name]); strings.EqualFold(text, part) {
+			if text := fmt.Sprint(rest[name]); strings.EqualFold(text, part) || part == "" && text == "false" {
 				delete(rest, name)
 				break
 			}
