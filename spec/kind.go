@@ -314,6 +314,14 @@ func (k *Kind) Prunable() string {
 	return ""
 }
 
+// Ending says what becomes of a resource of the kind that is declared absent.
+func (k *Kind) Ending() string {
+	if k.Singleton && k.Optional == nil {
+		return "reset to what Atlas has by itself"
+	}
+	return "deleted"
+}
+
 // Lapsed tells whether a live object counts as not there, and in which state it is.
 func (k *Kind) Lapsed(raw any) (string, bool) {
 	if k.Lapse == nil {

@@ -101,7 +101,7 @@ func (s schemas) resource(k *spec.Kind) object {
 		p[k.Ident] = object{"type": "string", "pattern": pattern, "description": "Atlas's id; settles which object is meant, and lets the name change."}
 	}
 	if len(k.Delete) > 0 {
-		p["state"] = object{"enum": []string{"present", "absent"}, "description": "absent: the resource is to be deleted."}
+		p["state"] = object{"enum": []string{"present", "absent"}, "description": "absent: the resource is to be " + k.Ending() + "."}
 	}
 	if k.Replaceable {
 		p["replace"] = object{"type": "boolean", "description": "Allows deleting it and creating it anew where a field cannot change."}
@@ -129,10 +129,12 @@ func (s schemas) resource(k *spec.Kind) object {
 func key(k *spec.Kind) object {
 	out, required := object{}, []string{}
 	var either []any
-	for _, part := range k.Key {
+	for i, part := range k.Key {
 		alternatives := strings.Split(part, "|")
 		if len(alternatives) == 1 {
-			required = append(required, spec.HeadOf(part))
+			if k.KeyField(i).Derive == "" { // else it follows from others
+				required = append(required, spec.HeadOf(part))
+			}
 			continue
 		}
 		var one []any
@@ -177,10 +179,11 @@ func field(f *spec.Field) object {
 		out["type"] = "boolean"
 	case spec.Document:
 		return out
-	case spec.Number:
-		out["type"] = "number"
-	case spec.Int:
-		out["type"] = "integer"
+	case spec.Int, spec.Number:
+		out["type"] = map[spec.Type]string{spec.Int: "integer", spec.Number: "number"}[f.Type]
+		if f.Max > f.Min {
+			out["minimum"], out["maximum"] = f.Min, f.Max
+		}
 	case spec.Bytes:
 		out["type"] = []string{"integer", "string"}
 	case spec.Duration:
@@ -229,6 +232,9 @@ func text(f *spec.Field) object {
 		out = object{"anyOf": []any{object{"enum": f.Enum}, object{"type": "string"}}}
 	case len(f.Enum) > 0:
 		out["enum"] = f.Enum
+	}
+	if f.Norm == spec.Instant {
+		out["format"] = "date-time"
 	}
 	if f.Pattern != "" {
 		out["pattern"] = f.Pattern
