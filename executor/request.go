@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -113,7 +114,7 @@ func (r *run) deliver(ctx context.Context, s *planner.Step, d planner.Delivery, 
 
 // madeIn reads a new secret out of the answer that shows it.
 func (r *run) madeIn(s *planner.Step, d planner.Delivery, answer any) (planner.Made, error) {
-	made := planner.Made{ID: spec.TextAt(answer, d.ID), Value: spec.TextAt(answer, d.Value), Expires: spec.TextAt(answer, d.Expires), Names: map[string]string{}}
+	made := planner.Made{Name: cmp.Or(d.Name, "clientSecret"), ID: spec.TextAt(answer, d.ID), Value: spec.TextAt(answer, d.Value), Expires: spec.TextAt(answer, d.Expires), Names: map[string]string{}}
 	if made.Value == "" {
 		return made, fmt.Errorf("atlas answered without the new secret's value")
 	}

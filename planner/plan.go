@@ -211,7 +211,9 @@ type Ref struct {
 
 // A Delivery hands a value that Atlas shows once to where it is kept.
 type Delivery struct {
-	Value   string `json:"value"`   // JSON pointer into the answer
+	Value string `json:"value"` // JSON pointer into the answer
+	// Name is what the value is called beside the ids; by default clientSecret.
+	Name    string `json:"name,omitempty"`
 	ID      string `json:"id"`      // JSON pointer to the secret's id
 	Expires string `json:"expires"` // JSON pointer to when it expires
 	// Names is what is told along with it: ids (strings or values of Ref) and
@@ -233,6 +235,7 @@ type Target struct {
 // A Made is a secret that Atlas has just made, with what is told along with it.
 type Made struct {
 	ID, Value string
+	Name      string // of the value: clientSecret, privateKey
 	Expires   string // RFC 3339
 	Names     map[string]string
 }

@@ -69,7 +69,7 @@ func (b *builder) made(rot *spec.Rotation, rule spec.Rule, before any, reason st
 
 func (b *builder) delivery(rot *spec.Rotation, rule spec.Rule, at string, known []string) *Delivery {
 	undo := b.request(&rot.Delete, withParam(b.params, "secretId", Ref{Pointer: at + "/id"}))
-	return &Delivery{Value: at + cmp.Or(rot.Value, "/secret"), ID: at + "/id", Expires: at + "/expiresAt", Names: b.names(rot), Known: known, Hours: rule.Hours(), Undo: undo,
+	return &Delivery{Value: at + cmp.Or(rot.Value, "/secret"), Name: strings.TrimPrefix(rot.Value, "/"), ID: at + "/id", Expires: at + "/expiresAt", Names: b.names(rot), Known: known, Hours: rule.Hours(), Undo: undo,
 		To: Target{File: rule.File, Command: rule.Command, Format: rule.Format}}
 }
 

@@ -13,6 +13,8 @@ import (
 var variables = [][2]string{
 	{"clientId", "MONGODB_ATLAS_CLIENT_ID"},
 	{"clientSecret", "MONGODB_ATLAS_CLIENT_SECRET"},
+	{"publicKey", "MONGODB_ATLAS_PUBLIC_API_KEY"},
+	{"privateKey", "MONGODB_ATLAS_PRIVATE_API_KEY"},
 	{"organizationId", "MONGODB_ATLAS_ORG_ID"},
 	{"projectId", "MONGODB_ATLAS_PROJECT_ID"},
 }
@@ -20,7 +22,7 @@ var variables = [][2]string{
 // render writes a secret in a target's format: the bare value, lines for an
 // environment file, or one JSON object.
 func render(format string, made planner.Made) ([]byte, error) {
-	values := map[string]string{"clientSecret": made.Value, "secretId": made.ID, "expiresAt": made.Expires}
+	values := map[string]string{made.Name: made.Value, "secretId": made.ID, "expiresAt": made.Expires}
 	for name, v := range made.Names {
 		values[name] = v
 	}
@@ -37,7 +39,9 @@ func render(format string, made planner.Made) ([]byte, error) {
 		return append(data, '\n'), err
 	case "env":
 		var b strings.Builder
-		fmt.Fprintf(&b, "# expires %s\n", values["expiresAt"])
+		if made.Expires != "" {
+			fmt.Fprintf(&b, "# expires %s\n", made.Expires)
+		}
 		for _, v := range variables {
 			if values[v[0]] != "" {
 				fmt.Fprintf(&b, "%s=%s\n", v[1], values[v[0]])

@@ -3,6 +3,8 @@ package reference
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -63,7 +65,7 @@ func page(b *strings.Builder, k *spec.Kind) {
 		fmt.Fprintf(b, "| `%s` | string | Atlas's id: settles which object is meant, and lets the name change. |\n", k.Ident)
 	}
 	if len(k.Delete) > 0 {
-		b.WriteString("| `state` | `absent` | The resource is to be deleted. |\n")
+		fmt.Fprintf(b, "| `state` | `absent` | The resource is to be %s. |\n", k.Ending())
 	}
 	if k.Replaceable {
 		b.WriteString("| `replace` | boolean | Allows deleting it and creating it anew where a field cannot change. |\n")
@@ -99,9 +101,17 @@ func fieldRows(b *strings.Builder, fields []spec.Field, prefix string, k *spec.K
 			text string
 		}{
 			{f.ReadOnly, "Set by Atlas; cannot be declared."},
-			{f.Required || prefix == "" && k.IsKey(f.Name), "Required."},
+			{(f.Required || prefix == "" && k.IsKey(f.Name) && !k.Alternative(f.Name)) && f.Derive == "", "Required."},
+			{prefix == "" && k.Alternative(f.Name), "One of " + alternatives(k, f.Name) + " is required."},
+			{f.Immutable && len(f.Becomes) == 0, "Cannot be changed."},
+			{len(f.Becomes) > 0, "Can be changed only " + becomes(f) + "."},
+			{f.CreateOnly && !strings.Contains(f.Doc, "at creation only"), "Counts at creation only."},
+			{f.Steer, "Goes along with any change, and is not compared."},
+			{f.Derive != "" && !strings.Contains(f.Doc, "ollows from"), "Follows from others where it is left out."},
+			{f.Nullable, "`null` leaves it to Atlas."},
 			{len(f.For) > 0, "Only for `" + strings.Join(f.For, "`, `") + "`."},
-			{f.Immutable, "Cannot be changed."},
+			{len(f.ElemKey) > 0, "Told apart by `" + strings.Join(f.ElemKey, "`, `") + "`."},
+			{f.Output, "Shown after an apply, and by `get`."},
 			{f.OneWay, "Cannot be changed once it is set."},
 			{f.Sensitive, "Sensitive: `{fromEnv: NAME}` or `{fromFile: path}`."},
 			{f.NotReturned && !f.Sensitive, "Compared where Atlas returns it."},
@@ -121,6 +131,26 @@ func fieldRows(b *strings.Builder, fields []spec.Field, prefix string, k *spec.K
 		fmt.Fprintf(b, "| `%s%s` | %s | %s |\n", prefix, f.Name, f.Type, doc)
 		fieldsBelow(b, f, prefix, k)
 	}
+}
+
+// alternatives names the fields of which a part of the key takes one.
+func alternatives(k *spec.Kind, name string) string {
+	for _, part := range k.Key {
+		names := strings.Split(part, "|")
+		if slices.ContainsFunc(names, func(n string) bool { return spec.HeadOf(n) == name }) {
+			return "`" + strings.Join(names, "`, `") + "`"
+		}
+	}
+	return "`" + name + "`"
+}
+
+// becomes says what an immutable value may become all the same.
+func becomes(f *spec.Field) string {
+	var out []string
+	for _, from := range slices.Sorted(maps.Keys(f.Becomes)) {
+		out = append(out, "from `"+from+"` to `"+strings.Join(f.Becomes[from], "` or `")+"`")
+	}
+	return strings.Join(out, ", ")
 }
 
 func fieldsBelow(b *strings.Builder, f *spec.Field, prefix string, k *spec.Kind) {

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -118,12 +119,12 @@ func explainKind(w io.Writer, c *spec.Catalog, k *spec.Kind) {
 	}
 	fmt.Fprintln(w, "\nFields:")
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	explainFields(t, k, k.Fields, "")
+	explainFields(t, k, k.Fields, "", true)
 	if k.Ident != "" {
 		fmt.Fprintf(t, "  %s\tstring\tAtlas's id: settles which object is meant, and lets the key change\n", k.Ident)
 	}
 	if len(k.Delete) > 0 {
-		fmt.Fprintf(t, "  state\tstring\tabsent: it is to be deleted\n")
+		fmt.Fprintf(t, "  state\tstring\tabsent: it is to be %s\n", k.Ending())
 	}
 	if k.Replaceable {
 		fmt.Fprintf(t, "  replace\tboolean\tallows deleting it and creating it anew where a field cannot change\n")
@@ -171,11 +172,11 @@ func explainKind(w io.Writer, c *spec.Catalog, k *spec.Kind) {
 	}
 }
 
-func explainFields(w io.Writer, k *spec.Kind, fields []spec.Field, prefix string) {
+func explainFields(w io.Writer, k *spec.Kind, fields []spec.Field, prefix string, top bool) {
 	for i := range fields {
 		f := &fields[i]
-		fmt.Fprintf(w, "  %s%s\t%s\t%s\n", prefix, f.Name, f.Type, strings.Join(traits(k, f, prefix == ""), ", "))
-		explainFields(w, k, f.Fields, prefix+f.Name+".")
+		fmt.Fprintf(w, "  %s%s\t%s\t%s\n", prefix, f.Name, f.Type, strings.Join(traits(k, f, top), ", "))
+		explainFields(w, k, f.Fields, prefix+f.Name+".", false)
 	}
 }
 
@@ -189,14 +190,20 @@ func traits(k *spec.Kind, f *spec.Field, top bool) []string {
 	}
 	add(top && k.IsKey(f.Name), "key")
 	add(f.ReadOnly, "set by Atlas")
-	add(f.Required && !k.IsKey(f.Name), "required")
-	add(f.Immutable, "cannot be changed")
+	add(f.Required && !(top && k.IsKey(f.Name)), "required")
+	add(f.Immutable && len(f.Becomes) == 0, "cannot be changed")
+	add(len(f.Becomes) > 0, "can be changed only "+becomes(f))
 	add(f.OneWay, "cannot be changed once set")
 	add(f.CreateOnly, "counts at creation only")
+	add(f.Steer, "goes along with any change")
+	add(f.Nullable, "null leaves it to Atlas")
+	add(f.Derive != "", "follows from others where left out")
+	add(len(f.For) > 0, "for "+strings.Join(f.For, ", "))
+	add(len(f.ElemKey) > 0, "told apart by "+strings.Join(f.ElemKey, ", "))
+	add(f.Output, "shown after an apply")
 	add(f.Sensitive, "sensitive")
 	add(f.NotReturned, "not returned by Atlas")
-	add(f.Default != nil, fmt.Sprintf("default %v", f.Default))
-	add(len(f.For) > 0, "for "+strings.Join(f.For, ", "))
+	add(f.Default != nil, "default "+Value(f.Default))
 	return out
 }
 
@@ -217,6 +224,10 @@ func explainField(w io.Writer, k *spec.Kind, f *spec.Field, path string) {
 		required = "no: Atlas sets it, and it cannot be declared"
 	case f.Required && len(f.For) > 0:
 		required = "for " + strings.Join(f.For, ", ")
+	case f.Derive != "":
+		required = "no: it follows from other fields"
+	case top && k.Alternative(f.Name):
+		required = "one of the key's: " + strings.ReplaceAll(strings.Join(k.Key, ", "), "|", " or ")
 	case f.Required || top && k.IsKey(f.Name):
 		required = "yes"
 	}
@@ -242,7 +253,9 @@ func explainField(w io.Writer, k *spec.Kind, f *spec.Field, path string) {
 		row("members", fmt.Sprintf("at least %d", f.MinItems))
 	}
 	if f.Default != nil {
-		row("default", fmt.Sprint(f.Default))
+		row("default", Value(f.Default))
+	} else if f.Derive != "" {
+		row("left out", "it follows from other fields")
 	} else if !f.ReadOnly && !f.Required {
 		row("left out", "what Atlas has is left alone")
 	}
@@ -252,6 +265,25 @@ func explainField(w io.Writer, k *spec.Kind, f *spec.Field, path string) {
 	}
 	if f.NotReturned {
 		row("compared", "only where Atlas returns it; else it shows as unverifiable")
+	}
+	switch {
+	case f.Type == spec.Document:
+		row("compared", "of mappings what is declared, of lists all")
+	case f.Steer:
+		row("compared", "never: it goes along with any change of its resource")
+	case f.Norm == spec.Instant:
+		row("written as", "2027-03-31T18:00:00Z, in any zone")
+	}
+	if f.Nullable {
+		row("null", "leaves it to Atlas")
+	}
+	if len(f.ElemKey) > 0 {
+		row("elements", "told apart by "+strings.Join(f.ElemKey, ", "))
+	} else if f.Collection() {
+		row("elements", "compared by their place")
+	}
+	if f.Output {
+		row("shown", "after an apply, and by get")
 	}
 	if f.Ref != nil {
 		row("refers to", f.Ref.Kind)
@@ -266,7 +298,7 @@ func explainField(w io.Writer, k *spec.Kind, f *spec.Field, path string) {
 	if len(f.Fields) > 0 {
 		fmt.Fprintln(w, "\nFields:")
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-		explainFields(t, k, f.Fields, "")
+		explainFields(t, k, f.Fields, "", false)
 		_ = t.Flush()
 	}
 }
@@ -277,6 +309,8 @@ func changeable(k *spec.Kind, f *spec.Field) string {
 		return ""
 	case f.CreateOnly:
 		return "no: it counts when the resource is created"
+	case len(f.Becomes) > 0:
+		return "only " + becomes(f)
 	case f.Immutable && k.Replaceable, f.OneWay && k.Replaceable:
 		return "no: replace: true deletes the resource and creates it anew"
 	case f.Immutable:
@@ -289,6 +323,15 @@ func changeable(k *spec.Kind, f *spec.Field) string {
 		return "no: another value means another resource"
 	}
 	return "yes"
+}
+
+// becomes says what an immutable value may become all the same.
+func becomes(f *spec.Field) string {
+	var out []string
+	for _, from := range slices.Sorted(maps.Keys(f.Becomes)) {
+		out = append(out, from+" to "+strings.Join(f.Becomes[from], " or "))
+	}
+	return strings.Join(out, ", ")
 }
 
 func bounds(low, high int64) string {

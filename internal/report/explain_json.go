@@ -21,20 +21,28 @@ type Kind struct {
 
 // A Field is what scripts are told of a field.
 type Field struct {
-	Path        string   `json:"path"`
-	Type        string   `json:"type"`
-	Doc         string   `json:"doc"`
-	Key         bool     `json:"key,omitempty"`
-	Required    bool     `json:"required,omitempty"`
-	ReadOnly    bool     `json:"readOnly,omitempty"`
-	Immutable   bool     `json:"immutable,omitempty"`
-	Sensitive   bool     `json:"sensitive,omitempty"`
-	NotReturned bool     `json:"notReturned,omitempty"`
-	Values      []string `json:"values,omitempty"`
-	For         []string `json:"for,omitempty"`  // of the variant: for other values it is not there
-	Open        bool     `json:"open,omitempty"` // other values are taken, too
-	Pattern     string   `json:"pattern,omitempty"`
-	Default     any      `json:"default,omitempty"`
+	Path        string              `json:"path"`
+	Type        string              `json:"type"`
+	Doc         string              `json:"doc"`
+	Key         bool                `json:"key,omitempty"`
+	Required    bool                `json:"required,omitempty"`
+	ReadOnly    bool                `json:"readOnly,omitempty"`
+	Immutable   bool                `json:"immutable,omitempty"`
+	Sensitive   bool                `json:"sensitive,omitempty"`
+	NotReturned bool                `json:"notReturned,omitempty"`
+	Values      []string            `json:"values,omitempty"`
+	Open        bool                `json:"open,omitempty"` // other values are taken, too
+	Pattern     string              `json:"pattern,omitempty"`
+	Default     any                 `json:"default,omitempty"`
+	Nullable    bool                `json:"nullable,omitempty"`
+	CreateOnly  bool                `json:"createOnly,omitempty"`
+	Steer       bool                `json:"steer,omitempty"` // it goes along with any change
+	Derived     bool                `json:"derived,omitempty"`
+	For         []string            `json:"for,omitempty"` // the values of the variant that it is there for
+	ElementKey  []string            `json:"elementKey,omitempty"`
+	Output      bool                `json:"output,omitempty"`
+	RefersTo    string              `json:"refersTo,omitempty"`
+	Becomes     map[string][]string `json:"becomes,omitempty"`
 }
 
 // A Call is a request that a kind makes.
@@ -91,8 +99,13 @@ func fieldsOf(k *spec.Kind, fields []spec.Field, prefix string) []Field {
 }
 
 func fieldOf(k *spec.Kind, f *spec.Field, path string) Field {
-	return Field{Path: path, Type: f.Type.String(), Doc: f.Doc, Key: k.IsKey(path), Required: f.Required || k.IsKey(path), ReadOnly: f.ReadOnly,
-		Immutable: f.Immutable, Sensitive: f.Sensitive, NotReturned: f.NotReturned, For: f.For, Values: f.Enum, Open: f.OpenEnum, Pattern: f.Pattern, Default: f.Default}
+	out := Field{Path: path, Type: f.Type.String(), Doc: f.Doc, Key: k.IsKey(path), Required: f.Required || k.IsKey(path), ReadOnly: f.ReadOnly,
+		Immutable: f.Immutable, Sensitive: f.Sensitive, NotReturned: f.NotReturned, Values: f.Enum, Open: f.OpenEnum, Pattern: f.Pattern, Default: f.Default,
+		Nullable: f.Nullable, CreateOnly: f.CreateOnly, Steer: f.Steer, Derived: f.Derive != "", For: f.For, ElementKey: f.ElemKey, Output: f.Output, Becomes: f.Becomes}
+	if f.Ref != nil {
+		out.RefersTo = f.Ref.Kind
+	}
+	return out
 }
 
 func callsOf(k *spec.Kind) []Call {

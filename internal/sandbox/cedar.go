@@ -44,7 +44,7 @@ func cedarMistake(body string) (errorType, detail string) {
 		return "POLICY_HAS_INVALID_PRINCIPAL", "the principal cannot be constrained"
 	}
 	for _, entity := range cedarEntity.FindAllStringSubmatch(bare, -1) {
-		if !strings.HasPrefix(entity[1], "cloud::") {
+		if !strings.HasPrefix(entity[1], "cloud::") && !strings.HasPrefix(entity[1], "ResourcePolicy::") {
 			return "POLICY_HAS_UNEXPECTED_ENTITIES", "unknown entity type " + entity[1]
 		}
 	}

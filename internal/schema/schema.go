@@ -4,6 +4,7 @@ package schema
 import (
 	"encoding/json"
 	"io"
+	"strings"
 
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -49,8 +50,8 @@ func (s schemas) document(k *spec.Kind) any {
 	for _, child := range s.catalog.Children(k) {
 		sections = append(sections, child.Section)
 	}
-	p["prune"] = object{"type": "array", "items": object{"anyOf": []any{object{"enum": sections}, object{"type": "string", "pattern": "/"}}}, "uniqueItems": true,
-		"description": "Sections in which live resources that no file declares are deleted: users, or clusters/*/searchIndexes."}
+	p["prune"] = object{"type": "array", "items": object{"enum": sections}, "uniqueItems": true,
+		"description": "Sections in which live resources that no file declares are deleted."}
 	p["protect"] = object{"type": "array", "items": object{"type": "string"}, "uniqueItems": true,
 		"description": "Sections, or section/key, that are never deleted."}
 	p["complete"] = object{"type": "boolean",
@@ -115,6 +116,141 @@ func (s schemas) resource(k *spec.Kind) object {
 		p[child.Section] = object{"type": "array", "items": ref, "description": child.Doc}
 	}
 	out := object{"type": "object", "description": k.Doc, "properties": p, "additionalProperties": false}
-	keyed(out, k)
+	if k.Ident == "" {
+		with(out, key(k))
+	} else {
+		out["required"] = []string{}
+		out["anyOf"] = []any{key(k), object{"required": []string{k.Ident}}}
+	}
 	return also(out, absences(k.Variant, k.Fields))
+}
+
+// key says which fields a resource cannot do without, by any of their alternatives.
+func key(k *spec.Kind) object {
+	out, required := object{}, []string{}
+	var either []any
+	for i, part := range k.Key {
+		alternatives := strings.Split(part, "|")
+		if len(alternatives) == 1 {
+			if k.KeyField(i).Derive == "" { // else it follows from others
+				required = append(required, spec.HeadOf(part))
+			}
+			continue
+		}
+		var one []any
+		for _, name := range alternatives {
+			one = append(one, object{"required": []string{spec.HeadOf(name)}})
+		}
+		either = append(either, object{"anyOf": one})
+	}
+	out["required"] = required
+	return also(out, either)
+}
+
+// also adds to what has to hold all the same.
+func also(out object, more []any) object {
+	if len(more) > 0 {
+		before, _ := out["allOf"].([]any)
+		out["allOf"] = append(before, more...)
+	}
+	return out
+}
+
+func field(f *spec.Field) object {
+	if f.Nullable {
+		value := *f
+		value.Nullable = false
+		one := field(&value)
+		doc := one["description"]
+		delete(one, "description")
+		return object{"description": doc, "anyOf": []any{one, object{"type": "null"}}}
+	}
+	out := object{"description": f.Doc}
+	if len(f.For) > 0 {
+		out["description"] = f.Doc + " For " + strings.Join(f.For, ", ") + "."
+	}
+	if f.Sensitive {
+		out["type"], out["additionalProperties"], out["minProperties"], out["maxProperties"] = "object", false, 1, 1
+		out["properties"] = object{"fromEnv": object{"type": "string"}, "fromFile": object{"type": "string"}}
+		return out
+	}
+	switch f.Type {
+	case spec.Bool:
+		out["type"] = "boolean"
+	case spec.Document:
+		return out
+	case spec.Int, spec.Number:
+		out["type"] = map[spec.Type]string{spec.Int: "integer", spec.Number: "number"}[f.Type]
+		if f.Max > f.Min {
+			out["minimum"], out["maximum"] = f.Min, f.Max
+		}
+	case spec.Bytes:
+		out["type"] = []string{"integer", "string"}
+	case spec.Duration:
+		out["type"], out["examples"] = "string", []string{"720h"}
+	case spec.Map:
+		out["type"], out["additionalProperties"] = "object", object{"type": "string"}
+	case spec.Object:
+		return with(out, members(f))
+	case spec.Set, spec.List:
+		out["type"], out["items"] = "array", text(f)
+		if len(f.Fields) > 0 {
+			out["items"] = members(f)
+		}
+		if f.Type == spec.Set {
+			out["uniqueItems"] = true
+		}
+		if f.MinItems > 0 {
+			out["minItems"] = f.MinItems
+		}
+	default:
+		return with(out, text(f))
+	}
+	return out
+}
+
+func members(of *spec.Field) object {
+	p, required := object{}, []string{}
+	for i := range of.Fields {
+		f := &of.Fields[i]
+		if f.ReadOnly {
+			continue
+		}
+		p[f.Name] = field(f)
+		if f.Required && len(f.For) == 0 {
+			required = append(required, f.Name)
+		}
+	}
+	out := object{"type": "object", "properties": p, "required": required, "additionalProperties": false}
+	return also(also(out, absences(of.Variant, of.Fields)), presences(of.Variant, of.Fields))
+}
+
+func text(f *spec.Field) object {
+	out := object{"type": "string"}
+	switch {
+	case len(f.Enum) > 0 && f.OpenEnum:
+		out = object{"anyOf": []any{object{"enum": f.Enum}, object{"type": "string"}}}
+	case len(f.Enum) > 0:
+		out["enum"] = f.Enum
+	}
+	if f.Norm == spec.Instant {
+		out["format"] = "date-time"
+	}
+	if f.Pattern != "" {
+		out["pattern"] = f.Pattern
+	}
+	if f.MinLen > 0 {
+		out["minLength"] = f.MinLen
+	}
+	if f.MaxLen > 0 {
+		out["maxLength"] = f.MaxLen
+	}
+	return out
+}
+
+func with(a, b object) object {
+	for k, v := range b {
+		a[k] = v
+	}
+	return a
 }

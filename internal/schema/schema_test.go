@@ -12,107 +12,101 @@ import (
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
-var organizations = spec.Kind{
-	Name: "Organization", Document: true, Doc: "d", Key: []string{"name"}, Params: map[string]string{"orgId": "/id"},
-	Fields: []spec.Field{{Name: "name", Type: spec.String, Doc: "d"}},
-	List:   spec.Read{Route: "GET /orgs", Version: "2023-01-01"},
-	Get:    spec.Read{Route: "GET /orgs/{orgId}", Version: "2023-01-01"},
-}
-
-var things = spec.Kind{
-	Name: "Thing", Section: "things", Parent: "Organization", Doc: "d",
-	Key: []string{"place", "block|group"}, Params: map[string]string{"thing": "/id"},
-	Fields: []spec.Field{
-		{Name: "place", Type: spec.String, Derive: "'here'", Doc: "d"},
-		{Name: "block", Type: spec.String, Doc: "d"},
-		{Name: "group", Type: spec.String, Doc: "d"},
-		{Name: "threshold", Type: spec.Number, Min: 0, Max: 10, Doc: "d"},
-		{Name: "size", Type: spec.Int, Nullable: true, Min: 1, Max: 5, Doc: "d"},
-		{Name: "mode", Type: spec.String, Nullable: true, Enum: []string{"A", "B"}, Doc: "d"},
-		{Name: "open", Type: spec.String, Nullable: true, Enum: []string{"A"}, OpenEnum: true, Doc: "d"},
-		{Name: "pipeline", Type: spec.Document, Doc: "d"},
-		{Name: "until", Type: spec.String, Norm: spec.Instant, Doc: "d"},
-		{Name: "block2", Type: spec.Object, Nullable: true, Doc: "d", Fields: []spec.Field{{Name: "a", Type: spec.Bool, Doc: "d"}}},
-		{Name: "rows", Type: spec.Set, ElemKey: []string{"k"}, Nullable: true, Doc: "d", Fields: []spec.Field{
-			{Name: "k", Type: spec.String, Required: true, Doc: "d"}, {Name: "at", Type: spec.String, Norm: spec.Instant, Doc: "d"}}},
-		{Name: "given", Type: spec.String, ReadOnly: true, Output: true, Doc: "d"},
-	},
-	List:   spec.Read{Route: "GET /orgs/{orgId}/things", Version: "2023-01-01"},
-	Get:    spec.Read{Route: "GET /orgs/{orgId}/things/{thing}", Version: "2023-01-01"},
-	Create: []spec.Call{{Route: "POST /orgs/{orgId}/things", Version: "2023-01-01", Body: spec.Body{Send: spec.Declared}}},
-	Update: []spec.Call{{Route: "PATCH /orgs/{orgId}/things/{thing}", Version: "2023-01-01", Body: spec.Body{Send: spec.Declared}}},
-	Delete: []spec.Call{{Route: "DELETE /orgs/{orgId}/things/{thing}", Version: "2023-01-01"}},
-}
-
-// settings can be reset, which state: absent says.
-var settings = spec.Kind{
-	Name: "Settings", Section: "settings", Parent: "Organization", Singleton: true, Doc: "d", Unset: &spec.Cond{At: "/on", Values: []string{"false"}},
-	Fields: []spec.Field{{Name: "on", Type: spec.Bool, Doc: "d"}},
-	List:   spec.Read{Route: "GET /orgs/{orgId}/settings", Version: "2023-01-01"},
-	Get:    spec.Read{Route: "GET /orgs/{orgId}/settings", Version: "2023-01-01"},
-	Update: []spec.Call{{Route: "PATCH /orgs/{orgId}/settings", Version: "2023-01-01", Body: spec.Body{Send: spec.Changed}}},
-	Delete: []spec.Call{{Route: "DELETE /orgs/{orgId}/settings", Version: "2023-01-01"}},
-}
-
-// TestSchema: the schema takes and refuses what the loader does.
-func TestSchema(t *testing.T) {
-	c, err := spec.NewCatalog(&organizations, &things, &settings)
+// trial has variants of the kind, of a block and of elements, alternatives in the
+// key, and the types whose schema is not their name.
+func trial(t *testing.T) *spec.Catalog {
+	t.Helper()
+	str := func(name string, values ...string) spec.Field {
+		return spec.Field{Name: name, Type: spec.String, For: values, Doc: "What it is."}
+	}
+	needed := func(f spec.Field) spec.Field { f.Required = true; return f }
+	read := func(route string) spec.Read { return spec.Read{Route: route, Version: "2023-01-01"} }
+	typed := spec.Field{Name: "type", Type: spec.String, Enum: []string{"MAIL", "CHAT", "PAGER"}, Required: true, Doc: "Which."}
+	members := []spec.Field{typed, needed(str("address", "MAIL")), str("room", "CHAT", "PAGER"), needed(str("token", "CHAT", "PAGER")), str("note")}
+	c, err := spec.NewCatalog(
+		&spec.Kind{Name: "Organization", Document: true, Key: []string{"name"}, Fields: []spec.Field{str("name")}, List: read("GET /orgs")},
+		&spec.Kind{Name: "Project", Document: true, Parent: "Organization", Key: []string{"name"}, Params: map[string]string{"groupId": "/id"},
+			Fields: []spec.Field{str("name")}, List: read("GET /groups")},
+		&spec.Kind{Name: "Trial", Section: "trials", Parent: "Project", Key: []string{"cidr|group", "place.name"}, Variant: "type",
+			List: read("GET /groups/{groupId}/trials"), Fields: []spec.Field{
+				{Name: "type", Type: spec.String, Doc: "Which."}, str("cidr"), str("group"),
+				{Name: "place", Type: spec.Object, Doc: "Where.", Fields: []spec.Field{str("name")}},
+				str("login", "A"), str("url", "A", "B"),
+				{Name: "channels", Type: spec.List, Variant: "type", Doc: "Whom.", Fields: members},
+				{Name: "way", Type: spec.Object, Variant: "type", Doc: "How.", Fields: members},
+				{Name: "body", Type: spec.Document, Doc: "Anything."},
+				{Name: "limit", Type: spec.Number, Nullable: true, Doc: "How much."},
+			}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return c
+}
+
+// TestSchemaAgreesWithTheLoader: what editors accept and refuse is what the
+// program does.
+func TestSchemaAgreesWithTheLoader(t *testing.T) {
+	c := trial(t)
 	var text bytes.Buffer
 	if err := schema.Write(&text, c); err != nil {
 		t.Fatal(err)
 	}
-	doc, err := jsonschema.UnmarshalJSON(&text)
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text.Bytes()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	compiler := jsonschema.NewCompiler()
-	compiler.AssertFormat()
-	if err := compiler.AddResource("format.json", doc); err != nil {
+	if err := compiler.AddResource("trial.json", doc); err != nil {
 		t.Fatal(err)
 	}
-	compiled, err := compiler.Compile("format.json")
+	compiled, err := compiler.Compile("trial.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for entry, want := range map[string]bool{
-		"things: [{block: a}]":                                                  true,
-		"things: [{group: a}]":                                                  true,
-		"things: [{place: a}]":                                                  false,
-		"things: [{block: a, threshold: 0.5}]":                                  true,
-		"things: [{block: a, threshold: 11}]":                                   false,
-		"things: [{block: a, threshold: x}]":                                    false,
-		"things: [{block: a, threshold: null}]":                                 false,
-		"things: [{block: a, size: null, mode: null, open: null}]":              true,
-		"things: [{block: a, block2: null, rows: null}]":                        true,
-		"things: [{block: a, size: 9}]":                                         false,
-		"things: [{block: a, size: 5, mode: A, open: other}]":                   true,
-		"things: [{block: a, mode: C}]":                                         false,
-		"things: [{block: a, pipeline: [{$match: {a: null}}, 1]}]":              true,
-		"things: [{block: a, pipeline: {a: [b]}}]":                              true,
-		"things: [{block: a, until: '2027-03-31T18:00:00Z'}]":                   true,
-		"things: [{block: a, until: tomorrow}]":                                 false,
-		"things: [{block: a, rows: [{k: a, at: '2027-03-31T18:00:00+02:00'}]}]": true,
-		"things: [{block: a, rows: [{at: '2027-03-31T18:00:00Z'}]}]":            false,
-		"things: [{block: a, rows: [{k: a, at: never}]}]":                       false,
-		"things: [{block: a, given: x}]":                                        false,
-		"things: [{block: a, state: absent}]":                                   true,
-		"settings: {state: absent}":                                             true,
-		"settings: {on: null}":                                                  false,
+	for entry, fine := range map[string]bool{
+		"place: {name: p}, cidr: c":                        true,
+		"place: {name: p}, group: g":                       true,
+		"place: {name: p}":                                 false,
+		"cidr: c":                                          false,
+		"type: A, login: l, url: u":                        true,
+		"type: B, url: u":                                  true,
+		"type: B, login: l":                                false,
+		"type: C, url: u":                                  false,
+		"login: l, url: u":                                 true, // a baseline may say the type
+		"channels: [{type: MAIL, address: a, note: n}]":    true,
+		"channels: [{type: MAIL, note: n}]":                false,
+		"channels: [{type: MAIL, address: a, token: t}]":   false,
+		"channels: [{type: CHAT, token: t, room: r}]":      true,
+		"channels: [{type: PAGER, token: t, note: n}]":     true,
+		"channels: [{type: PAGER, room: r}]":               false,
+		"channels: [{type: CHAT, token: t}, {type: CHAT}]": false,
+		"channels: [{address: a}]":                         false,
+		"way: {type: MAIL, address: a}":                    true,
+		"way: {type: MAIL, address: a, room: r}":           false,
+		"body: [1, {a: null}]":                             true,
+		"limit: 1.5":                                       true,
+		"limit: null":                                      true,
+		"limit: much":                                      false,
 	} {
-		file := "apiVersion: atlasctl-sync/v1\nkind: Organization\nname: Acme\n" + entry + "\n"
-		var instance any
-		if err := yaml.Unmarshal([]byte(file), &instance); err != nil {
+		if !strings.Contains(entry, "cidr") && !strings.Contains(entry, "place") {
+			entry = "cidr: c, place: {name: p}, " + entry
+		}
+		file := "apiVersion: atlasctl-sync/v1\nkind: Project\nname: p\ntrials: [{" + entry + "}]\n"
+		var value any
+		if err := yaml.Unmarshal([]byte(file), &value); err != nil {
 			t.Fatal(err)
 		}
-		if err := compiled.Validate(instance); (err == nil) != want {
-			t.Errorf("%s: %v", entry, err)
-		}
 		_, diags := spec.Load(c, []string{"-"}, strings.NewReader(file))
-		if diags.HasErrors() == want {
-			t.Errorf("the loader says otherwise of %s: %v", entry, diags)
+		if diags.HasErrors() == fine {
+			t.Errorf("%s: the loader says %v", entry, diags)
+		}
+		if err := compiled.Validate(value); (err == nil) != fine {
+			t.Errorf("%s: the schema says %v", entry, err)
+		}
+	}
+	for _, want := range []string{`"What it is. For A, B."`, `"What it is. For CHAT, PAGER."`} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("the schema does not say %s", want)
 		}
 	}
 }
