@@ -145,6 +145,7 @@ func (r *run) send(ctx context.Context, s *planner.Step, requests []planner.Requ
 // sendAfter does the same where the first request may have gone out already:
 // sent then says how that ended.
 func (r *run) sendAfter(ctx context.Context, s *planner.Step, requests []planner.Request, looks int, sent func() (any, error)) error {
+	s.Seen = nil
 	for i, req := range requests {
 		one := func() (any, error) { return r.one(ctx, s, req) }
 		if i == 0 && sent != nil {
@@ -155,6 +156,9 @@ func (r *run) sendAfter(ctx context.Context, s *planner.Step, requests []planner
 		case err == nil:
 			if answer != nil && s.Action != planner.Update && r.values.get(s.Address) == nil {
 				r.values.set(s.Address, answer) // the first answer is the object that was created
+			}
+			if i == len(requests)-1 && seesObject(req) {
+				s.Seen = answer
 			}
 		case req.Method == http.MethodDelete && isStatus(err, http.StatusNotFound):
 			// Gone is what was wanted.
@@ -169,6 +173,12 @@ func (r *run) sendAfter(ctx context.Context, s *planner.Step, requests []planner
 		}
 	}
 	return nil
+}
+
+// seesObject tells whether what a request ends in is as good as a read: it says
+// so, or the object was looked at until it was as it is to be.
+func seesObject(req planner.Request) bool {
+	return req.Authoritative || req.Wait != nil && !req.Wait.Gone && !req.Wait.Other
 }
 
 func afterLoss(to planner.Target) string {

@@ -123,6 +123,10 @@ type Step struct {
 	// Resource is what is declared; of a pruned one, its key alone.
 	Resource *spec.Resource `json:"-"`
 
+	// Seen is set while the step runs: what its last call answered, where that is
+	// as good as a read.
+	Seen any `json:"-"`
+
 	// Held says why something of it was left out while it ran: the plan did not
 	// show it. It makes the step wait for the next run.
 	Held string `json:"-"`
@@ -198,6 +202,8 @@ type Request struct {
 	// Batch says that its body, an array of one, can go out with those of other
 	// steps.
 	Batch bool `json:"batch,omitempty"`
+	// Authoritative says that its answer is as good as a read of the object.
+	Authoritative bool `json:"authoritative,omitempty"`
 	// Removes says that it takes a member away from a collection.
 	Removes bool `json:"removes,omitempty"`
 }

@@ -18,8 +18,9 @@ type Refresher struct {
 	Live    *planner.Live
 	Options planner.Options
 
-	mu     sync.Mutex
-	listed map[string]func() error // lists of parents that were born in this run
+	mu         sync.Mutex
+	born       map[string]func() error // lists of parents that were born in this run
+	gatherings map[string]*gathering   // by list
 }
 
 // Refresh reads a step's resource again and plans it anew.
@@ -30,15 +31,13 @@ func (r *Refresher) Refresh(ctx context.Context, step *planner.Step, created any
 			return nil, err
 		}
 	}
-	if !step.Provisional || step.Status == planner.Applied || created != nil {
-		if err := r.reread(ctx, res, created); err != nil {
-			return nil, err
-		}
-	}
-	if step.Status == planner.Applied && step.Action == planner.Create && res.Kind.NamesNotUnique {
-		// Somebody else may have made one of the same name at the same time:
-		// only the list shows both.
-		if err := r.relist(ctx, res.Kind, r.Live.ListParams(res)); err != nil {
+	switch {
+	case r.seen(step):
+	case !step.Provisional || step.Status == planner.Applied || created != nil:
+		// Somebody else may have made one of the same name at the same time: only
+		// the list shows both.
+		twins := step.Status == planner.Applied && step.Action == planner.Create && res.Kind.NamesNotUnique
+		if err := r.reread(ctx, res, created, twins); err != nil {
 			return nil, err
 		}
 	}
@@ -54,6 +53,22 @@ func (r *Refresher) Refresh(ctx context.Context, step *planner.Step, created any
 	return now, diags.Err()
 }
 
+// seen takes over what the step's last call answered, where that is as good as a
+// read: then nothing is read. It counts once.
+func (r *Refresher) seen(step *planner.Step) bool {
+	res, raw := step.Resource, step.Seen
+	step.Seen = nil
+	if raw == nil || res.Kind.NamesNotUnique || res.Kind.Paired {
+		return false
+	}
+	for i := range res.Kind.Fields {
+		if f := &res.Kind.Fields[i]; f.Backref != nil && res.Values[f.Name] != nil {
+			return false // who points back is told elsewhere
+		}
+	}
+	return r.Live.Put(res.Kind, r.Live.ListParams(res), r.Live.Find(res).Object, raw) == nil
+}
+
 // listBorn lists a kind below a parent that this run has created, once.
 func (r *Refresher) listBorn(ctx context.Context, res *spec.Resource) error {
 	params := r.Live.ListParams(res)
@@ -62,21 +77,22 @@ func (r *Refresher) listBorn(ctx context.Context, res *spec.Resource) error {
 		return err
 	}
 	r.mu.Lock()
-	if r.listed == nil {
-		r.listed = map[string]func() error{}
+	if r.born == nil {
+		r.born = map[string]func() error{}
 	}
-	list := r.listed[path]
+	list := r.born[path]
 	if list == nil {
 		list = sync.OnceValue(func() error { return r.relist(ctx, res.Kind, params) })
-		r.listed[path] = list
+		r.born[path] = list
 	}
 	r.mu.Unlock()
 	return list()
 }
 
 // reread reads one resource: by its own GET where its id is known, else by
-// the list of its kind.
-func (r *Refresher) reread(ctx context.Context, res *spec.Resource, created any) error {
+// the list of its kind, which also serves several at once. always says that only
+// the list will do.
+func (r *Refresher) reread(ctx context.Context, res *spec.Resource, created any, always bool) error {
 	k, params := res.Kind, r.Live.ListParams(res)
 	was := r.Live.Find(res).Object
 	own := r.Live.Params(res)
@@ -92,8 +108,10 @@ func (r *Refresher) reread(ctx context.Context, res *spec.Resource, created any)
 			r.Live.Made(res, id)
 		}
 	}
-	if k.Get.Route == "" {
-		return r.find(ctx, res, params)
+	if listed, err := r.listed(ctx, k, params, always || k.Get.Route == ""); err != nil {
+		return err
+	} else if listed && !r.lacksSecrets(res) {
+		return r.membersListed(ctx, res)
 	}
 	raw, err := r.one(ctx, k.Get, own)
 	switch {
@@ -114,6 +132,35 @@ func (r *Refresher) reread(ctx context.Context, res *spec.Resource, created any)
 		return err
 	}
 	return r.members(ctx, res, raw, params)
+}
+
+// lacksSecrets tells whether a list has left out the secrets that a resource has
+// a rule for.
+func (r *Refresher) lacksSecrets(res *spec.Resource) bool {
+	_, has := res.Rule()
+	o := r.Live.Find(res).Object
+	if !has || o == nil || res.Kind.Get.Route == "" {
+		return false
+	}
+	_, there := spec.At(o.Raw, res.Kind.Rotation.Live)
+	return !there
+}
+
+// membersListed reads who points back at what a list has shown: in one list for
+// all of it.
+func (r *Refresher) membersListed(ctx context.Context, res *spec.Resource) error {
+	o := r.Live.Find(res).Object
+	if o == nil {
+		return nil
+	}
+	for i := range res.Kind.Fields {
+		if f := &res.Kind.Fields[i]; f.Backref != nil && res.Values[f.Name] != nil {
+			if err := r.relist(ctx, r.Catalog.Kind(f.Backref.Kind), o.Params); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // find reads the list that a resource is in, and who points back at it.
@@ -140,7 +187,8 @@ func isAnother(k *spec.Kind, raw, created any, was *planner.Object) bool {
 
 // relist reads the list of a kind again.
 func (r *Refresher) relist(ctx context.Context, k *spec.Kind, params planner.Params) error {
-	return r.Reader.relist(ctx, r.Live, k, params)
+	_, err := r.listed(ctx, k, params, true)
+	return err
 }
 
 // Gone tells whether a read failed because there is nothing.
