@@ -194,3 +194,20 @@ func TestAccessListsRequired(t *testing.T) {
 	a.client = a.login(sa.at("clientId"), sa.at("secrets.0.secret"))
 	a.get("/orgs").want(200)
 }
+
+// The Terraform provider asks the root of the API whose key it has.
+func TestWhoseKeyItIs(t *testing.T) {
+	a := acme(t)
+	none := a.get("/api/atlas/v2").want(200)
+	equal(t, none.at("appName")+none.at("apiKey"), "MongoDB Atlas")
+	key := a.post(a.keys(""), `{"desc":"ci","roles":["ORG_OWNER"]}`).want(200)
+	a.post(a.keys("/"+key.at("id")+"/accessList"), `[{"ipAddress":"127.0.0.1"},{"cidrBlock":"10.0.0.0/8"}]`).want(200)
+	own := a.server.Credentials()
+	a.loginKey(own.PublicKey, own.PrivateKey)
+	equal(t, a.get("/api/atlas/v2").want(200).at("apiKey.roles.0.orgId"), a.org)
+	a.loginKey(key.at("publicKey"), key.at("privateKey"))
+	mine := a.get("/api/atlas/v2").want(200)
+	equal(t, mine.at("apiKey.id")+mine.at("apiKey.roles.0.roleName")+mine.at("apiKey.accessList.0.ipAddress")+mine.at("apiKey.accessList"), key.at("id")+"ORG_OWNER127.0.0.12")
+	a.post("/api/atlas/v2", "").want(405)
+	a.get("/api/atlas/v2/").want(404)
+}

@@ -11,6 +11,7 @@ var maintenanceWindow = &resource{
 	name: "maintenanceWindow",
 	get:  "getGroupMaintenanceWindow", update: "updateGroupMaintenanceWindow", remove: "resetGroupMaintenanceWindow",
 	singleton: true,
+	preview:   true,
 	actions: []action{
 		{operation: "toggleGroupMaintenanceWindowAutoDefer", do: toggleAutoDefer},
 		{operation: "deferGroupMaintenanceWindow", do: func(*call, *thing, map[string]any) (any, error) {
@@ -20,13 +21,15 @@ var maintenanceWindow = &resource{
 	defaults: map[string]any{"autoDeferOnceEnabled": false, "startASAP": false, "numberOfDeferrals": 0.0, "timeZoneId": "UTC"},
 	prepare:  prepareWindow,
 	wrote:    windowWrote,
+	show:     showWindow,
 	events:   [3]string{"", "", "ATLAS_MAINTENANCE_WINDOW_REMOVED"},
 }
 
-// prepareWindow holds a request to what Atlas wants in each. A start as soon as
+// prepareWindow holds a request to what Atlas wants in each; the preview, in
+// which a project may have a wave and no day, wants no day. A start as soon as
 // possible is over at once: nothing waits for it.
-func prepareWindow(_ *call, old *thing, body map[string]any) error {
-	if body["dayOfWeek"] == nil {
+func prepareWindow(c *call, old *thing, body map[string]any) error {
+	if body["dayOfWeek"] == nil && c.version != preview {
 		return invalid(violation{"dayOfWeek", "is required"})
 	}
 	if hours, ok := body["protectedHours"].(map[string]any); ok {
@@ -38,11 +41,19 @@ func prepareWindow(_ *call, old *thing, body map[string]any) error {
 			body["protectedHours"] = nil
 		}
 	}
-	if body["hourOfDay"] == nil && old.Fields["hourOfDay"] == nil {
+	if body["dayOfWeek"] != nil && body["hourOfDay"] == nil && old.Fields["hourOfDay"] == nil {
 		body["hourOfDay"] = 0.0
 	}
 	body["startASAP"] = false
 	return nil
+}
+
+// showWindow tells, in the preview, the wave that a project is in without
+// having chosen one.
+func showWindow(_ *call, _ *thing, v map[string]any) {
+	if v["effectiveWaveAssignment"] = v["waveAssignment"]; v["waveAssignment"] == nil {
+		v["effectiveWaveAssignment"] = 1.0
+	}
 }
 
 func toggleAutoDefer(c *call, t *thing, _ map[string]any) (any, error) {
@@ -55,9 +66,10 @@ func toggleAutoDefer(c *call, t *thing, _ map[string]any) (any, error) {
 func windowWrote(c *call, old, t *thing) {
 	schedule := func(t *thing) string { return jsonOf([]any{t.Fields["dayOfWeek"], t.Fields["hourOfDay"]}) }
 	switch {
+	case schedule(old) == schedule(t):
 	case old.Fields["dayOfWeek"] == nil:
 		c.happened("ATLAS_MAINTENANCE_WINDOW_ADDED")
-	case schedule(old) != schedule(t):
+	default:
 		c.happened("ATLAS_MAINTENANCE_WINDOW_MODIFIED")
 	}
 	before, after := old.Fields["protectedHours"], t.Fields["protectedHours"]

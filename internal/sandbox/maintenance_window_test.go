@@ -36,3 +36,20 @@ func TestMaintenanceWindow(t *testing.T) {
 		"ATLAS_MAINTENANCE_AUTO_DEFER_ENABLED ATLAS_MAINTENANCE_AUTO_DEFER_DISABLED ATLAS_MAINTENANCE_PROTECTED_HOURS_REMOVED "+
 			"ATLAS_MAINTENANCE_WINDOW_MODIFIED ATLAS_MAINTENANCE_PROTECTED_HOURS_CREATED ATLAS_MAINTENANCE_WINDOW_ADDED ATLAS_MAINTENANCE_AUTO_DEFER_ENABLED")
 }
+
+// In the preview a project may choose a wave, and no day.
+func TestMaintenanceWaves(t *testing.T) {
+	a := acme(t)
+	path := a.in("/maintenanceWindow")
+	a.sdk("preview", "PATCH", path, `{"waveAssignment":2}`).want(200)
+	now := a.sdk("preview", "GET", path, "").want(200)
+	equal(t, now.at("waveAssignment")+now.at("effectiveWaveAssignment")+now.at("dayOfWeek"), "22")
+	a.sdk("preview", "PATCH", path, `{"waveAssignment":4}`).want(400)
+	a.patch(path, `{"dayOfWeek":1,"waveAssignment":1}`).want(400, "INVALID_ATTRIBUTE")
+	a.patch(path, `{"dayOfWeek":1}`).want(200)
+	equal(t, a.get(path).at("waveAssignment")+a.get(path).at("effectiveWaveAssignment"), "")
+	a.sdk("preview", "PATCH", path, `{"waveAssignment":null}`).want(200)
+	now = a.sdk("preview", "GET", path, "").want(200)
+	equal(t, now.at("waveAssignment")+now.at("effectiveWaveAssignment")+now.at("dayOfWeek"), "11")
+	a.sdk("preview", "GET", a.in("/settings"), "").want(406)
+}

@@ -63,6 +63,8 @@ type resource struct {
 	extra                                      []extra  // operations that are on none
 
 	singleton bool
+	// preview says that it answers in that version too.
+	preview bool
 
 	// id is the member that holds an id of 24 hexadecimal digits, made at the
 	// creation: "id", "_id", "roleId"; "" for none.

@@ -18,6 +18,7 @@ func (r *resource) operations() []operation {
 			}
 			f := factOf(id)
 			o := f.operation(event, handle(f))
+			o.preview = r.preview && slices.Contains(f.Versions(), preview)
 			if may, ok := r.may[id]; ok {
 				o.may = may
 			}

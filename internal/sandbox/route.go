@@ -19,6 +19,9 @@ var olderRoots = []string{"/api/atlas/v1.0", "/api/atlas/v1.5"}
 // not ok if it is no root of the API.
 func belowRoot(path string) (rest string, older, ok bool) {
 	for _, root := range append([]string{apiRoot}, olderRoots...) {
+		if path == root {
+			return "", root != apiRoot, true
+		}
 		if rest, ok := strings.CutPrefix(path, root+"/"); ok {
 			return rest, root != apiRoot, true
 		}
@@ -68,6 +71,7 @@ func apiParts() []part {
 		peoplePart,
 		eventsPart,
 		rateLimitsPart,
+		rootPart,
 	}
 }
 
@@ -107,6 +111,9 @@ type operation struct {
 
 	// checked says that the handler itself checks the path's parameters.
 	checked bool
+
+	// preview says that it also answers in the version that is no date yet.
+	preview bool
 }
 
 // A route is an operation with its path taken apart.
@@ -138,7 +145,7 @@ func (s segment) weight() int {
 
 func newRoute(o operation, limits *endpointSet) *route {
 	r := &route{operation: o, limits: limits}
-	for text := range strings.SplitSeq(strings.TrimPrefix(o.path, "/"), "/") {
+	for _, text := range segmentsOf(strings.TrimPrefix(o.path, "/")) {
 		var s segment
 		if rest, ok := strings.CutPrefix(text, "{"); ok {
 			s.param, s.verb, _ = strings.Cut(rest, "}")
@@ -148,6 +155,14 @@ func newRoute(o operation, limits *endpointSet) *route {
 		r.segments = append(r.segments, s)
 	}
 	return r
+}
+
+// segmentsOf takes a path below the root apart. The root itself has none.
+func segmentsOf(path string) []string {
+	if path == "" {
+		return nil
+	}
+	return strings.Split(path, "/")
 }
 
 func sortRoutes(routes []*route) {
@@ -203,7 +218,10 @@ var idPatterns = map[string]*pattern{
 // find picks the route of a request. The path is the escaped one.
 func (s *Server) find(method, path string) (*route, map[string]string, error) {
 	rest, older, _ := belowRoot(path)
-	segments := strings.Split(rest, "/")
+	segments := segmentsOf(rest)
+	if rest == "" && strings.HasSuffix(path, "/") {
+		segments = []string{""} // which is not the root
+	}
 	var allowed []string
 	for _, r := range s.routes {
 		params, ok := r.match(segments)

@@ -10,6 +10,7 @@ import (
 const (
 	mediaPrefix = "application/vnd.atlas."
 	mediaSuffix = "+json"
+	preview     = "preview" // the version that is no date yet
 )
 
 func mediaType(version string) string { return mediaPrefix + version + mediaSuffix }
@@ -55,6 +56,8 @@ func (o operation) accepted(r *http.Request) (string, error) {
 			continue
 		}
 		switch date, versioned := dateOf(media); {
+		case date == preview && o.preview:
+			return preview, nil
 		case versioned:
 			if v := resolve(o.versions, date); v != "" {
 				return v, nil
@@ -74,7 +77,7 @@ func (o operation) checkContentType(h http.Header) error {
 		if media == "application/json" {
 			return nil
 		}
-		if date, ok := dateOf(media); ok && resolve(o.versions, date) != "" {
+		if date, ok := dateOf(media); ok && (resolve(o.versions, date) != "" || date == preview && o.preview) {
 			return nil
 		}
 	}
