@@ -190,8 +190,8 @@ func TestBodiesThatReplace(t *testing.T) {
 	const path = "/groups/PROJECT/integrations"
 	r.want("POST", path+"/OPS_GENIE", `{"type":"OPS_GENIE","apiKey":"secret","region":"EU"}`, `OK {"results":[{"region":"EU","type":"OPS_GENIE"}],"totalCount":1}`)
 	id := r.world.Objects[r.project]["hooks"][0].text("id")
-	r.want("PUT", path+"/OPS_GENIE", `{"type":"OPS_GENIE"}`, `Bad Request {"errorCode":"VALIDATION_ERROR"}`) // the key is required
-	r.want("PUT", path+"/OPS_GENIE", `{"type":"OPS_GENIE","apiKey":"secret"}`, `OK {"results":[{"type":"OPS_GENIE"}],"totalCount":1}`)
+	r.want("PUT", path+"/OPS_GENIE", `{"type":"OPS_GENIE"}`, `Bad Request {"errorCode":"VALIDATION_ERROR"}`)                                         // the key is required
+	r.want("PUT", path+"/OPS_GENIE", `{"type":"OPS_GENIE","apiKey":"secret"}`, `OK {"results":[{"region":"US","type":"OPS_GENIE"}],"totalCount":1}`) // what it lacks is as in a new one
 	kept := r.world.Objects[r.project]["hooks"][0]
 	if kept.text("id") != id || !kept.has("apiKey") || strings.Contains(jsonOf(r.world), "secret\"") {
 		t.Errorf("%s was kept", jsonOf(kept))
