@@ -51,3 +51,30 @@ func TestClustersOfOld(t *testing.T) {
 	a.sdk(old, "DELETE", one, "").want(202)
 	a.post(a.in("/clusters"), strings.Replace(free, `"f"`, `"g"`, 1)).want(400, "INVALID_ATTRIBUTE") // which the newest version does not know
 }
+
+// The life of a mongodbatlas_advanced_cluster as the Terraform provider lives it.
+func TestTerraformAdvancedCluster(t *testing.T) {
+	const read, write = "2024-08-05", "2024-10-23"
+	a := acme(t)
+	one, args := a.in("/clusters/tf"), a.in("/clusters/tf/processArgs")
+	spec := func(id, size string) string {
+		return `{` + id + `"zoneName":"ZoneName managed by Terraform","regionConfigs":[{"analyticsAutoScaling":{"compute":{"enabled":false},"diskGB":{"enabled":true}},` +
+			`"autoScaling":{"compute":{"enabled":false},"diskGB":{"enabled":true}},"electableSpecs":{"diskSizeGB":10,"instanceSize":"` + size + `","nodeCount":3,"ebsVolumeType":"STANDARD","diskIOPS":3000},` +
+			`"analyticsSpecs":{"instanceSize":"` + size + `","nodeCount":1,"diskSizeGB":10},"priority":7,"providerName":"AWS","regionName":"US_WEST_2"}]}`
+	}
+	a.sdk(write, "POST", a.in("/clusters"), `{"name":"tf","clusterType":"REPLICASET","backupEnabled":true,"labels":[],"tags":[],"retainBackups":false,"biConnector":{"enabled":false},`+
+		`"advancedConfiguration":{"minimumEnabledTlsProtocol":"TLS1_2"},"replicationSpecs":[`+spec("", "M10")+`]}`).want(201)
+	equal(t, a.settled("tf").at("replicationSpecs.0.regionConfigs.0.analyticsSpecs.nodeCount"), "1")
+	a.sdk(read, "PATCH", args, `{"javascriptEnabled":false,"oplogMinRetentionHours":5.5,"defaultWriteConcern":"majority"}`).want(200)
+	a.settled("tf")
+	equal(t, a.sdk(read, "GET", args, "").want(200).at("oplogMinRetentionHours"), "5.5")
+	equal(t, a.sdk(old, "GET", args, "").want(200).at("javascriptEnabled"), "false")
+	got := a.sdk(read, "GET", one, "").want(200)
+	ids := `"id":"` + got.at("replicationSpecs.0.id") + `","zoneId":"` + got.at("replicationSpecs.0.zoneId") + `",`
+	equal(t, a.sdk(write, "PATCH", one, `{"replicationSpecs":[`+spec(ids, "M20")+`]}`).want(200).at("replicationSpecs.0.id"), got.at("replicationSpecs.0.id"))
+	equal(t, a.settled("tf").at("replicationSpecs.0.regionConfigs.0.electableSpecs.instanceSize"), "M20")
+	equal(t, a.sdk(read, "GET", a.in("/clusters?itemsPerPage=500"), "").want(200).each("results", "name"), "tf")
+	a.sdk("2023-02-01", "DELETE", one+"?retainBackups=false", "").want(202)
+	equal(t, a.sdk(read, "GET", one, "").want(200).at("stateName"), "DELETING")
+	a.sdk(read, "GET", one, "").want(404, "CLUSTER_NOT_FOUND")
+}
