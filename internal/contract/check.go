@@ -57,6 +57,9 @@ func (d *Description) judge(x sandbox.Exchange) verdict {
 	if strings.HasPrefix(x.Path, tokenPaths) {
 		return verdict{exempt: []Rule{TokenEndpoint}}
 	}
+	if strings.HasPrefix(x.Path, ownPaths) && !fromClient(x) {
+		return verdict{exempt: []Rule{OwnOperation}}
+	}
 	if strings.HasPrefix(x.Path, olderPaths) && !fromClient(x) {
 		return verdict{exempt: []Rule{OlderAPI}}
 	}

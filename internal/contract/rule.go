@@ -15,6 +15,8 @@ type Rule string
 const (
 	// TokenEndpoint: the description has nothing under /api/oauth.
 	TokenEndpoint Rule = "token endpoint"
+	// OwnOperation: what a test makes happen in the sandbox is no part of Atlas.
+	OwnOperation Rule = "sandbox's own operation"
 	// InjectedFault: the answer is a test's doing; the request is still checked.
 	InjectedFault Rule = "injected fault"
 	// OlderAPI: what another client asks of /api/atlas/v1.x, which the
@@ -38,6 +40,9 @@ const (
 
 // olderPaths is where the OlderAPI rule applies.
 const olderPaths = "/api/atlas/v1."
+
+// ownPaths is where the OwnOperation rule applies.
+const ownPaths = "/sandbox/"
 
 // tokenPaths is where the TokenEndpoint rule applies.
 const tokenPaths = "/api/oauth/"

@@ -143,7 +143,7 @@ func (a *atlas) userIn(query, username string) string {
 // do sends one API request; headers come as "Name: value".
 func (a *atlas) do(method, path, body string, headers ...string) answer {
 	a.Helper()
-	if !strings.HasPrefix(path, "/api/") {
+	if !strings.HasPrefix(path, "/api/") && !strings.HasPrefix(path, "/sandbox/") {
 		path = "/api/atlas/v2" + path
 	}
 	r, err := http.NewRequest(method, a.url+path, strings.NewReader(body))

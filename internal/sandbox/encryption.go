@@ -125,8 +125,20 @@ func updateEncryption(c *call) (any, error) {
 			}
 		}
 	}
+	for _, t := range c.things("clusters") {
+		key := t.text("encryptionAtRestProvider")
+		if p.Encryption.on(key) && !next.on(key) {
+			return nil, fail(409, "CANNOT_DISABLE_ENCRYPTION_AT_REST", "Cannot disable Encryption at Rest on the group because it is still enabled on one or more clusters in the group.")
+		}
+	}
 	p.Encryption = next
 	return next.view(), nil
+}
+
+// on says whether the provider that a cluster names is enabled.
+func (e encryptionAtRest) on(cluster string) bool {
+	block := map[string]string{"AWS": "awsKms", "AZURE": "azureKeyVault", "GCP": "googleCloudKms"}[cluster]
+	return e.Providers[block].Enabled
 }
 
 // merged applies a PATCH block by block: what it does not name stays.

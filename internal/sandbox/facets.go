@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/atlasctl/atlasctl-sync/internal/api"
@@ -59,38 +60,59 @@ func (w *facetWalk) add(f facet) {
 }
 
 // settledBy is the child that the enumerations of its members single out: of
-// those that admit the value the one with the fewest others in them. Nil if they
-// single out none.
-func settledBy(s *api.Schema, value any) (child *api.Schema) {
+// those that admit the value the one with the fewest others in them, without those
+// that lack a member which another one has. Nil if they single out none.
+func settledBy(s *api.Schema, value any) *api.Schema {
 	fields, ok := value.(map[string]any)
 	if !ok {
 		return nil
 	}
-	fewest, tied := 0, false
+	admit := map[*api.Schema]int{} // how many values are in the enumerations that admitted it
 	for _, c := range s.Children() {
-		n := 0 // values in the enumerations that admitted it
-		for name, v := range fields {
-			if p := c.Properties[name]; p != nil {
-				enum := valuesOf(p)
-				if enum != nil && !slices.Contains(enum, v) {
-					n = -1
-					break
-				}
-				n += len(enum)
-			}
+		if n := admits(c, fields); n >= 0 {
+			admit[c] = n
+		}
+	}
+	var child *api.Schema
+	tied := false
+	for c, n := range admit {
+		lacks := func(name string) bool {
+			return !hasMember(c, name) && slices.ContainsFunc(slices.Collect(maps.Keys(admit)), func(other *api.Schema) bool { return hasMember(other, name) })
 		}
 		switch {
-		case n < 0:
-		case child == nil || n < fewest:
-			child, fewest, tied = c, n, false
-		case n == fewest:
+		case slices.ContainsFunc(slices.Collect(maps.Keys(fields)), lacks):
+		case child == nil || n < admit[child]:
+			child, tied = c, false
+		case n == admit[child]:
 			tied = true
 		}
 	}
-	if tied || fewest == 0 {
+	if tied || child == nil || admit[child] == 0 {
 		return nil
 	}
 	return child
+}
+
+// admits counts the values in the enumerations of a schema that have those of
+// the fields, -1 if one has not.
+func admits(s *api.Schema, fields map[string]any) int {
+	n := 0
+	for name, v := range fields {
+		if p := s.Properties[name]; p != nil {
+			enum := valuesOf(p)
+			if enum != nil && !slices.Contains(enum, v) {
+				return -1
+			}
+			n += len(enum)
+		}
+	}
+	return n
+}
+
+// hasMember says whether a schema, or one that it inherits, names a member.
+func hasMember(s *api.Schema, name string) bool {
+	s = s.Resolve()
+	return s.Properties[name] != nil || slices.ContainsFunc(s.AllOf, func(parent *api.Schema) bool { return hasMember(parent, name) })
 }
 
 // valuesOf are all values that a text may have, those of alternatives

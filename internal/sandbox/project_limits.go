@@ -81,7 +81,7 @@ func (l projectLimit) view(c *call, p *project) any {
 	if l.usual > 0 {
 		used := int64(0)
 		if l.name == "atlas.project.deployment.clusters" {
-			used = int64(len(p.Serverless))
+			used = int64(c.clusterCount(p))
 		}
 		for _, r := range c.server.resources {
 			if r.limit == l.name {

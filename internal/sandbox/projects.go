@@ -62,10 +62,10 @@ type projectView struct {
 	Links         []link `json:"links"`
 }
 
-func (p *project) view() any {
+func (c *call) projectView(p *project) any {
 	return projectView{
 		ID: p.ID, Name: p.Name, OrgID: p.OrgID,
-		ClusterCount:  len(p.Serverless), // Atlas counts serverless instances as clusters
+		ClusterCount:  c.clusterCount(p),
 		Created:       stamp(p.Created),
 		Tags:          p.Tags,
 		RegionUsage:   p.RegionUsage,
@@ -74,8 +74,18 @@ func (p *project) view() any {
 	}
 }
 
+// clusterCount counts as Atlas does: serverless instances and Flex clusters are
+// clusters too.
+func (c *call) clusterCount(p *project) int {
+	n := len(p.Serverless)
+	for _, shelf := range []string{"clusters", "flexClusters"} {
+		n += len(c.thingsOf(p.ID, shelf))
+	}
+	return n
+}
+
 func listProjects(c *call) (any, error) {
-	return page(c, c.visibleProjects(), (*project).view)
+	return page(c, c.visibleProjects(), c.projectView)
 }
 
 func (c *call) visibleProjects() []*project {
@@ -94,13 +104,13 @@ func getProject(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.view(), nil
+	return c.projectView(p), nil
 }
 
 func getProjectByName(c *call) (any, error) {
 	for _, p := range c.visibleProjects() {
 		if p.Name == c.param("groupName") {
-			return p.view(), nil
+			return c.projectView(p), nil
 		}
 	}
 	return nil, fail(404, "GROUP_NAME_NOT_FOUND", "no project with the name %s exists", c.param("groupName"))
@@ -168,7 +178,7 @@ func createProject(c *call) (any, error) {
 	if p.DefaultAlerts {
 		c.plantAlerts(p)
 	}
-	return p.view(), nil
+	return c.projectView(p), nil
 }
 
 // own makes an account or key that may create projects, and no more, the owner
@@ -232,7 +242,7 @@ func updateProject(c *call) (any, error) {
 		p.DefaultAlerts = *body.DefaultAlerts
 		c.happened("GROUP_DEFAULT_ALERTS_SETTINGS_CHANGED")
 	}
-	return p.view(), nil
+	return c.projectView(p), nil
 }
 
 func deleteProject(c *call) (any, error) {

@@ -154,7 +154,7 @@ var rateLimitsPart = part{
 func (s *Server) endpointSets() []*endpointSet {
 	var sets []*endpointSet
 	for _, r := range s.routes {
-		if !slices.Contains(sets, r.limits) {
+		if !r.own && !slices.Contains(sets, r.limits) {
 			sets = append(sets, r.limits)
 		}
 	}

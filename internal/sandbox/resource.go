@@ -55,8 +55,11 @@ type resource struct {
 	// of is the resource that the parent is one of; nil right below a project
 	// or an organization, whichever the path names.
 	of *resource
+	// orOf is another resource that the parent may be one of.
+	orOf *resource
 
-	// The ids of the operations. "" for one that the API, or the emulator, has not.
+	// The ids of the operations. "" for one that the API, or the emulator, has not;
+	// several, which differ in how the path names the object, are separated by a bar.
 	list, get, create, update, replace, remove string
 	lists                                      []string // other operations that list the same objects
 	actions                                    []action // other operations on one object
@@ -89,6 +92,8 @@ type resource struct {
 
 	missing string // the code of the 404, RESOURCE_NOT_FOUND if left out
 	taken   string // and of the 409
+	// absent says more of a path that names no object; nil leaves it at missing.
+	absent func(c *call) error
 
 	// most is how many there may be below one parent (0: any number), or limit the
 	// name of the project's limit that says so; full is the code of the refusal, a 403.

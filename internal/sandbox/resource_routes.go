@@ -12,10 +12,7 @@ import (
 // operations are those of a resource, made once.
 func (r *resource) operations() []operation {
 	r.once.Do(func() {
-		add := func(id, event string, handle func(fact) func(*call) (any, error)) {
-			if id == "" {
-				return
-			}
+		one := func(id, event string, handle func(fact) func(*call) (any, error)) {
 			f := factOf(id)
 			o := f.operation(event, handle(f))
 			o.preview = r.preview && slices.Contains(f.Versions(), preview)
@@ -26,6 +23,13 @@ func (r *resource) operations() []operation {
 				o.exclusive = func(c *call) string { return r.name + " " + r.lane(c) }
 			}
 			r.made = append(r.made, o)
+		}
+		add := func(ids, event string, handle func(fact) func(*call) (any, error)) {
+			for id := range strings.SplitSeq(ids, "|") {
+				if id != "" {
+					one(id, event, handle)
+				}
+			}
 		}
 		add(r.list, "", r.listing)
 		for _, id := range r.lists {
@@ -76,7 +80,7 @@ type fact struct{ *api.Operation }
 func (f fact) operation(event string, handle func(*call) (any, error)) operation {
 	return operation{
 		id: f.ID, method: f.Method, path: strings.TrimPrefix(f.Path, apiRoot), versions: f.versions(), may: f.may(),
-		event: event, status: f.status(), body: len(f.Requests) > 0, handle: handle, checked: true,
+		event: event, status: f.status(), body: len(f.Requests) > 0, bodiless: !f.RequestRequired, handle: handle, checked: true,
 	}
 }
 
@@ -162,11 +166,7 @@ func (f fact) checkParams(c *call) error {
 
 // request is the schema of a body, at the version that its media type names.
 func (f fact) request(c *call) *api.Schema {
-	version := c.version
-	media, _, _ := strings.Cut(c.request.Header.Get("Content-Type"), ";")
-	if date, ok := dateOf(media); ok {
-		version = date
-	}
+	version := c.sentVersion()
 	var dates []string
 	for v := range f.Requests {
 		if !strings.Contains(v, "+") { // of what is no JSON
@@ -178,6 +178,16 @@ func (f fact) request(c *call) *api.Schema {
 		return f.Requests[at].Schema
 	}
 	return f.Requests[dates[0]].Schema // a body needs some shape
+}
+
+// sentVersion is the date that the media type of a body names, else that of the
+// answer.
+func (c *call) sentVersion() string {
+	media, _, _ := strings.Cut(c.request.Header.Get("Content-Type"), ";")
+	if date, ok := dateOf(media); ok {
+		return date
+	}
+	return c.version
 }
 
 // read reads the body, and checks it by its schema.

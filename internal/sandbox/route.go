@@ -18,12 +18,12 @@ var olderRoots = []string{"/api/atlas/v1.0", "/api/atlas/v1.5"}
 // belowRoot is a path without the API's root, and whether that is an older one;
 // not ok if it is no root of the API.
 func belowRoot(path string) (rest string, older, ok bool) {
-	for _, root := range append([]string{apiRoot}, olderRoots...) {
+	for _, root := range append([]string{apiRoot, ownRoot}, olderRoots...) {
 		if path == root {
-			return "", root != apiRoot, true
+			return "", slices.Contains(olderRoots, root), true
 		}
 		if rest, ok := strings.CutPrefix(path, root+"/"); ok {
-			return rest, root != apiRoot, true
+			return rest, slices.Contains(olderRoots, root), true
 		}
 	}
 	return path, false, false
@@ -55,6 +55,9 @@ func apiParts() []part {
 		federationPart,
 		serverlessPart,
 		clustersPart,
+		flexClustersPart,
+		backupPart,
+		searchPart,
 		projectSettingsPart,
 		auditLogPart,
 		databaseAccessPart,
@@ -103,6 +106,7 @@ type operation struct {
 	event    string   // the type of the event that it is, if there is one
 	status   int      // of success
 	body     bool     // whether it takes a body
+	bodiless bool     // whether it may come without
 	handle   func(*call) (any, error)
 
 	// exclusive names the thing that only one request at a time may change;
@@ -119,6 +123,7 @@ type operation struct {
 // A route is an operation with its path taken apart.
 type route struct {
 	operation
+	own      bool // one of the sandbox's own
 	limits   *endpointSet
 	segments []segment
 }
@@ -225,7 +230,7 @@ func (s *Server) find(method, path string) (*route, map[string]string, error) {
 	var allowed []string
 	for _, r := range s.routes {
 		params, ok := r.match(segments)
-		if !ok {
+		if !ok || r.own != isOwn(path) {
 			continue
 		}
 		if r.method != method {

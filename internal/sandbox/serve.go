@@ -38,7 +38,7 @@ func (s *Server) run(route *route, c *call, use usage) (*reply, error) {
 		return nil, err
 	}
 	c.version = version
-	if route.body {
+	if route.body && !(route.bodiless && len(c.body) == 0) {
 		if err := route.checkContentType(c.request.Header); err != nil {
 			return nil, err
 		}

@@ -116,6 +116,12 @@ func newRoutes(rules []string) ([]*route, error) {
 			routes = append(routes, newRoute(o, sets[i]))
 		}
 	}
+	own := newEndpointSet(part{id: "sandbox", name: "Sandbox", scope: perProject})
+	for _, o := range ownOperations {
+		r := newRoute(o, own)
+		r.own = true
+		routes = append(routes, r)
+	}
 	sortRoutes(routes)
 	return routes, nil
 }

@@ -31,17 +31,23 @@ func (c *call) spot(r *resource) (spot, error) {
 	if err != nil {
 		return s, err
 	}
-	t, err := c.namedIn(r.of, s)
+	of := r.of
+	t, err := c.namedIn(of, s)
+	if err != nil && r.orOf != nil {
+		if other, failed := c.namedIn(r.orOf, s); failed == nil {
+			of, t, err = r.orOf, other, nil
+		}
+	}
 	if err != nil {
 		return s, err
 	}
-	for _, old := range c.at(s, r.of.name) {
+	for _, old := range c.at(s, of.name) {
 		if old.Key == t.Key && old != t {
 			s.moved = append(s.moved, [2]*thing{old, t})
 		}
 	}
 	if s.in = t; s.top == nil {
-		s.top, s.shelf = t, r.of.name
+		s.top, s.shelf = t, of.name
 	}
 	return s, nil
 }
@@ -95,7 +101,11 @@ func (c *call) things(name string) []*thing {
 // thingsOf are those of a project or an organization that the path need not
 // name.
 func (c *call) thingsOf(owner, name string) []*thing {
-	return c.present(c.server.resources[name], spot{owner: owner})
+	r := c.server.resources[name]
+	if r == nil {
+		return nil
+	}
+	return c.present(r, spot{owner: owner})
 }
 
 // below are the objects of another resource in a thing.
@@ -185,6 +195,11 @@ func (c *call) paramOf(names string) string {
 }
 
 func (r *resource) notThere(c *call) error {
+	if r.absent != nil {
+		if err := r.absent(c); err != nil {
+			return err
+		}
+	}
 	var words []string
 	for _, by := range r.naming() {
 		words = append(words, c.paramOf(by.params))

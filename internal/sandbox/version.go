@@ -3,6 +3,7 @@ package sandbox
 import (
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -43,7 +44,7 @@ func dateOf(media string) (string, bool) {
 // Without a date in it the newest one answers.
 func (o operation) accepted(r *http.Request) (string, error) {
 	if isOlder(r.URL.Path) {
-		return oldest[0], nil // it knows no versions
+		return o.olderVersion(r.URL.Path), nil // it knows no versions
 	}
 	newest := o.versions[len(o.versions)-1]
 	accept := strings.Join(r.Header.Values("Accept"), ",")
@@ -68,6 +69,15 @@ func (o operation) accepted(r *http.Request) (string, error) {
 	}
 	return "", fail(406, "INVALID_VERSION_DATE", "no version of this operation answers to Accept: %s; it has %s",
 		accept, strings.Join(o.versions, ", "))
+}
+
+// olderVersion is what the older API answers as: v1.5, which was made for clusters
+// of several clouds, as the version that took it over.
+func (o operation) olderVersion(path string) string {
+	if strings.HasPrefix(path, olderRoots[1]+"/") && slices.Contains(o.versions, multiCloud) {
+		return multiCloud
+	}
+	return oldest[0]
 }
 
 // checkContentType refuses a body that is not JSON of a known version.

@@ -1,0 +1,14 @@
+package sandbox
+
+import "strings"
+
+// ownRoot is where the sandbox's own operations are: what happens in Atlas by
+// itself, such as scaling, has no operation there, and here somebody must say that it
+// happens.
+const ownRoot = "/sandbox"
+
+var ownOperations = []operation{
+	{id: "growCluster", method: "PATCH", path: "/groups/{groupId}/clusters/{clusterName}", versions: oldest, may: projectOwner, status: 200, body: true, handle: growCluster},
+}
+
+func isOwn(path string) bool { return strings.HasPrefix(path, ownRoot+"/") }
