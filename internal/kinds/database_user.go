@@ -36,7 +36,7 @@ var DatabaseUser = register(spec.Kind{
 			{Name: "collectionName", Default: "", Doc: "The collection, for read and readWrite."},
 		}},
 		{Name: "scopes", ElemKey: []string{"type", "name"}, Doc: "The clusters, federated databases and stream workspaces that the user can reach; [] is all.", Fields: []spec.Field{
-			{Name: "name", Doc: "Its name."},
+			{Name: "name", Ref: &spec.Ref{Kind: "Cluster", Maybe: true, Where: "type", Is: "CLUSTER"}, Doc: "Its name."},
 			{Name: "type", Doc: "What it is."},
 		}},
 		{Name: "labels", Type: spec.Map, Pairs: [2]string{"key", "value"}, MinLen: 1, MaxLen: 255, Doc: "Labels, as key: value. All of them once declared; the console does not show them."},
