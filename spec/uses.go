@@ -35,7 +35,7 @@ func (k *Kind) Uses() []Use {
 	write(k.Create, "create")
 	write(k.Update, "update")
 	write(k.Delete, "delete")
-	if r := k.Rotation; r != nil {
+	if r := k.Rotation; r != nil && !r.Once {
 		write([]Call{r.Create, r.Delete}, "secrets")
 	}
 	return out
