@@ -84,7 +84,7 @@ func (b *builder) overlay(f *spec.Field, v, live, raw any) any {
 		liveList, _ := live.([]any)
 		rawList, _ := raw.([]any)
 		out := make([]any, 0, len(v))
-		for i, e := range v {
+		for i, e := range f.Ordered(v) {
 			m, _ := e.(map[string]any)
 			var was map[string]any
 			var rawElement any

@@ -41,6 +41,9 @@ func (c *Catalog) validateWords(f *Field, fail func(string, ...any)) {
 	if f.Norm != Exact && !is(String, Set, List) {
 		fail("field %s: a Norm is for strings", f.Name)
 	}
+	if by := f.Sub(f.Descending); f.Descending != "" && (f.Type != Set || by == nil || by.Type != Int) {
+		fail("field %s: Descending names %s, which is no number in the elements of a set", f.Name, f.Descending)
+	}
 	if f.Derive != "" && (f.Type != String || f.Sensitive || f.ReadOnly) {
 		fail("field %s: Derive is for strings that can be declared", f.Name)
 	}

@@ -120,6 +120,9 @@ type Field struct {
 	Fields   []Field // of an Object, or of the elements of a Set or List
 	// Constraints are rules between the Fields, kept by the Object or by each element.
 	Constraints []Constraint
+	// Descending names a number in the elements of a Set: bodies and exported files
+	// hold them in its order, the highest first. Files may have any.
+	Descending string
 	// ElemKey names the members that tell the objects of a Set apart. One that is
 	// missing counts as its Default, or as empty.
 	ElemKey []string

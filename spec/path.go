@@ -1,7 +1,9 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -84,6 +86,22 @@ func (f *Field) ElementID(v any) string {
 		parts = append(parts, elementEscaper.Replace(text))
 	}
 	return strings.TrimRight(strings.Join(parts, "/"), "/")
+}
+
+// Ordered returns the elements of a Set in the order in which they are to stand,
+// if there is one.
+func (f *Field) Ordered(list []any) []any {
+	if f.Descending == "" {
+		return list
+	}
+	number := func(e any) int64 {
+		m, _ := e.(map[string]any)
+		n, _ := m[f.Descending].(int64)
+		return n
+	}
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(a, b any) int { return cmp.Compare(number(b), number(a)) })
+	return out
 }
 
 // Find returns the element that a token means, and its index.

@@ -119,7 +119,7 @@ var Cluster = register(spec.Kind{
 			{Name: "id", ReadOnly: true, Carry: true, Doc: "The shard's id."},
 			{Name: "zoneId", ReadOnly: true, Carry: true, Doc: "The zone's id."},
 			{Name: "zoneName", Doc: "The zone that the shard is in. Shards of a cluster that is not global are all in one."},
-			{Name: "regionConfigs", ElemKey: []string{"providerName", "regionName"}, Variant: "providerName", Required: true, MinItems: 1,
+			{Name: "regionConfigs", ElemKey: []string{"providerName", "regionName"}, Variant: "providerName", Descending: "priority", Required: true, MinItems: 1,
 				Moves: append(scaled("autoScaling", "electableSpecs", "readOnlySpecs"), scaled("analyticsAutoScaling", "analyticsSpecs")...),
 				Doc:   "The regions of the shard, by priority from 7 down.", Fields: []spec.Field{
 					{Name: "providerName", Required: true, Doc: "The cloud; TENANT for a free cluster."},
