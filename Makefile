@@ -56,7 +56,7 @@ vuln: ## look for known weaknesses in what is used; needs a network
 chaos: ## 2,000 random worlds with random faults; prints how to replay a failure
 	$(GO) test -count=1 -timeout 80m -run TestChaos -v ./cmd/atlasctl-sync -rapid.checks=2000
 
-bench: build ## plan 100 projects × 20 resources at 50 ms; validate 10,000 resources
+bench: build ## plan and apply over 100 and 1,000 projects at 50 ms; validate 10,000 resources
 	$(GO) run ./internal/bench ./$(BINARY)
 
 update: ## rewrite the expected output of the scripts

@@ -109,8 +109,13 @@ func (l *Live) isWithin(r *spec.Resource, o *Object) bool {
 		if !ok {
 			continue
 		}
-		raw, _ := spec.At(o.Raw, r.Kind.Field(name).WireAt())
-		if raw != declared && l.Values(o)[name] != declared {
+		f := r.Kind.Field(name)
+		raw, _ := spec.At(o.Raw, f.WireAt())
+		switch { // one value is far less than all of them, for thousands of projects
+		case raw == declared:
+		case f.Ref != nil && l.name(o, f, raw) == declared:
+		case f.Ref == nil && l.Values(o)[name] == declared:
+		default:
 			return false
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"runtime/debug"
 	"strings"
 
 	"github.com/atlasctl/atlasctl-sync/internal/atlas"
@@ -13,10 +14,18 @@ import (
 // under way: those that wait for a throttled bucket must not keep the others.
 const ahead = 4
 
+// frugal is how much may come on top of what is in use, in percent, before memory
+// is cleared up: from here on most of the time goes by waiting for Atlas, and what
+// is read of it stays.
+const frugal = 30
+
 // connect opens the way to Atlas, or to an emulator in this process.
 func (s *session) connect() error {
 	if s.client != nil {
 		return nil
+	}
+	if s.env.Getenv("GOGC") == "" {
+		debug.SetGCPercent(frugal)
 	}
 	credentials, base, err := s.signIn()
 	if err != nil && s.sandboxDir == "" {

@@ -68,6 +68,7 @@ type Client struct {
 	maxRetries int // after failures; being throttled does not count
 
 	gate       *gate
+	texts      pool
 	limitsOnce sync.Once
 
 	requests, retries, throttled atomic.Int64
@@ -149,7 +150,11 @@ func (c *Client) Do(ctx context.Context, r planner.Request) (any, error) {
 		return nil, &spec.BrokenError{Method: r.Method, Path: r.Path, Err: err}
 	}
 	c.log("%s %s: %d in %s", r.Method, r.Path, resp.StatusCode, time.Since(started).Round(time.Millisecond))
-	return decode(r, resp, body)
+	doc, err := decode(r, resp, body)
+	if r.Method == http.MethodGet { // what is written may answer with a secret
+		doc = c.texts.share(doc)
+	}
+	return doc, err
 }
 
 func (c *Client) request(ctx context.Context, r planner.Request) (*retryablehttp.Request, error) {

@@ -1,12 +1,12 @@
-// Command bench measures the built program on a large world: plan over 100
-// projects of 20 resources each, with an emulator that answers after 50 ms, and
-// validate over 10,000 resources. It prints figures and judges nothing.
+// Command bench measures the built program on large worlds, with an emulator that
+// answers after 50 ms: plan, and apply of new project users, over 100 and over
+// 1,000 projects of 20 resources each; and validate over 10,000 resources. It
+// prints figures and judges nothing.
 package main
 
 import (
 	"bufio"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -16,7 +16,6 @@ import (
 )
 
 const (
-	projects    = 100
 	latency     = 50 * time.Millisecond
 	parallelism = 10
 )
@@ -38,80 +37,65 @@ func run(program string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	config, seed := filepath.Join(dir, "config"), filepath.Join(dir, "seed.yaml")
-	if err := write(config, seed); err != nil {
-		return err
-	}
-	env, stop, err := sandbox(program, seed)
-	if err != nil {
-		return err
-	}
-	defer stop()
-	if err := plan(program, config, env); err != nil {
-		return err
+	for _, projects := range []int{100, 1000} {
+		if err := large(program, dir, projects); err != nil {
+			return err
+		}
 	}
 	return validate(program, filepath.Join(dir, "many"))
 }
 
-// write makes a world and the files that declare it: for each project 12
-// users, 3 teams, 2 limits, and the settings; and one organization with its
-// users and teams.
-func write(config, seed string) error {
-	if err := os.Mkdir(config, 0o700); err != nil {
+// large measures one world: a plan that finds nothing to do, then an apply of
+// 200 new users of projects, then one of 800 more.
+func large(program, dir string, projects int) error {
+	w := world{projects: projects, dir: filepath.Join(dir, fmt.Sprint(projects))}
+	if err := w.write(); err != nil {
 		return err
 	}
-	var world, org strings.Builder
-	world.WriteString("organizations:\n  - name: Acme\n    users:\n")
-	org.WriteString("apiVersion: atlasctl-sync/v1\nkind: Organization\nname: Acme\nusers:\n")
-	for u := range 200 {
-		role := "ORG_MEMBER"
-		if u == 0 {
-			role = "ORG_OWNER"
+	env, stop, err := sandbox(program, w.seed())
+	if err != nil {
+		return err
+	}
+	defer stop()
+	fmt.Printf("%d projects, %d live resources\n", projects, w.resources())
+	planned, err := w.run(program, env, "plan")
+	if err != nil {
+		return err
+	}
+	for _, more := range []int{200, 800} {
+		w.extra += more
+		if err := w.declare(); err != nil {
+			return err
 		}
-		fmt.Fprintf(&world, "      - {username: user%d@example.com, roles: [%s]}\n", u, role)
-		fmt.Fprintf(&org, "  - {username: user%d@example.com, roles: [%s]}\n", u, role)
+		applied, err := w.run(program, env, "apply", "--auto-approve", "-q")
+		if err != nil {
+			return err
+		}
+		fmt.Printf("              %d beside the plan, for %d new users\n", applied-planned, more)
 	}
-	world.WriteString("    teams:\n")
-	org.WriteString("teams:\n")
-	for t := range 3 {
-		fmt.Fprintf(&world, "      - {name: team%d, members: [user%d@example.com]}\n", t, t)
-		fmt.Fprintf(&org, "  - {name: team%d, members: [user%d@example.com]}\n", t, t)
-	}
-	world.WriteString("projects:\n")
-	for p := range projects {
-		project(&world, config, p)
-	}
-	return errors.Join(os.WriteFile(filepath.Join(config, "acme.yaml"), []byte(org.String()), 0o600),
-		os.WriteFile(seed, []byte(world.String()), 0o600))
+	return nil
 }
 
-func project(world *strings.Builder, config string, p int) {
-	var file strings.Builder
-	fmt.Fprintf(world, "  - name: project%d\n    organization: Acme\n    managedSlowMs: true\n    users:\n", p)
-	fmt.Fprintf(&file, "apiVersion: atlasctl-sync/v1\nkind: Project\nname: project%d\norganization: Acme\nmanagedSlowMs: {enabled: true}\nusers:\n", p)
-	for u := range 12 {
-		line := fmt.Sprintf("- {username: user%d@example.com, roles: [GROUP_READ_ONLY]}\n", u)
-		world.WriteString("      " + line)
-		file.WriteString("  " + line)
+// run runs a command over the world and prints what it took. It returns how many
+// requests that were.
+func (w *world) run(program string, env []string, args ...string) (int, error) {
+	args = append(args, "-o", "json", "--parallelism", fmt.Sprint(parallelism), w.config())
+	out, wall, peak, err := measure(env, program, args...)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w\n%.2000s", args[0], err, out)
 	}
-	world.WriteString("    teams:\n")
-	file.WriteString("teams:\n")
-	for t := range 3 {
-		line := fmt.Sprintf("- {name: team%d, roles: [GROUP_READ_ONLY]}\n", t)
-		world.WriteString("      " + line)
-		file.WriteString("  " + line)
+	var doc struct {
+		Summary struct{ None, Create, Update, Delete int }
+		Stats   struct{ Requests int }
 	}
-	world.WriteString("    dataFederation:\n      - name: lake\n        limits:\n")
-	file.WriteString("dataFederation:\n  - name: lake\n    limits:\n")
-	for _, l := range []string{"daily", "weekly"} {
-		line := fmt.Sprintf("- {name: bytesProcessed.%s, value: 1073741824, overrunPolicy: BLOCK}\n", l)
-		world.WriteString("          " + line)
-		file.WriteString("      " + line)
+	if err := json.Unmarshal([]byte(out), &doc); err != nil {
+		return 0, err
 	}
-	file.WriteString("encryptionAtRest: {enabledForSearchNodes: false}\n")
-	if err := os.WriteFile(filepath.Join(config, fmt.Sprintf("project%d.yaml", p)), []byte(file.String()), 0o600); err != nil {
-		panic(err) // the directory was made a moment ago
-	}
+	floor := time.Duration(doc.Stats.Requests) * latency / parallelism
+	fmt.Printf("  %-5s %5d created, %d as declared\n", args[0], doc.Summary.Create, doc.Summary.None)
+	fmt.Printf("              %d requests, %v; floor %v (requests × %v / %d), ratio %.2f; peak memory %d MB\n",
+		doc.Stats.Requests, wall.Round(time.Millisecond), floor, latency, parallelism, float64(wall)/float64(floor), peak/1_000_000)
+	return doc.Stats.Requests, nil
 }
 
 func sandbox(program, seed string) ([]string, func(), error) {
@@ -141,31 +125,6 @@ func measure(env []string, program string, args ...string) (string, time.Duratio
 	out, err := cmd.Output()
 	wall := time.Since(start)
 	return string(out), wall, peak(cmd.ProcessState), err
-}
-
-func plan(program, config string, env []string) error {
-	out, wall, peak, err := measure(env, program, "plan", "-o", "json", "--parallelism", fmt.Sprint(parallelism), config)
-	if err != nil {
-		return fmt.Errorf("plan: %w", err)
-	}
-	var doc struct {
-		Summary struct{ None, Create, Update, Delete int }
-		Stats   struct{ Requests int }
-	}
-	if err := json.Unmarshal([]byte(out), &doc); err != nil {
-		return err
-	}
-	n := doc.Stats.Requests
-	floor := time.Duration(n) * latency / parallelism
-	fmt.Printf("plan: %d resources as declared, %d steps\n", doc.Summary.None, doc.Summary.Create+doc.Summary.Update+doc.Summary.Delete)
-	fmt.Printf("  requests     %d (organizations 1, projects 1, users and teams of the organization 2, and for each project users, teams,\n", n)
-	fmt.Printf("               managedSlowMs, encryptionAtRest, dataFederation, limits: 6 × %d = %d)\n", projects, 6*projects)
-	fmt.Printf("  wall         %v\n", wall.Round(time.Millisecond))
-	fmt.Printf("  floor        %v (requests × %v / %d)\n", floor, latency, parallelism)
-	fmt.Printf("  ratio        %.2f (beside the floor: start, token, and the first wave, in which two lists wait for nothing\n", float64(wall)/float64(floor))
-	fmt.Printf("               but nothing else can start: about two latencies)\n")
-	fmt.Printf("  peak memory  %d MB\n", peak/1_000_000)
-	return nil
 }
 
 // validate times 10,000 resources, offline.
