@@ -130,11 +130,11 @@ func explainKind(w io.Writer, c *spec.Catalog, k *spec.Kind) {
 		fmt.Fprintf(t, "  replace\tboolean\tallows deleting it and creating it anew where a field cannot change\n")
 	}
 	_ = t.Flush() // who gave the writer notices
-	if rules := k.Rules(); len(rules) > 0 {
-		fmt.Fprintf(w, "\nRules:\n  %s\n", strings.Join(rules, "\n  "))
-	}
 	for _, child := range c.Children(k) {
 		fmt.Fprintf(w, "  %s: %s (explain %s)\n", child.Section, child.Doc, child.Name)
+	}
+	if rules := k.Rules(); len(rules) > 0 {
+		fmt.Fprintf(w, "\nRules:\n  %s\n", strings.Join(rules, "\n  "))
 	}
 	fmt.Fprintln(w, "\nCalls:")
 	t = tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
