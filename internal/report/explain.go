@@ -226,8 +226,8 @@ func explainField(w io.Writer, k *spec.Kind, f *spec.Field, path string) {
 		required = "for " + strings.Join(f.For, ", ")
 	case f.Derive != "":
 		required = "no: it follows from other fields"
-	case top && k.Alternative(f.Name):
-		required = "one of the key's: " + strings.ReplaceAll(strings.Join(k.Key, ", "), "|", " or ")
+	case top && !f.Required && k.Alternative(f.Name):
+		required = "one of the key's: " + part(k, f.Name)
 	case f.Required || top && k.IsKey(f.Name):
 		required = "yes"
 	}
@@ -323,6 +323,16 @@ func changeable(k *spec.Kind, f *spec.Field) string {
 		return "no: another value means another resource"
 	}
 	return "yes"
+}
+
+// part spells the part of a key that a field can be.
+func part(k *spec.Kind, name string) string {
+	for _, part := range k.Key {
+		if slices.ContainsFunc(strings.Split(part, "|"), func(n string) bool { return spec.HeadOf(n) == name }) {
+			return strings.ReplaceAll(part, "|", " or ")
+		}
+	}
+	return name
 }
 
 // becomes says what an immutable value may become all the same.
