@@ -102,7 +102,7 @@ func fieldRows(b *strings.Builder, fields []spec.Field, prefix string, k *spec.K
 		}{
 			{f.ReadOnly, "Set by Atlas; cannot be declared."},
 			{(f.Required || prefix == "" && k.IsKey(f.Name) && !k.Alternative(f.Name)) && f.Derive == "", "Required."},
-			{prefix == "" && k.Alternative(f.Name), "One of " + alternatives(k, f.Name) + " is required."},
+			{prefix == "" && !f.Required && several(k, f.Name), "One of " + alternatives(k, f.Name) + " is required."},
 			{f.Immutable && len(f.Becomes) == 0, "Cannot be changed."},
 			{len(f.Becomes) > 0, "Can be changed only " + becomes(f) + "."},
 			{f.CreateOnly && !strings.Contains(f.Doc, "at creation only"), "Counts at creation only."},
@@ -143,6 +143,9 @@ func alternatives(k *spec.Kind, name string) string {
 	}
 	return "`" + name + "`"
 }
+
+// several tells whether a field is one of several that can be a part of the key.
+func several(k *spec.Kind, name string) bool { return strings.Contains(alternatives(k, name), ", ") }
 
 // becomes says what an immutable value may become all the same.
 func becomes(f *spec.Field) string {

@@ -130,11 +130,11 @@ func explainKind(w io.Writer, c *spec.Catalog, k *spec.Kind) {
 		fmt.Fprintf(t, "  replace\tboolean\tallows deleting it and creating it anew where a field cannot change\n")
 	}
 	_ = t.Flush() // who gave the writer notices
-	if rules := k.Rules(); len(rules) > 0 {
-		fmt.Fprintf(w, "\nRules:\n  %s\n", strings.Join(rules, "\n  "))
-	}
 	for _, child := range c.Children(k) {
 		fmt.Fprintf(w, "  %s: %s (explain %s)\n", child.Section, child.Doc, child.Name)
+	}
+	if rules := k.Rules(); len(rules) > 0 {
+		fmt.Fprintf(w, "\nRules:\n  %s\n", strings.Join(rules, "\n  "))
 	}
 	fmt.Fprintln(w, "\nCalls:")
 	t = tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
@@ -226,8 +226,8 @@ func explainField(w io.Writer, k *spec.Kind, f *spec.Field, path string) {
 		required = "for " + strings.Join(f.For, ", ")
 	case f.Derive != "":
 		required = "no: it follows from other fields"
-	case top && k.Alternative(f.Name):
-		required = "one of the key's: " + strings.ReplaceAll(strings.Join(k.Key, ", "), "|", " or ")
+	case top && !f.Required && k.Alternative(f.Name):
+		required = "one of the key's: " + part(k, f.Name)
 	case f.Required || top && k.IsKey(f.Name):
 		required = "yes"
 	}
@@ -323,6 +323,16 @@ func changeable(k *spec.Kind, f *spec.Field) string {
 		return "no: another value means another resource"
 	}
 	return "yes"
+}
+
+// part spells the part of a key that a field can be.
+func part(k *spec.Kind, name string) string {
+	for _, part := range k.Key {
+		if slices.ContainsFunc(strings.Split(part, "|"), func(n string) bool { return spec.HeadOf(n) == name }) {
+			return strings.ReplaceAll(part, "|", " or ")
+		}
+	}
+	return name
 }
 
 // becomes says what an immutable value may become all the same.
