@@ -199,6 +199,14 @@ type declaration struct {
 // file writes a file that declares objects, each with the parents that it
 // stands in, and returns its path.
 func (w *world) file(all ...declaration) string {
+	path := w.quietFile(all...)
+	if text, err := os.ReadFile(path); err == nil {
+		fmt.Fprintf(&w.said, "%s:\n%s", path, text)
+	}
+	return path
+}
+
+func (w *world) quietFile(all ...declaration) string {
 	docs := map[string]map[string]any{}
 	var order []string
 	for _, d := range all {
@@ -217,7 +225,6 @@ func (w *world) file(all ...declaration) string {
 	if err := os.WriteFile(path, []byte(out.String()), 0o600); err != nil {
 		w.Fatal(err)
 	}
-	fmt.Fprintf(&w.said, "%s:\n%s", path, out.String())
 	return path
 }
 

@@ -3,6 +3,7 @@ package suite
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -113,6 +114,9 @@ func (d *drawing) redraw(o *object, l leaf) (change, bool) {
 		return c, d.redrawMembers(o, &c)
 	case l.f.Collection():
 		return c, d.redrawElements(schemas, &c, list)
+	case l.f.Type == spec.Map:
+		d.redrawKey(&c)
+		return c, true
 	}
 	for range 10 {
 		c.to = wire(d.value(schemas, guideOf(l.f)))
@@ -164,6 +168,23 @@ func (d *drawing) redrawElements(schemas []*api.Schema, c *change, list []any) b
 		return true
 	}
 	return false
+}
+
+// redrawKey changes, adds or takes away a key of a mapping.
+func (d *drawing) redrawKey(c *change) {
+	was, _ := c.f.Decode(c.value).(map[string]any)
+	now := maps.Clone(was)
+	key := d.word()
+	if len(was) > 0 && d.coin() {
+		key = rapid.SampledFrom(slices.Sorted(maps.Keys(was))).Draw(d.T, "key")
+	}
+	if _, there := was[key]; there && d.coin() {
+		delete(now, key)
+	} else {
+		now[key] = d.word() + "!"
+	}
+	c.path += "." + key
+	c.to = wire(c.f.Encode(now))
 }
 
 // redrawMembers adds somebody who points back, or takes one away.

@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/atlasctl/atlasctl-sync/internal/api"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
@@ -42,7 +43,8 @@ func (w *world) make(k *spec.Kind, in *place) (*object, error) {
 		calls = k.Update
 	}
 	var last error
-	for range tries {
+	for n := range tries {
+		w.tried = n
 		o := &object{kind: k, at: in, path: map[string]any{}, params: maps.Clone(in.params)}
 		err := w.makeBy(o, calls)
 		if err == nil {
@@ -127,7 +129,7 @@ func (d *drawing) call(o *object, c *spec.Call) error {
 	var body any
 	schema, array := d.request(c.Route, c.Version)
 	if schema != nil {
-		m := d.body(schema, c)
+		m := d.likely(o, schema, c)
 		d.set(o, c, m, nil)
 		if body = m; array {
 			body = []any{m}
@@ -151,6 +153,39 @@ func (d *drawing) call(o *object, c *spec.Call) error {
 		o.raw = answer
 	}
 	return nil
+}
+
+// likely draws a body. After a few tries that Atlas did not like it asks the
+// rules of the literal, which save tries; what they refuse and Atlas would take
+// those first tries find.
+func (d *drawing) likely(o *object, schema *api.Schema, c *spec.Call) map[string]any {
+	for n := 0; ; n++ {
+		m := d.body(schema, c)
+		if d.tried < 4 || n == 100 {
+			return m
+		}
+		model := &object{kind: d.k, at: o.at, raw: wire(m), sent: wire(m), path: o.path, params: o.params}
+		values := d.values(model)
+		derived := map[string]string{}
+		for i := range d.k.Fields {
+			if f := &d.k.Fields[i]; f.Derive != "" {
+				delete(values, f.Name)
+				derived[f.Name] = f.SendPointer()
+			}
+		}
+		state, diags := spec.Load(d.Catalog, []string{d.quietFile(declaration{model, o.at, values})}, nil)
+		if diags.HasErrors() {
+			continue
+		}
+		for name, pointer := range derived {
+			state.Resources(func(r *spec.Resource) {
+				if v := r.Values[name]; r.Kind == d.k && v != nil {
+					m = put(m, pointer, v).(map[string]any)
+				}
+			})
+		}
+		return m
+	}
 }
 
 // set puts into a body what a call's literal says besides the fields.

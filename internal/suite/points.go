@@ -110,7 +110,10 @@ func (w *world) exported(k *spec.Kind) {
 		if !k.Document {
 			args = append(args, "--kind", k.Name)
 		}
-		if code, _, errs := w.run(args...); code != 0 {
+		switch code, _, errs := w.run(args...); {
+		case code != 0 && k.Singleton && strings.Contains(errs, "there is nothing to export"): // it is as Atlas makes it
+			continue
+		case code != 0:
 			w.fail("export: exit code %d: %s", code, errs)
 		}
 		state, diags := spec.Load(w.Catalog, []string{out}, nil)
@@ -178,10 +181,12 @@ func (w *world) leavesChanged(k *spec.Kind) {
 	w.settled(file, "as it is")
 	address := w.address(k, o.at, values)
 	changed := 0
-	for _, l := range w.someLeaves(w.leaves(o), 8) {
-		if changed == 3 {
+	for range 8 {
+		some := w.someLeaves(w.leaves(o), 1) // anew: what was changed has others
+		if len(some) == 0 || changed == 3 {
 			break
 		}
+		l := some[0]
 		before := w.kept(o, false)
 		c, ok := d.redraw(o, l)
 		if !ok {

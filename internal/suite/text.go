@@ -72,6 +72,9 @@ func (d *drawing) text(schemas []*api.Schema, f *spec.Field) string {
 		}
 	}
 	v := d.word()
+	if f != nil && strings.Contains(strings.ToLower(f.Name), "database") && d.coin() {
+		v = "admin" // where MongoDB keeps its own
+	}
 	if d.int(0, 3) == 0 {
 		v = rapid.SampledFrom(odd).Draw(d.T, "odd")
 	}

@@ -48,6 +48,7 @@ type world struct {
 	there   map[string]*place
 	depth   int // of references that are being made
 	files   int
+	tried   int // bodies that Atlas refused
 }
 
 func (s *Suite) open(r *rapid.T, faults bool) *world {
@@ -179,7 +180,11 @@ type result struct {
 		Action   string
 		Status   string
 		Changes  []struct{ Path string }
-		Requests []struct{ Method, Path string }
+		Requests []struct {
+			Method, Path string
+			Body         any
+		}
+		Error any
 	}
 	Findings []struct {
 		Class, Path, Message string
@@ -196,7 +201,9 @@ func (w *world) run(args ...string) (int, string, string) {
 	env := map[string]string{"MONGODB_ATLAS_BASE_URL": w.url, "MONGODB_ATLAS_CLIENT_ID": own.ClientID, "MONGODB_ATLAS_CLIENT_SECRET": own.ClientSecret}
 	code, out, errs := w.Suite.Run(w.Catalog, env, args...)
 	w.quiet("what "+args[0]+" printed", out+errs)
-	fmt.Fprintf(&w.said, "$ %s: exit code %d\n%s%s\n", strings.Join(args, " "), code, brief(out), brief(errs))
+	if !strings.HasPrefix(out, "{") {
+		fmt.Fprintf(&w.said, "$ %s: exit code %d\n%s%s\n", strings.Join(args, " "), code, brief(out), brief(errs))
+	}
 	return code, out, errs
 }
 
@@ -224,6 +231,19 @@ func (w *world) json(args ...string) (int, result) {
 		w.fail("%v: %s%s", err, out, errs)
 	}
 	r.text = out
+	fmt.Fprintf(&w.said, "$ %s: exit code %d %q\n", strings.Join(args, " "), code, r.Errors)
+	for _, s := range r.Steps {
+		fmt.Fprintf(&w.said, "  %s %s: %s %v %s\n", s.Action, s.Address, s.Status, s.Changes, textOf(s.Error))
+		for _, q := range s.Requests {
+			fmt.Fprintf(&w.said, "    %s %s %s\n", q.Method, q.Path, textOf(q.Body))
+		}
+	}
+	for _, f := range r.Findings {
+		fmt.Fprintf(&w.said, "  %s %s %s %s\n", f.Class, f.Address, f.Path, f.Message)
+	}
+	for _, d := range r.Diagnostics {
+		fmt.Fprintf(&w.said, "  %s: %s\n", d.Severity, d.Message)
+	}
 	return code, r
 }
 
@@ -233,7 +253,7 @@ func (w *world) fail(format string, args ...any) {
 }
 
 func (w *world) apply(file string) (int, result) {
-	return w.json("apply", "-q", "--auto-approve", "--max-deletes", "1000", "--allow", "last-owner,own-credentials", file)
+	return w.json("apply", "-q", "--timeout", "20s", "--auto-approve", "--max-deletes", "1000", "--allow", "last-owner,own-credentials", file)
 }
 
 // writes counts the requests so far that could change something.
