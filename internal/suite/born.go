@@ -223,7 +223,17 @@ func (w *world) cradle(k *spec.Kind, model *object) *place {
 	if k.Parent == "" {
 		return nil
 	}
+	for p := model.at; p != nil; p = p.up {
+		if !p.kind.Document && len(p.kind.Create) == 0 || needsMore(k) {
+			return w.placeFor(k, w.here)
+		}
+	}
 	return w.mirrored(model.at)
+}
+
+// needsMore tells whether something has to be there before an object of the kind.
+func needsMore(k *spec.Kind) bool {
+	return slices.ContainsFunc(k.Fields, func(f spec.Field) bool { return f.Preexisting })
 }
 
 func (w *world) mirrored(p *place) *place {

@@ -180,7 +180,6 @@ func masked(v any) bool {
 
 // secretFile keeps a sensitive value in a file, and says where.
 func (w *world) secretFile(value string) any {
-	w.secrets = append(w.secrets, value)
 	w.files++
 	path := filepath.Join(w.dir, fmt.Sprintf("secret%d", w.files))
 	if err := os.WriteFile(path, []byte(value+"\n"), 0o600); err != nil {

@@ -108,11 +108,10 @@ func (d *drawing) scalar(schemas []*api.Schema, f *spec.Field) any {
 	if len(enum) > 0 {
 		return rapid.SampledFrom(enum).Draw(d.T, "enum")
 	}
-	v := d.text(schemas, f)
 	if f != nil && f.Sensitive {
-		d.secrets = append(d.secrets, v)
+		return d.sentinel(schemas, f)
 	}
-	return v
+	return d.text(schemas, f)
 }
 
 func (d *drawing) number(schemas []*api.Schema, f *spec.Field, decimals bool) any {
@@ -215,7 +214,6 @@ func (d *drawing) object(schemas []*api.Schema, g guide, call *spec.Call) any {
 	slices.SortStableFunc(sh.order, func(a, b string) int {
 		return rank(a == first) - rank(b == first)
 	})
-	needs := map[string]bool{}
 	for _, name := range sh.order {
 		below, known := g.down(name)
 		f := below.f
@@ -234,7 +232,7 @@ func (d *drawing) object(schemas []*api.Schema, g guide, call *spec.Call) any {
 		case call != nil && call.When != nil && f != nil && f.Name == call.When.Field:
 		case !known && !sh.required[name]:
 			continue
-		case sh.required[name] || needs[name] || name == first || f != nil && (f.Required && len(f.For) == 0 || f.Required && f.Fits(variant)):
+		case sh.required[name] || name == first || f != nil && d.keyed(f) || f != nil && (f.Required && len(f.For) == 0 || f.Required && f.Fits(variant)):
 		case f != nil && f.Default != nil && len(f.Enum) > 0 && d.int(0, 4) > 0: // mostly as it is by itself
 			continue
 		case !d.coin():
@@ -256,6 +254,11 @@ func (d *drawing) object(schemas []*api.Schema, g guide, call *spec.Call) any {
 		out[name] = v
 	}
 	return d.switched(schemas, sh, g, out)
+}
+
+// keyed tells whether an object of the kind cannot be told without a field.
+func (d *drawing) keyed(f *spec.Field) bool {
+	return d.k.Field(f.Name) == f && slices.Contains(d.k.Key, f.Name)
 }
 
 // switched completes a block that is switched on with what that takes.

@@ -247,7 +247,7 @@ func (w *world) byHand(o *object, c change) error {
 		var body any
 		if schema != nil {
 			body = w.echo(o, schema)
-			body = put(body, c.sent, c.to)
+			body = put(body, c.sent, c.over(body))
 			if m, ok := body.(map[string]any); ok {
 				d.set(o, call, m, nil)
 			}
@@ -268,6 +268,24 @@ func (w *world) byHand(o *object, c change) error {
 		return errors.New("it is gone")
 	}
 	return nil
+}
+
+// over is what a body holds for a change: of elements that were there already
+// what the body has of them, which no mask stands in.
+func (c change) over(body any) any {
+	list, ok := c.to.([]any)
+	if !ok || !c.f.Collection() {
+		return c.to
+	}
+	had, _ := spec.At(body, c.sent)
+	out := []any{}
+	for i, e := range list {
+		if p := partner(c.f, e, had, i); p != nil {
+			e = p
+		}
+		out = append(out, e)
+	}
+	return out
 }
 
 // put is spec.Put for arrays of any length.

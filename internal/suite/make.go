@@ -47,7 +47,12 @@ func (w *world) make(k *spec.Kind, in *place) (*object, error) {
 		w.tried = n
 		o := &object{kind: k, at: in, path: map[string]any{}, params: maps.Clone(in.params)}
 		err := w.makeBy(o, calls)
-		if err == nil {
+		if err == nil && w.twin(o) {
+			err = errors.New("another one has the same key")
+		}
+		if err != nil {
+			w.discard(o)
+		} else {
 			w.tell(k.Name + " made")
 			return o, nil
 		}
@@ -55,6 +60,33 @@ func (w *world) make(k *spec.Kind, in *place) (*object, error) {
 		last = err
 	}
 	return nil, fmt.Errorf("Atlas took no %s of %d: %w", k.Name, tries, last)
+}
+
+// twin tells whether another object has the same key: then no file can mean it.
+func (w *world) twin(o *object) bool {
+	if o.kind.Singleton {
+		return false
+	}
+	key := fmt.Sprint(o.kind.AddressParts(w.keyOf(o)))
+	n := 0
+	for _, raw := range w.list(o.kind, o.at) {
+		if fmt.Sprint(o.kind.AddressParts(w.keyOf(&object{kind: o.kind, at: o.at, raw: raw, path: o.path}))) == key {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// discard takes away what was made half way.
+func (w *world) discard(o *object) {
+	if o.raw == nil || o.kind.Singleton {
+		return
+	}
+	for _, c := range o.kind.Delete {
+		if path, ok := fill(c.Route, w.paramsOf(o)); ok && c.Each == nil {
+			_, _ = w.send(spec.Method(c.Route), path, c.Version, nil, nil) // it may not be there
+		}
+	}
 }
 
 // makeBy makes an object by the calls of its kind that go together.

@@ -230,6 +230,16 @@ func (w *world) edited(o *object, c change) map[string]any {
 	was := o.raw
 	defer func() { o.raw = was }()
 	if c.f.Backref == nil {
+		if c.f.Collection() { // with the secrets of what is new
+			had, _ := spec.At(o.sent, c.sent)
+			list, _ := had.([]any)
+			for i, e := range c.to.([]any) {
+				if partner(c.f, e, list, i) == nil {
+					list = append(slices.Clone(list), e)
+				}
+			}
+			o.sent = put(o.sent, c.sent, list)
+		}
 		o.raw = put(wire(was), c.read, wire(c.to))
 		return w.values(o)
 	}
@@ -263,7 +273,7 @@ func (w *world) told(file string, address spec.Address, path string) {
 	_, r := w.json("drift", file)
 	var found []string
 	for _, f := range r.Findings {
-		if f.Class != "unverifiable" && f.Class != "unmanaged" && f.Class != "waiting" {
+		if f.Class != "unverifiable" && f.Class != "unmanaged" && f.Class != "waiting" && !w.unverifiable(f.Address, f.Path) {
 			found = append(found, string(f.Address)+" "+f.Class+" "+f.Path)
 		}
 	}

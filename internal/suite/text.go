@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/dlclark/regexp2"
 	"pgregory.net/rapid"
 
 	"github.com/atlasctl/atlasctl-sync/internal/api"
@@ -41,33 +42,23 @@ func (d *drawing) text(schemas []*api.Schema, f *spec.Field) string {
 	}
 	least, _ := said(schemas, func(s *api.Schema) *int { return s.MinLength })
 	most, bounded := said(schemas, func(s *api.Schema) *int { return s.MaxLength })
-	pattern, _ := said(schemas, func(s *api.Schema) *string {
-		if s.Pattern == "" {
-			return nil
-		}
-		return &s.Pattern
-	})
+	pattern := patternOf(schemas, f)
 	if f != nil {
-		if f.Pattern != "" {
-			pattern = f.Pattern
-		}
 		least = max(least, f.MinLen)
 		if f.MaxLen > 0 {
 			most, bounded = f.MaxLen, true
 		}
 	}
-	pattern = strings.ReplaceAll(pattern, `\\`, `\`)
 	fits := func(v string) bool {
 		n := utf8.RuneCountInString(v)
 		return n >= least && (!bounded || n <= most)
 	}
-	if compiled, err := regexp.Compile(pattern); err == nil && pattern != "" {
+	if compiled, err := regexp2.Compile(pattern, regexp2.None); err == nil && pattern != "" {
 		for range 20 { // a word that fits is more like what people write
-			if v := d.word(); compiled.MatchString(v) && fits(v) {
-				return v
-			}
-			if v := d.matching(pattern); fits(v) {
-				return v
+			for _, v := range []string{d.word(), d.matching(pattern)} {
+				if ok, err := compiled.MatchString(v); ok && err == nil && fits(v) {
+					return v
+				}
 			}
 		}
 	}
@@ -87,6 +78,36 @@ func (d *drawing) text(schemas []*api.Schema, f *spec.Field) string {
 	return v
 }
 
+// sentinel draws a sensitive value that stands nowhere else.
+func (d *drawing) sentinel(schemas []*api.Schema, f *spec.Field) string {
+	v := fmt.Sprintf("sentinel%d", d.int(100000, 999999))
+	if pattern := patternOf(schemas, f); pattern != "" {
+		if compiled, err := regexp.Compile(pattern); err == nil && !compiled.MatchString(v) {
+			v = d.text(schemas, f)
+		}
+	}
+	if most, bounded := said(schemas, func(s *api.Schema) *int { return s.MaxLength }); bounded && len(v) > most {
+		v = v[len(v)-most:]
+	}
+	if len(v) > 5 {
+		d.secrets = append(d.secrets, v)
+	}
+	return v
+}
+
+func patternOf(schemas []*api.Schema, f *spec.Field) string {
+	pattern, _ := said(schemas, func(s *api.Schema) *string {
+		if s.Pattern == "" {
+			return nil
+		}
+		return &s.Pattern
+	})
+	if f != nil && f.Pattern != "" {
+		pattern = f.Pattern
+	}
+	return strings.ReplaceAll(pattern, `\\`, `\`)
+}
+
 func (d *drawing) word() string {
 	return fmt.Sprintf("%s%d", rapid.SampledFrom([]string{"alpha", "Beta", "gamma-", "delta"}).Draw(d.T, "word"), d.int(0, 9999))
 }
@@ -94,6 +115,7 @@ func (d *drawing) word() string {
 // matching draws a string of a pattern, of plain characters where the
 // pattern leaves that open.
 func (d *drawing) matching(pattern string) string {
+	pattern = ahead.ReplaceAllString(pattern, "")
 	tame := strings.NewReplacer(`\p{L}`, `a-zA-Zé`, `\p{N}`, `0-9`, `\S`, `[a-z0-9]`, `.*`, `[a-z0-9 ]*`, `.+`, `[a-z0-9 ]+`).Replace(pattern)
 	if _, err := regexp.Compile(tame); err != nil {
 		tame = pattern
@@ -101,8 +123,14 @@ func (d *drawing) matching(pattern string) string {
 	if tame == "." {
 		return d.word()
 	}
+	if _, err := regexp.Compile(tame); err != nil {
+		return d.word()
+	}
 	return rapid.StringMatching(tame).Draw(d.T, "text")
 }
+
+// ahead finds what Java's patterns can say and Go's cannot.
+var ahead = regexp.MustCompile(`\(\?[!=<][^()]*\)`)
 
 func format(schemas []*api.Schema) string {
 	v, _ := said(schemas, func(s *api.Schema) *string {
