@@ -260,7 +260,7 @@ func (w *world) put(docs map[string]map[string]any, order *[]string, d declarati
 // parentValues is what a file says of a place, so that others can stand in it.
 func (w *world) parentValues(p *place) map[string]any {
 	if !p.kind.Document {
-		return w.values(p.object)
+		return w.local(p.kind, w.values(p.object))
 	}
 	values := map[string]any{}
 	for i := range p.kind.Fields {

@@ -16,24 +16,24 @@ import (
 // A leaf is a declared value that a client can change: a value, a list of
 // values, or the elements of a collection.
 type leaf struct {
-	path    []string // as the tool spells it
-	f       *spec.Field
-	read    string // the pointer into what Atlas answers
-	sent    string // the pointer into bodies
-	value   any    // as Atlas has it
-	head    string // the top-level field
-	variant any    // of what the leaf stands in
-	in      guide
+	path  []string // as the tool spells it
+	f     *spec.Field
+	read  string // the pointer into what Atlas answers
+	sent  string // the pointer into bodies
+	value any    // as Atlas has it
+	head  string // the top-level field
+	mark  string // where it is in what is kept of an object
+	taken string // of a Take: whose values count
 }
 
 // leaves lists the leaves of an object that can be compared and changed.
 func (w *world) leaves(o *object) []leaf {
 	var out []leaf
-	w.leavesIn(&out, o.kind.Fields, o.kind.Variant, o.raw, leaf{}, func(f *spec.Field) bool { return o.kind.Identifies(f.Name) })
+	w.leavesIn(&out, o.params, o.kind.Fields, o.kind.Variant, o.raw, leaf{}, func(f *spec.Field) bool { return o.kind.Identifies(f.Name) })
 	return out
 }
 
-func (w *world) leavesIn(out *[]leaf, fields []spec.Field, variant string, raw any, up leaf, skip func(*spec.Field) bool) {
+func (w *world) leavesIn(out *[]leaf, params map[string]string, fields []spec.Field, variant string, raw any, up leaf, skip func(*spec.Field) bool) {
 	var chosen any
 	if v := fieldNamed(fields, variant); v != nil {
 		chosen, _ = spec.At(raw, v.WireAt())
@@ -43,7 +43,7 @@ func (w *world) leavesIn(out *[]leaf, fields []spec.Field, variant string, raw a
 		if f.ReadOnly || f.Local || f.Sensitive || f.Immutable || f.OneWay || !f.Compared() || f.Name == variant || !f.Fits(chosen) || skip(f) {
 			continue
 		}
-		l := leaf{path: append(slices.Clone(up.path), f.Name), f: f, read: up.read + f.WireAt(), sent: up.sent + f.SendPointer(), head: up.head, variant: chosen}
+		l := leaf{path: append(slices.Clone(up.path), f.Name), f: f, read: up.read + f.WireAt(), sent: up.sent + f.SendPointer(), head: up.head, mark: up.mark + f.WireAt()}
 		if l.head == "" {
 			l.head = f.Name
 		}
@@ -56,13 +56,17 @@ func (w *world) leavesIn(out *[]leaf, fields []spec.Field, variant string, raw a
 			continue
 		}
 		l.value = v
+		if list, ok := v.([]any); ok && f.Take != nil {
+			l.taken = params[f.Take.Is]
+			l.value = f.Take.From(list, l.taken)
+		}
 		if f.Type == spec.Object {
 			if f.Switch != nil {
 				if on, ok := spec.At(v, f.Sub(f.Switch.Field).WireAt()); ok && on != true {
 					continue
 				}
 			}
-			w.leavesIn(out, f.Fields, f.Variant, v, l, moves(f, v))
+			w.leavesIn(out, params, f.Fields, f.Variant, v, l, moves(f, v))
 			continue
 		}
 		*out = append(*out, l)
@@ -74,8 +78,12 @@ func (w *world) leavesIn(out *[]leaf, fields []spec.Field, variant string, raw a
 			below := l
 			below.path = append(slices.Clone(l.path), f.Element(decoded(f.Fields, e), i))
 			below.read, below.sent = fmt.Sprintf("%s/%d", l.read, i), fmt.Sprintf("%s/%d", l.sent, i)
+			below.mark = fmt.Sprintf("%s/%d", l.mark, i)
+			if f.Type == spec.Set {
+				below.mark = l.mark + "/" + elementID(f, e)
+			}
 			moving := moves(f, e)
-			w.leavesIn(out, f.Fields, f.Variant, e, below, func(sub *spec.Field) bool { return slices.Contains(f.ElemKey, sub.Name) || moving(sub) })
+			w.leavesIn(out, params, f.Fields, f.Variant, e, below, func(sub *spec.Field) bool { return slices.Contains(f.ElemKey, sub.Name) || moving(sub) })
 		}
 	}
 }
@@ -270,6 +278,19 @@ func (w *world) byHand(o *object, c change) error {
 	return nil
 }
 
+// live is how Atlas has the new value.
+func (c change) live() any {
+	list, ok := c.to.([]any)
+	if !ok || c.f.Take == nil {
+		return c.to
+	}
+	out := []any{}
+	for _, v := range list {
+		out = append(out, spec.Put(spec.Put(nil, c.f.Take.Where, c.taken), c.f.Take.Value, v))
+	}
+	return out // those of others are not declared
+}
+
 // over is what a body holds for a change: of elements that were there already
 // what the body has of them, which no mask stands in.
 func (c change) over(body any) any {
@@ -315,11 +336,11 @@ func put(doc any, pointer string, v any) any {
 // echo is an object as a body that changes nothing: what the schema has no
 // place for, what only Atlas sets and what is masked stays out; ids go along.
 func (w *world) echo(o *object, schema *api.Schema) any {
-	body := w.echoed([]*api.Schema{schema}, guide{fields: o.kind.Fields, variant: o.kind.Variant}, wire(o.raw), wire(o.sent), "")
+	body := w.echoed(o, []*api.Schema{schema}, guide{fields: o.kind.Fields, variant: o.kind.Variant}, wire(o.raw), wire(o.sent), "")
 	return w.moved(o.kind.Fields, o.raw, body)
 }
 
-func (w *world) echoed(schemas []*api.Schema, g guide, v, sent any, pointer string) any {
+func (w *world) echoed(o *object, schemas []*api.Schema, g guide, v, sent any, pointer string) any {
 	switch v := v.(type) {
 	case map[string]any:
 		if !slices.ContainsFunc(schemas, hasMembers) {
@@ -337,8 +358,11 @@ func (w *world) echoed(schemas []*api.Schema, g guide, v, sent any, pointer stri
 			case masked(value) && was != nil:
 				out[name] = was
 			case masked(value):
+			case below.f != nil && below.f.Take != nil:
+				list, _ := value.([]any)
+				out[name] = below.f.Take.From(list, o.params[below.f.Take.Is])
 			default:
-				out[name] = w.echoed(member, below, value, was, pointer+"/"+name)
+				out[name] = w.echoed(o, member, below, value, was, pointer+"/"+name)
 			}
 		}
 		for i := range g.fields { // what answers never hold
@@ -358,7 +382,7 @@ func (w *world) echoed(schemas []*api.Schema, g guide, v, sent any, pointer stri
 				was = partner(g.f, e, sent, i)
 			}
 			if _, isObject := e.(map[string]any); isObject {
-				e = w.echoed(items, guide{fields: g.fields, variant: g.variant}, e, was, pointer+"/0")
+				e = w.echoed(o, items, guide{fields: g.fields, variant: g.variant}, e, was, pointer+"/0")
 			}
 			list = append(list, e)
 		}

@@ -149,6 +149,17 @@ func (d *drawing) call(o *object, c *spec.Call) error {
 			o.path[f.Name], o.params[name] = v, v
 		}
 	}
+	for name, e := range c.Params {
+		if e.RefOf == "" {
+			continue
+		}
+		k := d.Catalog.Kind(d.k.Field(e.RefOf).Ref.Kind)
+		other := d.some(k, d.home(k, d.at))
+		if other == nil {
+			return fmt.Errorf("there is no %s", k.Name)
+		}
+		o.params[name], o.path[e.RefOf] = spec.TextAt(other.raw, k.IDAt()), k.NameOf(other.raw)
+	}
 	query := url.Values{}
 	for name, field := range c.Query {
 		if d.coin() {

@@ -201,6 +201,11 @@ func (w *world) leavesChanged(k *spec.Kind) {
 			continue
 		}
 		after := w.kept(o, false)
+		if slices.ContainsFunc(differences(before, after), func(d string) bool { return !strings.HasPrefix(d, c.mark) }) {
+			fmt.Fprintf(&w.said, "%s by hand to %s led to more: %q\n", c.path, textOf(c.to), differences(before, after))
+			w.tell(k.Name + " leaf leads to more")
+			return
+		}
 		if len(differences(before, after)) == 0 {
 			continue // Atlas had its own mind
 		}
@@ -240,7 +245,7 @@ func (w *world) edited(o *object, c change) map[string]any {
 			}
 			o.sent = put(o.sent, c.sent, list)
 		}
-		o.raw = put(wire(was), c.read, wire(c.to))
+		o.raw = put(wire(was), c.read, wire(c.live()))
 		return w.values(o)
 	}
 	values := w.values(o)
