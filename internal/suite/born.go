@@ -3,6 +3,7 @@ package suite
 import (
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -41,10 +42,8 @@ func (w *world) partDeclared(k *spec.Kind) {
 		return
 	}
 	whole := w.values(o)
-	was := w.values(&object{kind: k, at: o.at, raw: o.raw, sent: o.sent, path: o.path})
 	d := &drawing{world: w, k: k, at: o.at}
 	declared := d.part(k.Fields, k.Variant, k.IsKey, whole, w.values(target))
-	_ = was
 	before := w.kept(o, true)
 	file := w.file(declaration{o, o.at, declared})
 	if code, r := w.apply(file); code != 0 {
@@ -89,12 +88,12 @@ func (w *world) changedCopy(o *object) *object {
 		}
 		back := change{leaf: c.leaf, to: v, add: c.remove, remove: c.add}
 		if err := w.byHand(o, back); err != nil {
-			fmt.Fprintf(&w.said, "%s cannot be changed back: %v\n", c.path, err)
+			fmt.Fprintf(w.said, "%s cannot be changed back: %v\n", c.path, err)
 			return nil
 		}
 	}
 	if diff := differences(start, w.kept(o, false)); len(done) == 0 || len(diff) > 0 {
-		fmt.Fprintf(&w.said, "no way to change it and back: %q\n", diff)
+		fmt.Fprintf(w.said, "no way to change it and back: %q\n", diff)
 		return nil
 	}
 	w.tell(o.kind.Name + " part changed")
@@ -164,7 +163,7 @@ func (d *drawing) part(fields []spec.Field, variant string, key func(string) boo
 // bornWithParent: an object like another one is made in a project that the
 // same plan makes, once; and goes again.
 func (w *world) bornWithParent(k *spec.Kind) {
-	w.born(k, func(file string) {
+	w.born(k, func(file string) bool {
 		if code, r := w.apply(file); code != 0 {
 			w.fail("apply: exit code %d: %q", code, append(r.Errors, w.failures(r)...))
 		}
@@ -172,6 +171,7 @@ func (w *world) bornWithParent(k *spec.Kind) {
 		if code, _ := w.apply(file); code != 0 || w.writes() != before {
 			w.fail("the second apply: exit code %d, %d writes", code, w.writes()-before)
 		}
+		return true
 	})
 }
 
@@ -183,7 +183,8 @@ func (w *world) failures(r result) []string {
 	return out
 }
 
-func (w *world) born(k *spec.Kind, apply func(file string)) {
+func (w *world) born(k *spec.Kind, apply func(file string) bool) {
+	t := w.target
 	model := w.live(k, w.there)
 	in := w.cradle(k, model)
 	values := w.local(k, w.values(model))
@@ -193,14 +194,16 @@ func (w *world) born(k *spec.Kind, apply func(file string)) {
 	}
 	address := w.address(k, in, values)
 	file := w.file(all...)
-	apply(file)
-	w.savedPlan(file)
-	w.settled(file, "after apply")
-	o := w.counterpart(k, in, model, values)
+	if !apply(file) {
+		return
+	}
+	t.savedPlan(file)
+	t.settled(file, "after apply")
+	o := t.counterpart(k, in, model, values)
 	if o == nil {
 		w.fail("%s is not in Atlas", address)
 	}
-	want, got := elsewhere(w.kept(model, false)), elsewhere(w.kept(o, false))
+	want, got := elsewhere(w.kept(model, false)), elsewhere(t.kept(o, false))
 	if k.Document {
 		delete(want, "/name")
 		delete(got, "/name")
@@ -208,13 +211,20 @@ func (w *world) born(k *spec.Kind, apply func(file string)) {
 	if diff := differences(want, got); len(diff) > 0 {
 		w.fail("what was made is not like its model: %q", diff)
 	}
-	w.goes(k, in, o, values, address)
+	t.goes(k, in, o, values, address)
 }
 
 // savedPlan fails if a saved plan shows what may not be shown.
 func (w *world) savedPlan(file string) {
 	saved := filepath.Join(w.dir, "plan.json")
-	w.run("plan", "--rewrite-secrets", "--out", saved, file)
+	if code, _, errs := w.run("plan", "--rewrite-secrets", "--out", saved, file); code != 0 {
+		w.fail("plan --out: exit code %d: %s", code, errs)
+	}
+	text, err := os.ReadFile(saved)
+	if err != nil {
+		w.fail("%v", err)
+	}
+	w.quiet("the saved plan", string(text))
 }
 
 // cradle is where the copy of an object is to be: below a project that is not
@@ -225,7 +235,7 @@ func (w *world) cradle(k *spec.Kind, model *object) *place {
 	}
 	for p := model.at; p != nil; p = p.up {
 		if !p.kind.Document && len(p.kind.Create) == 0 || needsMore(k) {
-			return w.placeFor(k, w.here)
+			return w.target.placeFor(k, w.target.here)
 		}
 	}
 	return w.mirrored(model.at)
@@ -241,17 +251,12 @@ func (w *world) mirrored(p *place) *place {
 	case p == nil:
 		return nil
 	case p.kind.Document && p.kind.Parent == "":
-		return w.here[p.kind.Name]
+		return w.target.here[p.kind.Name]
 	case p.kind.Document:
-		if !w.foundHere(p) {
-			return &place{kind: p.kind, up: w.mirrored(p.up), params: map[string]string{}, object: w.renamed(p)}
-		}
-		return w.here[p.kind.Name]
+		return &place{kind: p.kind, up: w.mirrored(p.up), params: map[string]string{}, object: w.renamed(p)}
 	}
 	return &place{kind: p.kind, up: w.mirrored(p.up), object: p.object}
 }
-
-func (w *world) foundHere(*place) bool { return false }
 
 // renamed is the object of a scope as that of another that is not there yet.
 func (w *world) renamed(p *place) *object {
@@ -259,7 +264,7 @@ func (w *world) renamed(p *place) *object {
 	raw[strings.TrimPrefix(p.kind.KeyField(0).WireAt(), "/")] = "fresh"
 	for i := range p.kind.Fields {
 		if f := &p.kind.Fields[i]; f.Ref != nil && f.Ref.ByID && slices.Contains(p.kind.Within, f.Name) {
-			spec.Put(raw, f.WireAt(), spec.TextAt(w.here[f.Ref.Kind].object.raw, "/id"))
+			spec.Put(raw, f.WireAt(), spec.TextAt(w.target.here[f.Ref.Kind].object.raw, "/id"))
 		}
 	}
 	return &object{kind: p.kind, at: w.mirrored(p.up), raw: raw}
@@ -373,8 +378,14 @@ func (w *world) goes(k *spec.Kind, in *place, o *object, values map[string]any, 
 		}
 	}
 	file := w.file(declaration{o, in, gone})
-	if code, r := w.apply(file); code != 0 {
-		w.fail("apply of state: absent: exit code %d: %q", code, append(r.Errors, w.failures(r)...))
+	for n := 1; ; n++ {
+		code, r := w.apply(file)
+		if code == 0 {
+			break
+		}
+		if n == w.runs {
+			w.fail("apply of state: absent: exit code %d: %q", code, append(r.Errors, w.failures(r)...))
+		}
 	}
 	w.settled(file, "after state: absent")
 	switch there := w.again(o); {

@@ -51,7 +51,7 @@ func (w *world) walk(out map[string]string, pointer string, v any, g guide, sche
 			isID := strings.Contains(pointer, "/") && (name == "id" || name == "_id" || below.f != nil && below.f.Carry)
 			switch {
 			case name == "links" || v[name] == nil:
-			case isID && ids:
+			case isID && ids && len(member) > 0: // one that no body has room for is Atlas's own affair
 				out[pointer+"/"+name] = textOf(v[name])
 			case isID:
 			case below.f != nil && (below.f.ReadOnly || moving(g, name)):

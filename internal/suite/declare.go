@@ -16,7 +16,7 @@ import (
 // can be declared, as Atlas has them, and those that it does not tell as they were sent.
 func (w *world) values(o *object) map[string]any {
 	o.refs = nil
-	values := w.valuesOf(o, o.kind.Fields, o.kind.Variant, o.raw, o.sent)
+	values := w.valuesOf(o, &spec.Field{Fields: o.kind.Fields, Variant: o.kind.Variant}, o.raw, o.sent)
 	for name, v := range o.path {
 		if f := o.kind.Field(name); values[name] == nil && f != nil {
 			values[name] = w.spelled(o, f, v, nil)
@@ -25,7 +25,8 @@ func (w *world) values(o *object) map[string]any {
 	return values
 }
 
-func (w *world) valuesOf(o *object, fields []spec.Field, variant string, raw, sent any) map[string]any {
+func (w *world) valuesOf(o *object, in *spec.Field, raw, sent any) map[string]any {
+	fields, variant := in.Fields, in.Variant
 	out := map[string]any{}
 	var chosen any
 	if v := fieldNamed(fields, variant); v != nil {
@@ -51,7 +52,7 @@ func (w *world) valuesOf(o *object, fields []spec.Field, variant string, raw, se
 		if f.CreateOnly || f.Steer || f.NotReturned && (!live || v == nil) {
 			v, live = was, given
 		}
-		if !live || v == nil || f.Void != nil && f.Void.Holds(v) || masked(v) || v == "" && !given {
+		if !live || v == nil || f.Void != nil && f.Void.Holds(v) || masked(v) || v == "" && !given && !slices.Contains(in.ElemKey, f.Name) {
 			continue
 		}
 		if v = w.spelled(o, f, v, was); v != nil {
@@ -70,7 +71,7 @@ func (w *world) spelled(o *object, f *spec.Field, v, sent any) any {
 				return map[string]any{f.Switch.Field: false}
 			}
 		}
-		if m := w.valuesOf(o, f.Fields, f.Variant, v, sent); len(m) > 0 {
+		if m := w.valuesOf(o, f, v, sent); len(m) > 0 {
 			return m
 		}
 		return nil
@@ -79,7 +80,7 @@ func (w *world) spelled(o *object, f *spec.Field, v, sent any) any {
 	case isList && f.Collection():
 		out := []any{}
 		for i, e := range list {
-			out = append(out, w.valuesOf(o, f.Fields, f.Variant, e, partner(f, e, sent, i)))
+			out = append(out, w.valuesOf(o, f, e, partner(f, e, sent, i)))
 		}
 		return out
 	case isList && (f.Type == spec.Set || f.Type == spec.List):
@@ -137,9 +138,7 @@ func (w *world) referred(o *object, f *spec.Field, v any) any {
 		}
 		for _, raw := range w.list(k, p) {
 			if f.Ref.ByID && spec.TextAt(raw, k.IDAt()) == text || !f.Ref.ByID && sameKey(k, raw, text) {
-				other := &object{kind: k, at: p, raw: raw}
-				other.params = w.paramsOf(other)
-				o.refs = append(o.refs, other)
+				o.refs = append(o.refs, w.seen(k, p, raw))
 				return k.NameOf(raw)
 			}
 		}
@@ -163,9 +162,7 @@ func (w *world) members(o *object, f *spec.Field) []any {
 			ids, _ := spec.At(raw, f.Backref.At)
 			list, _ := ids.([]any)
 			if slices.Contains(list, any(spec.TextAt(o.raw, f.Backref.ID))) {
-				other := &object{kind: k, at: p, raw: raw}
-				other.params = w.paramsOf(other)
-				o.refs = append(o.refs, other)
+				o.refs = append(o.refs, w.seen(k, p, raw))
 				out = append(out, k.NameOf(raw))
 			}
 		}
@@ -200,7 +197,7 @@ type declaration struct {
 func (w *world) file(all ...declaration) string {
 	path := w.quietFile(all...)
 	if text, err := os.ReadFile(path); err == nil {
-		fmt.Fprintf(&w.said, "%s:\n%s", path, text)
+		fmt.Fprintf(w.said, "%s:\n%s", path, text)
 	}
 	return path
 }

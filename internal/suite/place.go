@@ -221,9 +221,7 @@ func (w *world) some(k *spec.Kind, in *place) *object {
 	var there []*object
 	for _, raw := range w.list(k, in) {
 		if _, lapsed := k.Lapsed(raw); !lapsed {
-			o := &object{kind: k, at: in, raw: raw}
-			o.params = w.paramsOf(o)
-			there = append(there, o)
+			there = append(there, w.seen(k, in, raw))
 		}
 	}
 	if (len(there) < 2 || w.depth == 0 && rapid.IntRange(0, 4).Draw(w.T, "new") == 0) && w.depth < 3 && w.creatable(k) {
@@ -238,6 +236,25 @@ func (w *world) some(k *spec.Kind, in *place) *object {
 		return nil
 	}
 	return rapid.SampledFrom(there).Draw(w.T, k.Name)
+}
+
+// seen is an object that was read, with what it was made of if a stranger did.
+func (w *world) seen(k *spec.Kind, in *place, raw any) *object {
+	o := &object{kind: k, at: in, raw: raw}
+	o.params = w.paramsOf(o)
+	if made := w.made[w.id(o)]; made != nil {
+		o.sent, o.path = made.sent, made.path
+	}
+	return o
+}
+
+// id tells an object from all others of the world.
+func (w *world) id(o *object) string {
+	text := o.kind.Name + "\x00" + o.kind.Identity(o.raw)
+	for p := o.at; p != nil; p = p.up {
+		text += "\x00" + p.kind.Identity(p.object.raw)
+	}
+	return text
 }
 
 // reference draws what a field says of an object that it refers to.

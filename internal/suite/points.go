@@ -19,7 +19,7 @@ func (w *world) live(k *spec.Kind, from map[string]*place) *object {
 	if err != nil {
 		w.Fatal(err)
 	}
-	fmt.Fprintf(&w.said, "%s, made by hand in %s: %s\n  as Atlas has it: %s\n", k.Name, in.kind.Name, textOf(o.sent), textOf(o.raw))
+	fmt.Fprintf(w.said, "%s, made by hand in %s: %s\n  as Atlas has it: %s\n", k.Name, in.kind.Name, textOf(o.sent), textOf(o.raw))
 	w.telling(o)
 	return o
 }
@@ -121,7 +121,7 @@ func (w *world) exported(k *spec.Kind) {
 			w.fail("what was exported is not valid: %v", diags.Err())
 		}
 		for _, f := range state.Sources.Files() {
-			fmt.Fprintf(&w.said, "%s:\n%s", f.Name, f.Text)
+			fmt.Fprintf(w.said, "%s:\n%s", f.Name, f.Text)
 		}
 		got := state.Lookup(address)
 		switch {
@@ -193,7 +193,7 @@ func (w *world) leavesChanged(k *spec.Kind) {
 			continue
 		}
 		if err := w.byHand(o, c); err != nil { // it does not go with the rest, or cannot be changed
-			fmt.Fprintf(&w.said, "%s by hand to %s: %v\n", c.path, textOf(c.to), err)
+			fmt.Fprintf(w.said, "%s by hand to %s: %v\n", c.path, textOf(c.to), err)
 			w.again(o)
 			if len(differences(before, w.kept(o, false))) > 0 {
 				return // half of it was done
@@ -202,14 +202,14 @@ func (w *world) leavesChanged(k *spec.Kind) {
 		}
 		after := w.kept(o, false)
 		if slices.ContainsFunc(differences(before, after), func(d string) bool { return !strings.HasPrefix(d, c.mark) }) {
-			fmt.Fprintf(&w.said, "%s by hand to %s led to more: %q\n", c.path, textOf(c.to), differences(before, after))
+			fmt.Fprintf(w.said, "%s by hand to %s led to more: %q\n", c.path, textOf(c.to), differences(before, after))
 			w.tell(k.Name + " leaf leads to more")
 			return
 		}
 		if len(differences(before, after)) == 0 {
 			continue // Atlas had its own mind
 		}
-		fmt.Fprintf(&w.said, "%s was changed by hand to %s: %q\n", c.path, textOf(c.to), differences(before, after))
+		fmt.Fprintf(w.said, "%s was changed by hand to %s: %q\n", c.path, textOf(c.to), differences(before, after))
 		changed++
 		w.tell(k.Name + " leaf changed")
 		w.told(file, address, c.path)

@@ -18,6 +18,9 @@ type Suite struct {
 	Facts   *api.Facts
 	// Run runs the program with the catalogue, and tells what it printed.
 	Run func(c *spec.Catalog, env map[string]string, args ...string) (code int, stdout, stderr string)
+	// Examples are texts that a field can have, by the kind's and the field's
+	// name: what no pattern tells, such as a policy in a language of its own.
+	Examples map[string][]string
 	// Tap sees all exchanges, so that they can be held against the contract.
 	Tap func(sandbox.Exchange)
 	// Told counts what happened, by kind and what it was.
@@ -48,6 +51,21 @@ func (s *Suite) Check(t rapid.TB, k *spec.Kind, p Point) {
 		w := s.open(r, p.Name == "faults")
 		defer w.close()
 		p.Hold(w, k)
+	})
+}
+
+// Learn takes the texts of valid files for examples.
+func (s *Suite) Learn(state *spec.State) {
+	if s.Examples == nil {
+		s.Examples = map[string][]string{}
+	}
+	state.Resources(func(r *spec.Resource) {
+		spec.Leaves(r.Kind.Fields, r.Values, func(f *spec.Field, _ string, v any, _ map[string]any) {
+			if text, ok := v.(string); ok && f.Type == spec.String && !f.Sensitive && f.Ref == nil {
+				name := r.Kind.Name + "." + f.Name
+				s.Examples[name] = append(s.Examples[name], text)
+			}
+		})
 	})
 }
 

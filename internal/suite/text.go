@@ -62,6 +62,11 @@ func (d *drawing) text(schemas []*api.Schema, f *spec.Field) string {
 			}
 		}
 	}
+	if f != nil {
+		if known := d.Examples[d.k.Name+"."+f.Name]; len(known) > 0 && d.coin() {
+			return rapid.SampledFrom(known).Draw(d.T, "example")
+		}
+	}
 	v := d.word()
 	if f != nil && strings.Contains(strings.ToLower(f.Name), "database") && d.coin() {
 		v = "admin" // where MongoDB keeps its own
@@ -90,7 +95,7 @@ func (d *drawing) sentinel(schemas []*api.Schema, f *spec.Field) string {
 		v = v[len(v)-most:]
 	}
 	if len(v) > 5 {
-		d.secrets = append(d.secrets, v)
+		*d.secrets = append(*d.secrets, v)
 	}
 	return v
 }

@@ -42,34 +42,53 @@ type world struct {
 	token   string
 	stop    func()
 	dir     string
-	secrets []string // values that nothing may show
-	said    strings.Builder
+	secrets *[]string // values that nothing may show
+	said    *strings.Builder
 	here    map[string]*place // by the kind: Organization, Project
 	there   map[string]*place
 	depth   int // of references that are being made
 	files   int
-	tried   int // bodies that Atlas refused
+	tried   int                // bodies that Atlas refused
+	made    map[string]*object // by a stranger
+	// target is the world in which the program works: itself, or one in which
+	// things go wrong.
+	target *world
+	runs   int // of the program that may fail before one has to succeed, and that one
 }
 
 func (s *Suite) open(r *rapid.T, faults bool) *world {
-	w := &world{T: r, Suite: s}
-	var err error
-	if w.dir, err = os.MkdirTemp("", "suite-"); err != nil {
+	dir, err := os.MkdirTemp("", "suite-")
+	if err != nil {
 		r.Fatal(err)
 	}
-	o := sandbox.Options{Seed: []byte(seed), Tap: s.Tap, RateLimit: []string{}}
-	if faults {
-		o.Faults = drawFaults(r)
+	w := &world{T: r, Suite: s, dir: dir, secrets: new([]string), said: new(strings.Builder), runs: 1, made: map[string]*object{}}
+	w.serve(nil)
+	if w.target = w; faults {
+		t := *w
+		t.runs = runs
+		t.serve(drawFaults(r))
+		w.target, t.target = &t, &t
 	}
-	if w.server, w.url, w.stop, err = sandbox.Serve("127.0.0.1:0", o); err != nil {
-		r.Fatal(err)
-	}
-	w.here, w.there = w.places("Acme", "here"), w.places("Mirror", "there")
 	return w
+}
+
+// serve starts the world's sandbox.
+func (w *world) serve(faults []string) {
+	var err error
+	o := sandbox.Options{Seed: []byte(seed), Tap: w.Tap, Faults: faults}
+	if w.server, w.url, w.stop, err = sandbox.Serve("127.0.0.1:0", o); err != nil {
+		w.Fatal(err)
+	}
+	w.token = ""
+	w.here, w.there = w.places("Acme", "here"), w.places("Mirror", "there")
+	fmt.Fprintf(w.said, "faults: %q\n", faults)
 }
 
 func (w *world) close() {
 	w.stop()
+	if w.target != w {
+		w.target.stop()
+	}
 	os.RemoveAll(w.dir)
 }
 
@@ -202,7 +221,7 @@ func (w *world) run(args ...string) (int, string, string) {
 	code, out, errs := w.Suite.Run(w.Catalog, env, args...)
 	w.quiet("what "+args[0]+" printed", out+errs)
 	if !strings.HasPrefix(out, "{") {
-		fmt.Fprintf(&w.said, "$ %s: exit code %d\n%s%s\n", strings.Join(args, " "), code, brief(out), brief(errs))
+		fmt.Fprintf(w.said, "$ %s: exit code %d\n%s%s\n", strings.Join(args, " "), code, brief(out), brief(errs))
 	}
 	return code, out, errs
 }
@@ -216,7 +235,7 @@ func brief(text string) string {
 
 // quiet fails if a text shows what may not be shown.
 func (w *world) quiet(where, text string) {
-	for _, secret := range w.secrets {
+	for _, secret := range *w.secrets {
 		if strings.Contains(text, secret) {
 			w.Fatalf("%s shows the sensitive value %q:\n%s", where, secret, text)
 		}
@@ -231,18 +250,18 @@ func (w *world) json(args ...string) (int, result) {
 		w.fail("%v: %s%s", err, out, errs)
 	}
 	r.text = out
-	fmt.Fprintf(&w.said, "$ %s: exit code %d %q\n", strings.Join(args, " "), code, r.Errors)
+	fmt.Fprintf(w.said, "$ %s: exit code %d %q\n", strings.Join(args, " "), code, r.Errors)
 	for _, s := range r.Steps {
-		fmt.Fprintf(&w.said, "  %s %s: %s %v %s\n", s.Action, s.Address, s.Status, s.Changes, textOf(s.Error))
+		fmt.Fprintf(w.said, "  %s %s: %s %v %s\n", s.Action, s.Address, s.Status, s.Changes, textOf(s.Error))
 		for _, q := range s.Requests {
-			fmt.Fprintf(&w.said, "    %s %s %s\n", q.Method, q.Path, textOf(q.Body))
+			fmt.Fprintf(w.said, "    %s %s %s\n", q.Method, q.Path, textOf(q.Body))
 		}
 	}
 	for _, f := range r.Findings {
-		fmt.Fprintf(&w.said, "  %s %s %s %s\n", f.Class, f.Address, f.Path, f.Message)
+		fmt.Fprintf(w.said, "  %s %s %s %s\n", f.Class, f.Address, f.Path, f.Message)
 	}
 	for _, d := range r.Diagnostics {
-		fmt.Fprintf(&w.said, "  %s: %s\n", d.Severity, d.Message)
+		fmt.Fprintf(w.said, "  %s: %s\n", d.Severity, d.Message)
 	}
 	return code, r
 }
