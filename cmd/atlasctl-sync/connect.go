@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/atlasctl/atlasctl-sync/internal/atlas"
-	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/live"
 	"github.com/atlasctl/atlasctl-sync/internal/sandbox"
 )
@@ -48,7 +47,7 @@ func (s *session) connect() error {
 	s.credentials = credentials
 	s.client, err = atlas.New(atlas.Options{BaseURL: base, Credentials: credentials, Version: version(),
 		ReadOnly: s.command != "apply", MaxRPS: s.maxRPS, Parallelism: s.parallelism, FirstWait: s.env.RetryWait, Trace: trace})
-	s.reader = &live.Reader{Doer: s.client, Catalog: kinds.Catalog(), Parallelism: s.parallelism * ahead}
+	s.reader = &live.Reader{Doer: s.client, Catalog: s.env.catalog(), Parallelism: s.parallelism * ahead}
 	return err
 }
 

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
@@ -20,7 +19,7 @@ func (s *session) load(args []string) error {
 	if err := s.spare(s.paths(args)); err != nil {
 		return err
 	}
-	s.state, s.diags = spec.Load(kinds.Catalog(), s.paths(args), s.env.Stdin)
+	s.state, s.diags = spec.Load(s.env.catalog(), s.paths(args), s.env.Stdin)
 	s.strictly()
 	if s.diags.HasErrors() {
 		return s.finish(exitFile)
@@ -33,8 +32,8 @@ func (s *session) load(args []string) error {
 			return err
 		}
 	}
-	s.state.Watch(kinds.Catalog(), s.watch)
-	return s.state.Select(kinds.Catalog(), s.filter())
+	s.state.Watch(s.env.catalog(), s.watch)
+	return s.state.Select(s.env.catalog(), s.filter())
 }
 
 // namesOfIDs turns --orgId and --projectId into names, which files declare.
@@ -42,7 +41,7 @@ func (s *session) namesOfIDs() error {
 	if err := s.connect(); err != nil {
 		return err
 	}
-	for _, k := range kinds.Catalog().Documents() {
+	for _, k := range s.env.catalog().Documents() {
 		ids, names, flag := s.orgIDs, &s.orgs, "--orgId"
 		if k.Parent != "" {
 			ids, names, flag = s.projectIDs, &s.projects, "--projectId"

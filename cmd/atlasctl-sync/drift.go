@@ -9,7 +9,6 @@ import (
 
 	"github.com/atlasctl/atlasctl-sync/drift"
 	"github.com/atlasctl/atlasctl-sync/internal/files"
-	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/live"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
@@ -125,18 +124,18 @@ func (s *session) findings(args []string) ([]planner.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	state, diags := spec.LoadFiles(kinds.Catalog(), files)
+	state, diags := spec.LoadFiles(s.env.catalog(), files)
 	if diags.HasErrors() {
 		return nil, fmt.Errorf("--base %s: its files are not valid: %v", s.options.base, diags.Err())
 	}
-	if err := state.Select(kinds.Catalog(), s.filter()); err != nil && len(state.Scopes) > 0 {
-		state, _ = spec.LoadFiles(kinds.Catalog(), nil) // nothing of what is asked for was there
+	if err := state.Select(s.env.catalog(), s.filter()); err != nil && len(state.Scopes) > 0 {
+		state, _ = spec.LoadFiles(s.env.catalog(), nil) // nothing of what is asked for was there
 	}
 	picture, found, err := s.reader.Read(s.ctx, state)
 	if err != nil {
 		s.errs = append(s.errs, fmt.Errorf("reading what only %s declares: %v", s.options.base, err))
 	}
-	plan := planner.Make(kinds.Catalog(), state, picture, s.opts)
+	plan := planner.Make(s.env.catalog(), state, picture, s.opts)
 	if bad := append(found, plan.Diagnostics...); bad.HasErrors() {
 		s.errs = append(s.errs, fmt.Errorf("what %s declares cannot be compared: %v", s.options.base, bad.Err()))
 	}

@@ -10,7 +10,6 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/atlasctl/atlasctl-sync/internal/export"
-	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -51,7 +50,7 @@ func (s *session) find(a spec.Address) (*found, error) {
 		}
 		return nil, err
 	}
-	if err := s.state.Select(kinds.Catalog(), spec.Filter{Targets: []spec.Address{r.Address}}); err != nil {
+	if err := s.state.Select(s.env.catalog(), spec.Filter{Targets: []spec.Address{r.Address}}); err != nil {
 		return nil, err
 	}
 	r.Sections = nil // what stands in it was not asked for

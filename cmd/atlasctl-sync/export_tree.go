@@ -13,7 +13,6 @@ import (
 
 	"github.com/atlasctl/atlasctl-sync/internal/export"
 	"github.com/atlasctl/atlasctl-sync/internal/files"
-	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/internal/schema"
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -57,7 +56,7 @@ func (s *session) tree() (*tree, error) {
 	if len(paths) == 0 {
 		return t, nil
 	}
-	t.state, s.diags = spec.Load(kinds.Catalog(), paths, s.env.Stdin)
+	t.state, s.diags = spec.Load(s.env.catalog(), paths, s.env.Stdin)
 	if s.diags.HasErrors() {
 		return nil, s.finish(exitFile)
 	}
@@ -120,8 +119,8 @@ func (s *session) writeTree(t *tree, docs []*export.Document, opts exportOptions
 			s.told("Left alone: %s, declared at %s.", d.Declared.Address, declaredAt(d.Declared))
 			continue
 		}
-		w.lost = export.Lost(kinds.Catalog(), old, w.file)
-		switch gained := export.Lost(kinds.Catalog(), w.file, old); {
+		w.lost = export.Lost(s.env.catalog(), old, w.file)
+		switch gained := export.Lost(s.env.catalog(), w.file, old); {
 		case opts.force:
 			todo = append(todo, w)
 		case len(w.lost) == 0 && len(gained) == 0:
@@ -193,7 +192,7 @@ func (s *session) contradictions(t *tree, todo *[]writing) bool {
 			replaced[w.file.Name] = true
 			together = append(together, w.file)
 		}
-		state, diags := spec.LoadFiles(kinds.Catalog(), append(t.all(replaced), together...))
+		state, diags := spec.LoadFiles(s.env.catalog(), append(t.all(replaced), together...))
 		if !diags.HasErrors() {
 			for _, w := range *todo {
 				s.tellGiven(state, w)
@@ -232,7 +231,7 @@ func (s *session) tellGiven(state *spec.State, w writing) {
 // writeAll writes the files and, where there are any, the schema.
 func (s *session) writeAll(t *tree, todo []writing) error {
 	var text bytes.Buffer
-	if err := schema.Write(&text, kinds.Catalog()); err != nil {
+	if err := schema.Write(&text, s.env.catalog()); err != nil {
 		return err
 	}
 	all := slices.Clone(todo)

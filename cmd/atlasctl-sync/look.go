@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/atlasctl/atlasctl-sync/internal/deliver"
-	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/live"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -55,14 +54,14 @@ func (s *session) look() (spec.Diagnostics, error) {
 			}
 		}
 		if err == nil && !found.HasErrors() && s.state.Partial() && s.command != "drift" { // drift changes nothing, so it needs nothing
-			again, lacking := planner.TakeAlong(kinds.Catalog(), s.state, picture, s.opts)
+			again, lacking := planner.TakeAlong(s.env.catalog(), s.state, picture, s.opts)
 			if again {
 				continue
 			}
 			found = append(found, lacking...)
 		}
 		s.live = picture
-		s.plan = planner.Make(kinds.Catalog(), s.state, s.live, s.opts)
+		s.plan = planner.Make(s.env.catalog(), s.state, s.live, s.opts)
 		if err != nil || len(s.plan.Wants) == 0 || s.command != "plan" && s.command != "apply" { // the others lead to no write
 			return found, err
 		}

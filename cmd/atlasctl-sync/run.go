@@ -14,8 +14,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/internal/sandbox"
+	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
 // The exit codes, the same in every output format.
@@ -42,8 +44,18 @@ type Environment struct {
 	Pace float64
 	// Tap sees the exchanges of an emulator that runs in this process.
 	Tap func(sandbox.Exchange)
+	// Catalog are the kinds that files are read and Atlas is kept by; nil: all
+	// that there are.
+	Catalog *spec.Catalog
 
 	screen *screen
+}
+
+func (env *Environment) catalog() *spec.Catalog {
+	if env.Catalog != nil {
+		return env.Catalog
+	}
+	return kinds.Catalog()
 }
 
 // System returns the environment of the process.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/planfile"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
@@ -91,12 +90,12 @@ func (s *session) openPlan(cmd *cobra.Command, path string) error {
 		return err
 	}
 	s.strict = f.Options.Strict
-	s.state, s.diags = spec.LoadFiles(kinds.Catalog(), f.Files)
+	s.state, s.diags = spec.LoadFiles(s.env.catalog(), f.Files)
 	s.strictly()
 	if s.diags.HasErrors() {
 		return s.finish(exitFile)
 	}
-	if err := s.state.Select(kinds.Catalog(), f.Options.Filter); err != nil {
+	if err := s.state.Select(s.env.catalog(), f.Options.Filter); err != nil {
 		return err
 	}
 	s.opts = planner.Options{Now: f.Time, RewriteSecrets: f.Options.RewriteSecrets, Allow: f.Options.Allow, MaxDeletes: f.Options.MaxDeletes, AllowGuards: f.Options.AllowGuards, Rotate: f.Options.Rotate}

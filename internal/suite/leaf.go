@@ -1,0 +1,412 @@
+package suite
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"pgregory.net/rapid"
+
+	"github.com/atlasctl/atlasctl-sync/internal/api"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// A leaf is a declared value that a client can change: a value, a list of
+// values, or the elements of a collection.
+type leaf struct {
+	path  []string // as the tool spells it
+	f     *spec.Field
+	read  string // the pointer into what Atlas answers
+	sent  string // the pointer into bodies
+	value any    // as Atlas has it
+	head  string // the top-level field
+	mark  string // where it is in what is kept of an object
+	taken string // of a Take: whose values count
+}
+
+// leaves lists the leaves of an object that can be compared and changed.
+func (w *world) leaves(o *object) []leaf {
+	var out []leaf
+	w.leavesIn(&out, o.params, o.kind.Fields, o.kind.Variant, o.raw, leaf{}, func(f *spec.Field) bool { return o.kind.Identifies(f.Name) })
+	return out
+}
+
+func (w *world) leavesIn(out *[]leaf, params map[string]string, fields []spec.Field, variant string, raw any, up leaf, skip func(*spec.Field) bool) {
+	var chosen any
+	if v := fieldNamed(fields, variant); v != nil {
+		chosen, _ = spec.At(raw, v.WireAt())
+	}
+	for i := range fields {
+		f := &fields[i]
+		if f.ReadOnly || f.Local || f.Sensitive || f.Immutable || f.OneWay || !f.Compared() || f.Name == variant || !f.Fits(chosen) || skip(f) {
+			continue
+		}
+		l := leaf{path: append(slices.Clone(up.path), f.Name), f: f, read: up.read + f.WireAt(), sent: up.sent + f.SendPointer(), head: up.head, mark: up.mark + f.WireAt()}
+		if l.head == "" {
+			l.head = f.Name
+		}
+		if f.Backref != nil {
+			*out = append(*out, l)
+			continue
+		}
+		v, ok := spec.At(raw, f.WireAt())
+		if !ok || v == nil || masked(v) || f.Void != nil && f.Void.Holds(v) {
+			continue
+		}
+		l.value = v
+		if list, ok := v.([]any); ok && f.Take != nil {
+			l.taken = params[f.Take.Is]
+			l.value = f.Take.From(list, l.taken)
+		}
+		if f.Type == spec.Object {
+			if f.Switch != nil {
+				if on, ok := spec.At(v, f.Sub(f.Switch.Field).WireAt()); ok && on != true {
+					continue
+				}
+			}
+			w.leavesIn(out, params, f.Fields, f.Variant, v, l, moves(f, v))
+			continue
+		}
+		*out = append(*out, l)
+		list, _ := v.([]any)
+		if !f.Collection() {
+			continue
+		}
+		for i, e := range list {
+			below := l
+			below.path = append(slices.Clone(l.path), f.Element(decoded(f.Fields, e), i))
+			below.read, below.sent = fmt.Sprintf("%s/%d", l.read, i), fmt.Sprintf("%s/%d", l.sent, i)
+			below.mark = fmt.Sprintf("%s/%d", l.mark, i)
+			if f.Type == spec.Set {
+				below.mark = l.mark + "/" + elementID(f, e)
+			}
+			moving := moves(f, e)
+			w.leavesIn(out, params, f.Fields, f.Variant, e, below, func(sub *spec.Field) bool { return slices.Contains(f.ElemKey, sub.Name) || moving(sub) })
+		}
+	}
+}
+
+// moves tells which members of a block Atlas changes by itself, as it is.
+func moves(f *spec.Field, raw any) func(*spec.Field) bool {
+	return func(sub *spec.Field) bool {
+		return slices.ContainsFunc(f.Moves, func(m spec.Move) bool {
+			return m.While.Holds(raw) && slices.ContainsFunc(m.Members, func(path string) bool { return spec.HeadOf(path) == sub.Name })
+		})
+	}
+}
+
+// A change is another value for a leaf, and the path that tells of it.
+type change struct {
+	leaf
+	to   any
+	path string
+	// add and remove are members of a collection that calls change one by one.
+	add, remove []any
+}
+
+// redraw draws another value for a leaf; false if there is none.
+func (d *drawing) redraw(o *object, l leaf) (change, bool) {
+	c := change{leaf: l, path: spec.JoinPath(l.path)}
+	var schemas []*api.Schema
+	for _, s := range d.settable(o.kind) {
+		schemas = append(schemas, at([]*api.Schema{s}, l.sent)...)
+	}
+	if !slices.ContainsFunc(schemas, func(s *api.Schema) bool { return !s.ReadOnly }) && l.f.Backref == nil && len(schemas) > 0 {
+		return c, false
+	}
+	list, _ := l.value.([]any)
+	switch {
+	case l.f.Backref != nil:
+		return c, d.redrawMembers(o, &c)
+	case l.f.Collection():
+		return c, d.redrawElements(schemas, &c, list)
+	case l.f.Type == spec.Map:
+		d.redrawKey(&c)
+		return c, true
+	}
+	for range 10 {
+		c.to = wire(d.value(schemas, guideOf(l.f)))
+		if c.to == nil || l.f.Type == spec.String && c.to == "" && l.f.MinLen > 0 {
+			continue
+		}
+		if l.f.Type == spec.Set {
+			c.add, c.remove = without(l.f, c.to, l.value), without(l.f, l.value, c.to)
+			if len(c.add)+len(c.remove) > 0 {
+				return c, true
+			}
+			continue
+		}
+		if textOf(l.f.Canon(l.f.Decode(c.to))) != textOf(l.f.Canon(l.f.Decode(l.value))) {
+			return c, true
+		}
+	}
+	return c, false
+}
+
+func without(f *spec.Field, of, others any) []any {
+	list, _ := of.([]any)
+	not, _ := others.([]any)
+	return slices.DeleteFunc(slices.Clone(list), func(v any) bool {
+		return slices.ContainsFunc(not, func(o any) bool { return f.ElementID(o) == f.ElementID(v) })
+	})
+}
+
+// redrawElements adds an element, or takes one away.
+func (d *drawing) redrawElements(schemas []*api.Schema, c *change, list []any) bool {
+	f := c.f
+	if len(list) > f.MinItems && (len(list) > 0 && d.coin()) {
+		i := len(list) - 1
+		if f.Type == spec.Set {
+			i = d.int(0, len(list)-1)
+		}
+		c.path += f.Element(decoded(f.Fields, list[i]), i)
+		c.to = slices.Delete(slices.Clone(list), i, i+1)
+		return true
+	}
+	for range 10 {
+		e := wire(d.object(elements(schemas), guideOf(f), nil))
+		id := f.ElementID(decoded(f.Fields, e))
+		if f.Type == spec.Set && slices.ContainsFunc(list, func(o any) bool { return f.ElementID(decoded(f.Fields, o)) == id }) {
+			continue
+		}
+		c.path += f.Element(decoded(f.Fields, e), len(list))
+		c.to = append(slices.Clone(list), e)
+		return true
+	}
+	return false
+}
+
+// redrawKey changes, adds or takes away a key of a mapping.
+func (d *drawing) redrawKey(c *change) {
+	was, _ := c.f.Decode(c.value).(map[string]any)
+	now := maps.Clone(was)
+	key := d.word()
+	if len(was) > 0 && d.coin() {
+		key = rapid.SampledFrom(slices.Sorted(maps.Keys(was))).Draw(d.T, "key")
+	}
+	if _, there := was[key]; there && d.coin() {
+		delete(now, key)
+	} else {
+		now[key] = d.word() + "!"
+	}
+	c.path += "." + key
+	c.to = wire(c.f.Encode(now))
+}
+
+// redrawMembers adds somebody who points back, or takes one away.
+func (d *drawing) redrawMembers(o *object, c *change) bool {
+	v, ok := d.member(c.f)
+	if !ok {
+		return false
+	}
+	k := d.Catalog.Kind(c.f.Backref.Kind)
+	var ids []any
+	for _, raw := range d.list(k, d.home(k, o.at)) {
+		at, _ := spec.At(raw, c.f.Backref.At)
+		list, _ := at.([]any)
+		if slices.Contains(list, any(spec.TextAt(o.raw, c.f.Backref.ID))) {
+			ids = append(ids, spec.TextAt(raw, c.f.Backref.ID))
+		}
+	}
+	if slices.Contains(ids, v) {
+		c.remove = []any{v}
+	} else {
+		c.add = []any{v}
+	}
+	return true
+}
+
+// byHand makes a change as a stranger would: reading the object, changing it,
+// and sending all of it back.
+func (w *world) byHand(o *object, c change) error {
+	d := &drawing{world: w, k: o.kind, at: o.at}
+	sent := false
+	for i := range o.kind.Update {
+		call := &o.kind.Update[i]
+		switch {
+		case call.Each != nil:
+			for name, list := range map[string][]any{call.Each.Added: c.add, call.Each.Removed: c.remove} {
+				if name != c.head {
+					continue
+				}
+				for _, m := range list {
+					if err := d.forMember(o, call, m); err != nil {
+						return err
+					}
+					sent = true
+				}
+			}
+			continue
+		case call.When != nil && (call.When.Field != c.head || call.When.Is != nil && call.When.Is != c.to || call.When.Empty):
+			continue
+		case sent:
+			continue
+		}
+		schema, array := w.request(call.Route, call.Version)
+		if schema != nil && !call.Body.Holds(c.head) {
+			continue
+		}
+		path, ok := fill(call.Route, o.params)
+		if !ok {
+			return fmt.Errorf("nothing fills %s", path)
+		}
+		var body any
+		if schema != nil {
+			body = w.echo(o, schema)
+			body = put(body, c.sent, c.over(body))
+			if m, ok := body.(map[string]any); ok {
+				d.set(o, call, m, nil)
+			}
+			if array {
+				body = []any{body}
+			}
+		}
+		if _, err := w.send(spec.Method(call.Route), path, call.Version, nil, body); err != nil {
+			return err
+		}
+		sent = true
+	}
+	if !sent {
+		return errors.New("no call changes it")
+	}
+	w.settle(o, o.kind.Update)
+	if !w.again(o) {
+		return errors.New("it is gone")
+	}
+	return nil
+}
+
+// live is how Atlas has the new value.
+func (c change) live() any {
+	list, ok := c.to.([]any)
+	if !ok || c.f.Take == nil {
+		return c.to
+	}
+	out := []any{}
+	for _, v := range list {
+		out = append(out, spec.Put(spec.Put(nil, c.f.Take.Where, c.taken), c.f.Take.Value, v))
+	}
+	return out // those of others are not declared
+}
+
+// over is what a body holds for a change: of elements that were there already
+// what the body has of them, which no mask stands in.
+func (c change) over(body any) any {
+	list, ok := c.to.([]any)
+	if !ok || !c.f.Collection() {
+		return c.to
+	}
+	had, _ := spec.At(body, c.sent)
+	out := []any{}
+	for i, e := range list {
+		if p := partner(c.f, e, had, i); p != nil {
+			e = p
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// put is spec.Put for arrays of any length.
+func put(doc any, pointer string, v any) any {
+	if pointer == "" {
+		return v
+	}
+	head, rest, more := strings.Cut(pointer[1:], "/")
+	if more {
+		rest = "/" + rest
+	}
+	if list, ok := doc.([]any); ok {
+		var i int
+		if _, err := fmt.Sscan(head, &i); err == nil && i < len(list) {
+			list[i] = put(list[i], rest, v)
+		}
+		return list
+	}
+	m, ok := doc.(map[string]any)
+	if !ok {
+		m = map[string]any{}
+	}
+	m[head] = put(m[head], rest, v)
+	return m
+}
+
+// echo is an object as a body that changes nothing: what the schema has no
+// place for, what only Atlas sets and what is masked stays out; ids go along.
+func (w *world) echo(o *object, schema *api.Schema) any {
+	body := w.echoed(o, []*api.Schema{schema}, guide{fields: o.kind.Fields, variant: o.kind.Variant}, wire(o.raw), wire(o.sent), "")
+	return w.moved(o.kind.Fields, o.raw, body)
+}
+
+func (w *world) echoed(o *object, schemas []*api.Schema, g guide, v, sent any, pointer string) any {
+	switch v := v.(type) {
+	case map[string]any:
+		if !slices.ContainsFunc(schemas, hasMembers) {
+			return v
+		}
+		out := map[string]any{}
+		for name, value := range v {
+			member := at(schemas, "/"+name)
+			below := g.read(name)
+			isID := name == "id" || name == "_id" || below.f != nil && below.f.Carry
+			was, _ := spec.At(sent, "/"+name)
+			switch {
+			case len(member) == 0 || name == "links" || value == nil:
+			case isReadOnly(member) && !isID, isID && pointer == "":
+			case masked(value) && was != nil:
+				out[name] = was
+			case masked(value):
+			case below.f != nil && below.f.Take != nil:
+				list, _ := value.([]any)
+				out[name] = below.f.Take.From(list, o.params[below.f.Take.Is])
+			default:
+				out[name] = w.echoed(o, member, below, value, was, pointer+"/"+name)
+			}
+		}
+		for i := range g.fields { // what answers never hold
+			f := &g.fields[i]
+			name := strings.TrimPrefix(f.SendPointer(), g.prefix+"/")
+			if was, _ := spec.At(sent, "/"+name); f.Sensitive && was != nil && out[name] == nil && !strings.Contains(name, "/") {
+				out[name] = was
+			}
+		}
+		return out
+	case []any:
+		list := []any{}
+		items := elements(schemas)
+		for i, e := range v {
+			var was any
+			if g.f != nil && g.f.Collection() {
+				was = partner(g.f, e, sent, i)
+			}
+			if _, isObject := e.(map[string]any); isObject {
+				e = w.echoed(o, items, guide{fields: g.fields, variant: g.variant}, e, was, pointer+"/0")
+			}
+			list = append(list, e)
+		}
+		return list
+	}
+	return v
+}
+
+// moved puts values where bodies have them, if that is another place.
+func (w *world) moved(fields []spec.Field, raw, body any) any {
+	for i := range fields {
+		f := &fields[i]
+		if v, ok := spec.At(raw, f.WireAt()); ok && v != nil && f.SendAt != "" && f.SendAt != f.Wire && f.Sent() {
+			body = put(body, f.SendAt, v)
+		}
+	}
+	return body
+}
+
+// someLeaves draws which leaves a case looks at.
+func (w *world) someLeaves(all []leaf, most int) []leaf {
+	if len(all) == 0 {
+		return nil
+	}
+	mixed := rapid.Permutation(all).Draw(w.T, "leaves")
+	return mixed[:min(most, len(mixed))]
+}
