@@ -175,10 +175,10 @@ func (r *run) sendAfter(ctx context.Context, s *planner.Step, requests []planner
 	return nil
 }
 
-// seesObject tells whether what a request ends in is as good as a read: it says
-// so, or the object was looked at until it was as it is to be.
+// seesObject tells whether what a request ends in is as good as a read: the
+// object was looked at until it was as it is to be.
 func seesObject(req planner.Request) bool {
-	return req.Authoritative || req.Wait != nil && !req.Wait.Gone && !req.Wait.Other
+	return req.Wait != nil && !req.Wait.Gone && !req.Wait.Other
 }
 
 func afterLoss(to planner.Target) string {

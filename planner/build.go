@@ -138,7 +138,7 @@ func (b *builder) add(c *spec.Call, params Params, member any) {
 // with a reference.
 func (b *builder) request(c *spec.Call, params Params) Request {
 	method := spec.Method(c.Route)
-	req := Request{Method: method, Version: c.Version, Retry: c.Retry, Batch: c.Batch, Authoritative: c.Authoritative, Idempotent: c.Idempotent || method != "POST"}
+	req := Request{Method: method, Version: c.Version, Retry: c.Retry, Batch: c.Batch, Idempotent: c.Idempotent || method != "POST"}
 	path := APIPrefix + spec.PathOf(c.Route)
 	for _, name := range spec.Placeholders(c.Route) {
 		v := params[name]

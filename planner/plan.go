@@ -202,8 +202,6 @@ type Request struct {
 	// Batch says that its body, an array of one, can go out with those of other
 	// steps.
 	Batch bool `json:"batch,omitempty"`
-	// Authoritative says that its answer is as good as a read of the object.
-	Authoritative bool `json:"authoritative,omitempty"`
 	// Removes says that it takes a member away from a collection.
 	Removes bool `json:"removes,omitempty"`
 }

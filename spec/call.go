@@ -47,9 +47,6 @@ type Call struct {
 	// Batch says that its body, an array of one, may go out together with those of
 	// other resources: as one array of at most a hundred.
 	Batch bool
-	// Authoritative says that it answers the whole object as Get would right after
-	// it: what it says need not be read back.
-	Authoritative bool
 }
 
 // Send says which fields a body holds.

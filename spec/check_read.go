@@ -36,12 +36,8 @@ func (c *Catalog) validateRead(k *Kind, what string, read Read, fail func(string
 	}
 }
 
-// validateBatch checks what can go out together, and whose answer is believed.
+// validateBatch checks what can go out together.
 func (c *Catalog) validateBatch(k *Kind, what string, call Call, fail func(string, ...any)) {
-	answers := what == "Create" || what == "Update"
-	if call.Authoritative && (!answers || call.Batch || call.Each != nil || call.Wait != nil || k.Get.Route == "" || k.NamesNotUnique || k.Paired || k.Rotation != nil) {
-		fail("%s: Authoritative is for calls that make one object and answer it, of kinds whose key is unique", what)
-	}
 	if call.Batch && (!call.Body.Array || call.Each != nil || k.Rotation != nil) {
 		fail("%s: Batch is for bodies that are arrays, of which each resource sends one", what)
 	}

@@ -85,7 +85,10 @@ func (l *loader) documentKind(file string, n *yaml.Node, head map[string]member)
 	if k != nil {
 		hint = fmt.Sprintf("declare it under %s: in a document of kind %s", k.Section, k.Parent)
 	}
-	if NotYet(m.value.Value) {
+	if meant := l.catalog.Called(m.value.Value); hint == "" && meant != nil && !meant.Document {
+		hint = fmt.Sprintf("declare it under %s: in a document of kind %s", meant.Section, meant.Parent)
+	}
+	if l.catalog.NotYet(m.value.Value) {
 		hint = noKindYet(m.value.Value)
 	}
 	l.diags.Errorf(pos(file, m.value), hint, "there are no documents of kind %q", m.value.Value)
@@ -139,9 +142,13 @@ func (l *loader) resource(file string, n *yaml.Node, in []member, k *Kind, paren
 		case m.name == k.Ident && k.Ident != "":
 			l.ident(file, m, r)
 		default:
-			if k.Document && NotYet(m.name) {
+			meant := l.catalog.Called(m.name)
+			switch {
+			case l.catalog.NotYet(m.name) && k.Document:
 				l.unknown(file, m, noKindYet("section "+m.name), nil) // no other name is meant
-			} else {
+			case meant != nil && meant.Parent == k.Name && meant.Section != m.name:
+				l.diags.Errorf(pos(file, m.key), "did you mean "+meant.Section+"?", "unknown section or field %s", m.name)
+			default:
 				l.unknown(file, m, l.unknownWhat(k, m.name), known)
 			}
 		}

@@ -18,10 +18,35 @@ var notYet = []string{
 	"x509", "x509Authentication",
 }
 
+// otherNames are words for what this version calls otherwise.
+var otherNames = map[string]string{
+	"accessList": "ipAccessList", "alerts": "alertConfigurations", "auditLog": "auditing", "backupPolicy": "backupSchedule",
+	"cloudProviderAccessRoles": "cloudProviderAccess", "cloudProviderSnapshots": "backupSchedule", "customDatabaseRoles": "customRoles",
+	"customDBRoles": "customRoles", "dataLakes": "dataFederation", "dbUsers": "databaseUsers", "federatedDatabases": "dataFederation",
+	"projectSettings": "settings", "snapshotSchedule": "backupSchedule", "thirdPartyIntegrations": "integrations",
+}
+
+// Called returns the kind that a word means which is neither its name nor its
+// section, or nil. Case, separators and the plural do not count.
+func (c *Catalog) Called(name string) *Kind {
+	word := bareWord(name)
+	for other, section := range otherNames {
+		if bareWord(other) == word {
+			word = bareWord(section)
+		}
+	}
+	for _, k := range c.kinds {
+		if bareWord(k.Section) == word && word != "" || bareWord(k.Name) == word {
+			return k
+		}
+	}
+	return nil
+}
+
 // NotYet tells whether a section or kind is something that Atlas has, for
-// which this version has no kind. Case, separators and the plural do not count.
-func NotYet(name string) bool {
-	return slices.ContainsFunc(notYet, func(known string) bool { return bareWord(known) == bareWord(name) })
+// which this version has no kind.
+func (c *Catalog) NotYet(name string) bool {
+	return c.Called(name) == nil && slices.ContainsFunc(notYet, func(known string) bool { return bareWord(known) == bareWord(name) })
 }
 
 func bareWord(s string) string {

@@ -51,6 +51,7 @@ func compile(t *testing.T, name string) *jsonschema.Schema {
 // which has to satisfy its schema.
 func TestExamples(t *testing.T) {
 	schema := compile(t, "report.schema.json")
+	setSecrets(t, "../../examples")
 	all := append(examples(t), "../../examples")
 	for _, path := range all {
 		t.Run(filepath.Base(path), func(t *testing.T) {

@@ -73,7 +73,7 @@ func (s *session) export(opts exportOptions) error {
 		if !isKind(name) {
 			known, _ := completeKinds(nil, nil, "")
 			err := fmt.Errorf("--kind %s: there is no such kind or section; kinds lists them", name)
-			if spec.NotYet(name) {
+			if kinds.Catalog().NotYet(name) {
 				err = fmt.Errorf("--kind %s: Atlas has it, and this version has no such kind yet; kinds lists them", name)
 			}
 			return meaning(err, "", name, known)

@@ -46,7 +46,7 @@ var DatabaseUser = register(spec.Kind{
 	List: spec.Read{Route: "GET /groups/{groupId}/databaseUsers", Version: "2023-01-01", Paged: true},
 	Get:  spec.Read{Route: "GET /groups/{groupId}/databaseUsers/{databaseName}/{username}", Version: "2023-01-01"},
 	Create: []spec.Call{{Route: "POST /groups/{groupId}/databaseUsers", Version: "2023-01-01",
-		Body: spec.Body{Send: spec.Declared, Set: map[string]spec.Expr{"/groupId": {Param: "groupId"}}}, Retry: customRoleUnknown, Authoritative: true}},
+		Body: spec.Body{Send: spec.Declared, Set: map[string]spec.Expr{"/groupId": {Param: "groupId"}}}, Retry: customRoleUnknown}},
 	Update: []spec.Call{{Route: "PATCH /groups/{groupId}/databaseUsers/{databaseName}/{username}", Version: "2023-01-01",
 		Body: spec.Body{Send: spec.Overlay, Set: map[string]spec.Expr{"/groupId": {Param: "groupId"}}}, Retry: customRoleUnknown}},
 	Delete: []spec.Call{{Route: "DELETE /groups/{groupId}/databaseUsers/{databaseName}/{username}", Version: "2023-01-01"}},

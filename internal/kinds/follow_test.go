@@ -103,36 +103,3 @@ func TestItemsFollow(t *testing.T) {
 		}
 	}
 }
-
-// TestAuthoritative: what a call answers is believed only where that is of the
-// schema that a read answers.
-func TestAuthoritative(t *testing.T) {
-	facts, n := api.Load(), 0
-	for _, k := range Catalog().Kinds() {
-		for _, call := range slices.Concat(k.Create, k.Update) {
-			if !call.Authoritative {
-				continue
-			}
-			n++
-			read, err := answerOf(facts, k.Get)
-			if err != nil {
-				t.Fatal(err)
-			}
-			op, err := operationOf(facts, call.Route)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, status := range []string{"200", "201"} {
-				if b := op.Answers[status][call.Version]; b != nil && b.Schema.Resolve() != read[0] {
-					t.Errorf("%s: %s answers another schema than %s", k.Name, call.Route, k.Get.Route)
-				}
-			}
-			if len(op.Answers["200"])+len(op.Answers["201"]) == 0 {
-				t.Errorf("%s: %s is done later (%v)", k.Name, call.Route, op.Answers)
-			}
-		}
-	}
-	if n == 0 {
-		t.Error("no call is believed")
-	}
-}

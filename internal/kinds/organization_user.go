@@ -56,7 +56,7 @@ var OrganizationUser = register(spec.Kind{
 	Get:  spec.Read{Route: "GET /orgs/{orgId}/users/{userId}", Version: "2025-02-19", Query: allStatuses()},
 	Create: []spec.Call{{Route: "POST /orgs/{orgId}/users", Version: "2025-02-19",
 		Body:  spec.Body{Send: spec.Declared, Fields: []string{"username", "roles"}},
-		Retry: invitationsThrottled, Authoritative: true}},
+		Retry: invitationsThrottled}},
 	Update: []spec.Call{
 		{Route: "POST /orgs/{orgId}/users/{userId}:addRole", Version: "2025-02-19", Each: &spec.Each{Added: "roles"},
 			Body: spec.Body{Set: map[string]spec.Expr{"/orgRole": {Member: true}}}},

@@ -34,9 +34,8 @@ var Project = register(spec.Kind{
 	Get:  spec.Read{Route: "GET /groups/{groupId}", Version: "2023-01-01"},
 	Create: []spec.Call{{
 		Route: "POST /groups", Version: "2023-01-01",
-		Query:         map[string]string{"projectOwnerId": "owner"},
-		Body:          spec.Body{Send: spec.Declared, Fields: []string{"name", "organization", "tags", "regionUsageRestrictions", "withDefaultAlertsSettings"}},
-		Authoritative: true,
+		Query: map[string]string{"projectOwnerId": "owner"},
+		Body:  spec.Body{Send: spec.Declared, Fields: []string{"name", "organization", "tags", "regionUsageRestrictions", "withDefaultAlertsSettings"}},
 	}},
 	Update: []spec.Call{{
 		Route: "PATCH /groups/{groupId}", Version: "2023-01-01",

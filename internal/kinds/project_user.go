@@ -44,7 +44,7 @@ var ProjectUser = register(spec.Kind{
 	Get:  spec.Read{Route: "GET /groups/{groupId}/users/{userId}", Version: "2025-02-19", Query: allStatuses()},
 	Create: []spec.Call{{Route: "POST /groups/{groupId}/users", Version: "2025-02-19",
 		Body:  spec.Body{Send: spec.Declared, Fields: []string{"username", "roles"}},
-		Retry: invitationsThrottled, Authoritative: true}},
+		Retry: invitationsThrottled}},
 	Update: []spec.Call{
 		{Route: "POST /groups/{groupId}/users/{userId}:addRole", Version: "2025-02-19", Each: &spec.Each{Added: "roles"},
 			Body: spec.Body{Set: map[string]spec.Expr{"/groupRole": {Member: true}}}},

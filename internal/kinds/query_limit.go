@@ -28,7 +28,7 @@ var QueryLimit = register(spec.Kind{
 	},
 	List: spec.Read{Route: "GET /groups/{groupId}/dataFederation/{tenantName}/limits", Version: "2023-01-01"},
 	Get:  spec.Read{Route: "GET /groups/{groupId}/dataFederation/{tenantName}/limits/{limitName}", Version: "2023-01-01"},
-	Create: []spec.Call{{Route: "PATCH /groups/{groupId}/dataFederation/{tenantName}/limits/{limitName}", Version: "2023-01-01", Authoritative: true,
+	Create: []spec.Call{{Route: "PATCH /groups/{groupId}/dataFederation/{tenantName}/limits/{limitName}", Version: "2023-01-01",
 		Body: spec.Body{Send: spec.Declared, Fields: []string{"value", "overrunPolicy"}}}},
 	// Atlas wants the value even to change the policy, and forgets a policy that is left out.
 	Update: []spec.Call{{Route: "PATCH /groups/{groupId}/dataFederation/{tenantName}/limits/{limitName}", Version: "2023-01-01",

@@ -53,7 +53,7 @@ func explained(c *spec.Catalog, what string) ([]explanation, error) {
 		}
 	}
 	if len(kinds) == 0 {
-		return nil, noSuchKind(name, known)
+		return nil, noSuchKind(c, name, known)
 	}
 	var found []explanation
 	for _, k := range kinds {
@@ -77,12 +77,16 @@ func explained(c *spec.Catalog, what string) ([]explanation, error) {
 	return found, nil
 }
 
-func noSuchKind(name string, known []string) error {
-	if spec.NotYet(name) {
+func noSuchKind(c *spec.Catalog, name string, known []string) error {
+	if c.NotYet(name) {
 		return fmt.Errorf("there is no kind or section %q yet: Atlas has it, and this version does not know it; kinds lists those that it knows", name)
 	}
 	hint := ""
-	if near := spec.Nearest(name, known); near != "" {
+	near := spec.Nearest(name, known)
+	if meant := c.Called(name); meant != nil {
+		near = meant.Name
+	}
+	if near != "" {
 		hint = fmt.Sprintf(" (did you mean %s?)", near)
 	}
 	return fmt.Errorf("there is no kind or section %q%s; kinds lists them", name, hint)

@@ -130,6 +130,9 @@ func key(k *spec.Kind) object {
 	out, required := object{}, []string{}
 	var either []any
 	for i, part := range k.Key {
+		if k.Paired && i > 0 {
+			break // any of what else tells one from another may be missing
+		}
 		alternatives := strings.Split(part, "|")
 		if len(alternatives) == 1 {
 			if k.KeyField(i).Derive == "" { // else it follows from others
@@ -217,7 +220,7 @@ func members(of *spec.Field) object {
 			continue
 		}
 		p[f.Name] = field(f)
-		if f.Required && len(f.For) == 0 {
+		if f.Required && f.Default == nil && len(f.For) == 0 {
 			required = append(required, f.Name)
 		}
 	}
