@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/atlasctl/atlasctl-sync/planner"
@@ -162,7 +163,7 @@ func (r *run) sendAfter(ctx context.Context, s *planner.Step, requests []planner
 			}
 		case req.Method == http.MethodDelete && isStatus(err, http.StatusNotFound):
 			// Gone is what was wanted.
-		case looks < maxLooks && (isStatus(err, http.StatusConflict) || outcomeUnknown(err)):
+		case looks < maxLooks && (isConflict(err) || outcomeUnknown(err)):
 			return r.lookAgain(ctx, s, requests[i:], err, looks+1)
 		case looks < maxLooks && req.Deliver != nil && doubtful(err):
 			return r.lookAgain(ctx, s, requests[i:], err, looks+1)
@@ -195,7 +196,7 @@ func (r *run) lookAgain(ctx context.Context, s *planner.Step, rest []planner.Req
 	if req.Deliver != nil && doubtful(cause) {
 		s.Lost = &planner.Pending{Known: req.Deliver.Known, At: time.Now(), Hours: req.Deliver.Hours}
 	}
-	if isStatus(cause, http.StatusConflict) {
+	if isConflict(cause) {
 		sleep(ctx, r.paced(time.Duration(looks)*conflictPause)) // somebody is at it right now
 	}
 	now, err := r.Refresher.Refresh(ctx, s, r.values.get(s.Address))
@@ -297,6 +298,14 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	case <-ctx.Done():
 		return false
 	}
+}
+
+// isConflict tells whether somebody was quicker: a 409, or a 400 that says the
+// same of a name.
+func isConflict(err error) bool {
+	var api *spec.APIError
+	return isStatus(err, http.StatusConflict) ||
+		isStatus(err, http.StatusBadRequest) && errors.As(err, &api) && (strings.HasPrefix(api.Code, "DUPLICATE_") || strings.HasSuffix(api.Code, "_ALREADY_EXISTS"))
 }
 
 func isStatus(err error, status int) bool {

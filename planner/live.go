@@ -41,15 +41,16 @@ type Live struct {
 	catalog  *spec.Catalog
 	state    *spec.State
 	listings map[string]*Listing
-	kept     map[string]bool         // listing path and id of objects that prune leaves alone
-	across   map[string][]Params     // by the path that says which lists there are
-	failed   map[string]bool         // paths of lists whose reading failed; "": the reading itself
-	made     map[spec.Address]string // ids of what this run has created, of kinds without a key
+	kept     map[string]bool          // listing path and id of objects that prune leaves alone
+	across   map[string][]Params      // by the path that says which lists there are
+	failed   map[string]bool          // paths of lists whose reading failed; "": the reading itself
+	lost     map[spec.Address]*Object // see forgetLost
+	made     map[spec.Address]string  // ids of what this run has created, of kinds without a key
 }
 
 // NewLive returns an empty picture for a declared state.
 func NewLive(c *spec.Catalog, s *spec.State) *Live {
-	return &Live{catalog: c, state: s, listings: map[string]*Listing{}, kept: map[string]bool{}, failed: map[string]bool{}, across: map[string][]Params{}, made: map[spec.Address]string{}}
+	return &Live{catalog: c, state: s, listings: map[string]*Listing{}, kept: map[string]bool{}, failed: map[string]bool{}, across: map[string][]Params{}, made: map[spec.Address]string{}, lost: map[spec.Address]*Object{}}
 }
 
 // Set records the answer to a list. It refuses one with an entry that calls

@@ -12,6 +12,7 @@ import (
 // Make compares everything declared with everything live and returns the plan.
 func Make(c *spec.Catalog, s *spec.State, l *Live, opts Options) *Plan {
 	p := &planning{catalog: c, state: s, live: l, opts: opts, plan: &Plan{Time: opts.Now}, leftovers: map[*spec.Kind][]stranger{}}
+	s.Resources(p.forgetLost)
 	s.Resources(p.resource)
 	s.Walk(p.unmanaged)
 	p.outside()
@@ -28,6 +29,7 @@ func Make(c *spec.Catalog, s *spec.State, l *Live, opts Options) *Plan {
 // step that is still to be done, of action None if there is nothing left.
 func Remake(c *spec.Catalog, s *spec.State, l *Live, opts Options, r *spec.Resource) (*Step, spec.Diagnostics) {
 	p := &planning{catalog: c, state: s, live: l, opts: opts, plan: &Plan{Time: opts.Now}}
+	p.forgetLost(r)
 	p.resource(r)
 	p.state.Sources.Annotate(p.plan.Diagnostics)
 	if len(p.plan.Steps) == 0 {
@@ -193,6 +195,9 @@ func (p *planning) create(r *spec.Resource, unborn bool) {
 		step.Changes[i].Key = r.Kind.IsKey(step.Changes[i].Path)
 	}
 	b := &builder{planning: p, r: r, step: step, creating: true, changes: step.Changes, params: p.live.Params(r)}
+	if lost := p.live.lostOf(r); lost != nil {
+		b.dropLost(lost)
+	}
 	b.calls(calls)
 	p.rotate(b, nil)
 	for i := range r.Kind.Fields {

@@ -21,20 +21,50 @@ func (b *builder) beside(rot *spec.Rotation) []string {
 	return ids
 }
 
-// mend replaces an object that is its own secret where an interrupted run made
-// it and could not deliver it: nobody holds it.
-func (b *builder) mend(rot *spec.Rotation, rule spec.Rule, o *Object) {
-	pending, ok := b.opts.Pending[b.r.Address]
-	lost := ok && (pending.ID == o.id() || pending.ID == "" && !slices.Contains(pending.Known, o.id()))
-	if !lost || !rule.Delivers() {
+// forgetLost takes the objects out of the picture that are their own secret and
+// that an interrupted run made and could not deliver: nobody holds them, so they
+// are made anew, and what stands in them with them.
+func (p *planning) forgetLost(r *spec.Resource) {
+	rot := r.Kind.Rotation
+	pending, ok := p.opts.Pending[r.Address]
+	if rot == nil || !rot.Once || !ok || r.Absent {
 		return
 	}
+	rule, _ := r.Rule()
+	o := p.live.Find(r).Object
+	if o == nil || !rule.Delivers() || pending.ID != o.id() && (pending.ID != "" || slices.Contains(pending.Known, o.id())) {
+		return
+	}
+	p.live.forget(r, o)
+}
+
+// forget takes an object out of its listing and notes whose it was.
+func (l *Live) forget(r *spec.Resource, o *Object) {
+	path, err := Fill(o.Kind.List.Route, l.ListParams(r))
+	if err != nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	old := l.listings[path]
+	if old == nil {
+		return
+	}
+	l.listings[path] = &Listing{Objects: slices.DeleteFunc(slices.Clone(old.Objects), func(other *Object) bool { return other == o })}
+	l.lost[r.Address] = o
+}
+
+// lostOf returns the object that was made for a resource and never delivered.
+func (l *Live) lostOf(r *spec.Resource) *Object {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.lost[r.Address]
+}
+
+// dropLost deletes first what was made and never delivered.
+func (b *builder) dropLost(o *Object) {
+	gone := &builder{planning: b.planning, r: b.r, step: b.step, o: o, declared: b.r.Values, params: o.Params}
+	gone.calls(b.r.Kind.Delete)
 	b.step.Mends = true
-	b.calls(b.r.Kind.Delete)
-	created := &builder{planning: b.planning, r: b.r, step: b.step, creating: true, declared: b.declared,
-		changes: flatten(b.r.Kind.Fields, b.declared), params: b.planning.live.newParams(b.r)}
-	created.calls(b.r.Kind.Create)
-	created.firstSecret(rot, rule)
-	b.step.Changes[len(b.step.Changes)-1].Before = o.id() + ", made and never delivered"
-	b.step.deletes++
+	b.step.Notes = append(b.step.Notes, o.id()+" was made and never delivered: it is deleted first.")
 }

@@ -23,8 +23,7 @@ func (p *planning) rotate(b *builder, o *Object) {
 	case !ok:
 		return
 	case rot.Once:
-		b.mend(rot, rule, o)
-		return
+		return // it came with the object
 	}
 	b.renew(rot, rule, o)
 }
