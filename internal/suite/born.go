@@ -13,21 +13,21 @@ import (
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
-func cannotExport(s *Suite, k *spec.Kind) string {
+func cannotExport(k *spec.Kind) string {
 	if k.Parent == "" {
 		return "it has to exist already"
 	}
 	return ""
 }
 
-func cannotChange(s *Suite, k *spec.Kind) string {
+func cannotChange(k *spec.Kind) string {
 	if len(k.Update) == 0 {
 		return "nothing of it can be changed"
 	}
 	return ""
 }
 
-func cannotBeBorn(s *Suite, k *spec.Kind) string {
+func cannotBeBorn(k *spec.Kind) string {
 	if len(k.Create) == 0 && !k.Singleton {
 		return "it has to exist already"
 	}

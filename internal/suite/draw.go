@@ -181,7 +181,11 @@ func (d *drawing) array(schemas []*api.Schema, g guide) any {
 		default:
 			e = d.scalar(items, f)
 		}
-		if text := textOf(e); !seen[text] {
+		text := textOf(e)
+		if f != nil && len(f.ElemKey) > 0 && d.k.Untested[f.Name] != "" {
+			text = f.ElementID(decoded(f.Fields, wire(e)))
+		}
+		if !seen[text] {
 			seen[text] = true
 			out = append(out, e)
 		}

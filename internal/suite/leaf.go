@@ -350,11 +350,11 @@ func (w *world) echoed(o *object, schemas []*api.Schema, g guide, v, sent any, p
 		for name, value := range v {
 			member := at(schemas, "/"+name)
 			below := g.read(name)
-			isID := name == "id" || name == "_id" || below.f != nil && below.f.Carry
+			id := isID(name, below.f)
 			was, _ := spec.At(sent, "/"+name)
 			switch {
 			case len(member) == 0 || name == "links" || value == nil:
-			case isReadOnly(member) && !isID, isID && pointer == "":
+			case isReadOnly(member) && !id, id && pointer == "":
 			case masked(value) && was != nil:
 				out[name] = was
 			case masked(value):

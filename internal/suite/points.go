@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/atlasctl/atlasctl-sync/internal/api"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
@@ -181,6 +182,7 @@ func (w *world) leavesChanged(k *spec.Kind) {
 	w.settled(file, "as it is")
 	address := w.address(k, o.at, values)
 	changed := 0
+	w.reordered(d, o, file)
 	for range 8 {
 		some := w.someLeaves(w.leaves(o), 1) // anew: what was changed has others
 		if len(some) == 0 || changed == 3 {
@@ -227,6 +229,29 @@ func (w *world) leavesChanged(k *spec.Kind) {
 			w.fail("%s was changed in the file, and more has changed in Atlas: %q", c.path, diff)
 		}
 		w.sameIDs(was, w.kept(o, true))
+	}
+}
+
+// reordered: where the description says that a list is a set, another order is
+// no drift.
+func (w *world) reordered(d *drawing, o *object, file string) {
+	for _, l := range w.leaves(o) {
+		list, _ := l.value.([]any)
+		isSet := slices.ContainsFunc(w.settable(o.kind), func(s *api.Schema) bool {
+			return slices.ContainsFunc(at([]*api.Schema{s}, l.sent), func(s *api.Schema) bool { return s.Resolve().UniqueItems })
+		})
+		if len(list) < 2 || l.f.Type != spec.Set && !isSet || l.taken != "" {
+			continue
+		}
+		to := slices.Clone(list)
+		slices.Reverse(to)
+		if err := w.byHand(o, change{leaf: l, to: to}); err != nil {
+			w.again(o)
+			continue
+		}
+		fmt.Fprintf(w.said, "%s was put into another order by hand\n", spec.JoinPath(l.path))
+		w.settled(file, "in another order")
+		return
 	}
 }
 
@@ -278,7 +303,7 @@ func (w *world) told(file string, address spec.Address, path string) {
 	_, r := w.json("drift", file)
 	var found []string
 	for _, f := range r.Findings {
-		if f.Class != "unverifiable" && f.Class != "unmanaged" && f.Class != "waiting" && !w.unverifiable(f.Address, f.Path) {
+		if f.Class != "unverifiable" && f.Class != "unmanaged" && f.Class != "waiting" && f.Class != "pending" {
 			found = append(found, string(f.Address)+" "+f.Class+" "+f.Path)
 		}
 	}
@@ -296,7 +321,7 @@ func (w *world) mends(file string, address spec.Address, path string) {
 			continue
 		}
 		for _, c := range s.Changes {
-			if !w.unverifiable(s.Address, c.Path) {
+			if c.Reason == "" { // it goes along, for a reason of the tool's own
 				paths = append(paths, string(s.Address)+" "+s.Action+" "+c.Path)
 			}
 		}
@@ -308,15 +333,4 @@ func (w *world) mends(file string, address spec.Address, path string) {
 		w.fail("apply: exit code %d", code)
 	}
 	w.settled(file, "after apply")
-}
-
-// unverifiable tells whether a path is of what Atlas does not return: it goes
-// along with others.
-func (w *world) unverifiable(address spec.Address, path string) bool {
-	for _, k := range w.Catalog.Kinds() {
-		if f := spec.FieldAt(k.Fields, spec.SplitPath(path)); f != nil && (f.Sensitive || f.NotReturned) {
-			return true
-		}
-	}
-	return false
 }

@@ -30,9 +30,9 @@ type Suite struct {
 // A Point is one thing that has to hold for every kind.
 type Point struct {
 	Name string
-	// Does says why a kind cannot be held to it, as its literal shows; "" if it can.
-	Cannot func(s *Suite, k *spec.Kind) string
-	Hold   func(w *world, k *spec.Kind)
+	// cannot says why a kind cannot be held to it, as its literal shows.
+	cannot func(k *spec.Kind) string
+	hold   func(w *world, k *spec.Kind)
 }
 
 // Points are all of them.
@@ -50,7 +50,7 @@ func (s *Suite) Check(t rapid.TB, k *spec.Kind, p Point) {
 	rapid.Check(t, func(r *rapid.T) {
 		w := s.open(r, p.Name == "faults")
 		defer w.close()
-		p.Hold(w, k)
+		p.hold(w, k)
 	})
 }
 
@@ -67,6 +67,14 @@ func (s *Suite) Learn(state *spec.State) {
 			}
 		})
 	})
+}
+
+// Cannot says why a kind is not held to a point; "" if it is.
+func (s *Suite) Cannot(k *spec.Kind, p Point) string {
+	if why := k.Untested[p.Name]; why != "" {
+		return why
+	}
+	return p.cannot(k)
 }
 
 func (s *Suite) tell(what string) {
