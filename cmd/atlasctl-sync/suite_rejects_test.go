@@ -16,7 +16,7 @@ import (
 // TestSuiteRejects: each of these faults was made once, in a literal that all
 // checks of the catalogue passed. The suite has to find it.
 func TestSuiteRejects(t *testing.T) {
-	few(t, 12)
+	few(t, 60)
 	for name, value := range map[string]string{"rapid.shrinktime": "0s", "rapid.nofailfile": "true"} {
 		f := flag.Lookup(name)
 		old := f.Value.String()
@@ -43,18 +43,22 @@ func TestSuiteRejects(t *testing.T) {
 		{"Sensitive missing on what Atlas does not return", "DatabaseUser", func(k *spec.Kind) { fieldAt(k, "password").Sensitive = false }, []string{"export"}, "sensitive"},
 		{"Partial on a block that Atlas replaces", "AlertConfiguration", func(k *spec.Kind) { fieldAt(k, "metricThreshold").Partial = true }, []string{"part"}, ""},
 		{"an integer that is a decimal", "AlertConfiguration", func(k *spec.Kind) { fieldAt(k, "threshold.threshold").Type = spec.Int }, []string{"export", "born"}, ""},
-		{"a missing Default", "DatabaseUser", func(k *spec.Kind) { fieldAt(k, "description").Default = nil }, []string{"born", "leaves"}, ""},
-		{"a missing Norm", "IPAccessList", func(k *spec.Kind) { fieldAt(k, "cidrBlock").Norm = spec.Exact }, []string{"born", "leaves", "export"}, ""},
-		{"a body with what changed where Atlas replaces", "CustomDatabaseRole", func(k *spec.Kind) { k.Update[0].Body.Send = spec.Changed }, []string{"part"}, ""},
+		{"a missing Default", "DatabaseUser", func(k *spec.Kind) { fieldAt(k, "x509Type").Default = nil }, []string{"born", "leaves"}, ""},
+		{"a missing Norm", "DatabaseUser", func(k *spec.Kind) { fieldAt(k, "deleteAfterDate").Norm = spec.Exact }, []string{"born", "leaves", "export"}, ""},
+		{"a body with what changed where Atlas replaces", "AlertConfiguration", func(k *spec.Kind) {
+			for i := range k.Update {
+				k.Update[i].Body.Send = spec.Changed
+			}
+		}, []string{"part", "leaves"}, ""},
 		{"no call that takes members away", "OrganizationUser", func(k *spec.Kind) { k.Update = k.Update[:1] }, []string{"leaves", "part"}, ""},
-		{"a member that is not for its variant", "AlertConfiguration", func(k *spec.Kind) { fieldAt(k, "notifications.channelName").For = []string{"EMAIL"} }, []string{"export"}, ""},
-		{"a value at another place", "Project", func(k *spec.Kind) { fieldAt(k, "tags").Pairs = [2]string{"value", "key"} }, []string{"leaves", "export"}, ""},
+		{"a member that is not for its variant", "AlertConfiguration", func(k *spec.Kind) { fieldAt(k, "notifications.emailAddress").For = []string{"SLACK"} }, []string{"export"}, ""},
 		{"an update that lacks a field", "ProjectSettings", func(k *spec.Kind) { k.Update[0].Body.Except = []string{"isDataExplorerEnabled"} }, []string{"part", "leaves"}, ""},
 		{"a deletion that is another's", "MaintenanceWindow", func(k *spec.Kind) { k.Unset = &spec.Cond{At: "/dayOfWeek", Values: []string{"9"}} }, []string{"born"}, ""},
 		{"a field that Atlas changes taken for one that it keeps", "QueryLimit", func(k *spec.Kind) { k.Update[0].Body.Send = spec.Changed }, []string{"part", "leaves"}, ""},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			s := suiteOf(t, spoiled(t, c.kind, c.spoil))
+			s.Tap = nil // what a wrong literal sends need not keep the contract
 			k := s.Catalog.Kind(c.kind)
 			for _, p := range suite.Points {
 				if !slices.Contains(c.points, p.Name) || s.Cannot(k, p) != "" {

@@ -229,7 +229,7 @@ func (d *drawing) object(schemas []*api.Schema, g guide, call *spec.Call) any {
 			variant, _ = spec.At(out, strings.TrimPrefix(v.SendPointer(), g.prefix))
 		}
 		switch {
-		case f != nil && (f.ReadOnly || f.Carry || f.Sent() && !f.Fits(variant)):
+		case f != nil && (f.ReadOnly || f.Carry || f.Sent() && !f.Fits(variant) && d.int(0, 3) > 0):
 			if !sh.required[name] || !f.Fits(variant) {
 				continue
 			}

@@ -222,6 +222,7 @@ func (d *drawing) redrawMembers(o *object, c *change) bool {
 // and sending all of it back.
 func (w *world) byHand(o *object, c change) error {
 	d := &drawing{world: w, k: o.kind, at: o.at}
+	o.fresh = false
 	sent := false
 	for i := range o.kind.Update {
 		call := &o.kind.Update[i]
@@ -245,7 +246,7 @@ func (w *world) byHand(o *object, c change) error {
 			continue
 		}
 		schema, array := w.request(call.Route, call.Version)
-		if schema != nil && !call.Body.Holds(c.head) {
+		if schema != nil && len(at([]*api.Schema{schema}, c.sent)) == 0 {
 			continue
 		}
 		path, ok := fill(call.Route, o.params)

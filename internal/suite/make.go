@@ -54,7 +54,7 @@ func (w *world) make(k *spec.Kind, in *place) (*object, error) {
 			w.discard(o)
 		} else {
 			w.tell(k.Name + " made")
-			w.made[w.id(o)] = o
+			w.made[w.id(o)], o.fresh = o, true
 			return o, nil
 		}
 		w.tell(k.Name + " refused")
