@@ -44,7 +44,7 @@ func TestSuiteRejects(t *testing.T) {
 		{"Partial on a block that Atlas replaces", "AlertConfiguration", func(k *spec.Kind) { fieldAt(k, "metricThreshold").Partial = true }, []string{"part"}, ""},
 		{"an integer that is a decimal", "AlertConfiguration", func(k *spec.Kind) { fieldAt(k, "threshold.threshold").Type = spec.Int }, []string{"export", "born"}, ""},
 		{"a missing Default", "DatabaseUser", func(k *spec.Kind) { fieldAt(k, "x509Type").Default = nil }, []string{"born", "leaves"}, ""},
-		{"a missing Norm", "DatabaseUser", func(k *spec.Kind) { fieldAt(k, "deleteAfterDate").Norm = spec.Exact }, []string{"born", "leaves", "export"}, ""},
+		{"a missing Norm", "IPAccessList", func(k *spec.Kind) { fieldAt(k, "deleteAfterDate").Norm, k.Expires = spec.Exact, "" }, []string{"born", "leaves", "export"}, ""},
 		{"a body with what changed where Atlas replaces", "AlertConfiguration", func(k *spec.Kind) {
 			for i := range k.Update {
 				k.Update[i].Body.Send = spec.Changed

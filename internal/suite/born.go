@@ -378,6 +378,14 @@ func (w *world) goes(k *spec.Kind, in *place, o *object, values map[string]any, 
 		}
 	}
 	file := w.file(declaration{o, in, gone})
+	for _, b := range k.Blocks {
+		if b.Of == "delete" && b.While.Holds(o.raw) {
+			if code, _ := w.apply(file); code != 5 {
+				w.fail("%s %s, and its deletion ended in exit code %d", address, b.Why, code)
+			}
+			return
+		}
+	}
 	for n := 1; ; n++ {
 		code, r := w.apply(file)
 		if code == 0 {

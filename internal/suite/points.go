@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -12,11 +13,17 @@ import (
 
 // live makes an object in a place, as a stranger does.
 func (w *world) live(k *spec.Kind, from map[string]*place) *object {
-	in := w.placeFor(k, from)
-	if in == nil && k.Parent != "" {
-		w.Fatalf("there is nothing that a %s could stand in", k.Name)
+	var in *place
+	var o *object
+	err := errors.New("there is nothing that it could stand in")
+	for range 6 { // parents: not any will do
+		if in = w.placeFor(k, from); in == nil && k.Parent != "" {
+			continue
+		}
+		if o, err = w.make(k, in); err == nil || k.Parent == "" || in.kind.Document {
+			break
+		}
 	}
-	o, err := w.make(k, in)
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -21,6 +21,8 @@ type Suite struct {
 	// Examples are texts that a field can have, by the kind's and the field's
 	// name: what no pattern tells, such as a policy in a language of its own.
 	Examples map[string][]string
+	// Models are whole objects, as examples declare them, by kind.
+	Models map[string][]map[string]any
 	// Tap sees all exchanges, so that they can be held against the contract.
 	Tap func(sandbox.Exchange)
 	// Told counts what happened, by kind and what it was.
@@ -57,9 +59,12 @@ func (s *Suite) Check(t rapid.TB, k *spec.Kind, p Point) {
 // Learn takes the texts of valid files for examples.
 func (s *Suite) Learn(state *spec.State) {
 	if s.Examples == nil {
-		s.Examples = map[string][]string{}
+		s.Examples, s.Models = map[string][]string{}, map[string][]map[string]any{}
 	}
 	state.Resources(func(r *spec.Resource) {
+		if !r.Absent {
+			s.Models[r.Kind.Name] = append(s.Models[r.Kind.Name], r.Values)
+		}
 		spec.Leaves(r.Kind.Fields, r.Values, func(f *spec.Field, _ string, v any, _ map[string]any) {
 			if text, ok := v.(string); ok && f.Type == spec.String && !f.Sensitive && f.Ref == nil {
 				name := r.Kind.Name + "." + f.Name
