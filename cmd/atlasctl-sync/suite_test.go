@@ -41,7 +41,7 @@ func TestEveryKind(t *testing.T) {
 		t.Run(k.Name, func(t *testing.T) {
 			for _, p := range suite.Points {
 				t.Run(p.Name, func(t *testing.T) {
-					if why := p.Cannot(s, k); why != "" {
+					if why := s.Cannot(k, p); why != "" {
 						t.Skip(why)
 					}
 					s.Check(t, k, p)

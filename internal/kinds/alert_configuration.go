@@ -20,6 +20,7 @@ var AlertConfiguration = register(spec.Kind{
 	NamesNotUnique: true,
 	Constraints: []spec.Constraint{{At: "metricThreshold", Message: "an alert on a metric says which and when: metricThreshold",
 		CEL: "!self.eventTypeName.startsWith('OUTSIDE_METRIC') || has(self.metricThreshold)"}},
+	Untested: map[string]string{"notifications": "two channels of one type and target cannot be told apart, so a file cannot hold both"},
 	Fields: []spec.Field{
 		{Name: "eventTypeName", Type: spec.String, Enum: []string{}, Doc: "The event: OUTSIDE_METRIC_THRESHOLD, NO_PRIMARY, …."},
 		{Name: "enabled", Default: false, Doc: "Whether the alert is on; Atlas makes new ones that are off."},

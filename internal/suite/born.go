@@ -13,21 +13,21 @@ import (
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
-func cannotExport(s *Suite, k *spec.Kind) string {
+func cannotExport(k *spec.Kind) string {
 	if k.Parent == "" {
 		return "it has to exist already"
 	}
 	return ""
 }
 
-func cannotChange(s *Suite, k *spec.Kind) string {
+func cannotChange(k *spec.Kind) string {
 	if len(k.Update) == 0 {
 		return "nothing of it can be changed"
 	}
 	return ""
 }
 
-func cannotBeBorn(s *Suite, k *spec.Kind) string {
+func cannotBeBorn(k *spec.Kind) string {
 	if len(k.Create) == 0 && !k.Singleton {
 		return "it has to exist already"
 	}
@@ -378,6 +378,14 @@ func (w *world) goes(k *spec.Kind, in *place, o *object, values map[string]any, 
 		}
 	}
 	file := w.file(declaration{o, in, gone})
+	for _, b := range k.Blocks {
+		if b.Of == "delete" && b.While.Holds(o.raw) {
+			if code, _ := w.apply(file); code != 5 {
+				w.fail("%s %s, and its deletion ended in exit code %d", address, b.Why, code)
+			}
+			return
+		}
+	}
 	for n := 1; ; n++ {
 		code, r := w.apply(file)
 		if code == 0 {

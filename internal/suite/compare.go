@@ -48,13 +48,13 @@ func (w *world) walk(out map[string]string, pointer string, v any, g guide, sche
 		for _, name := range slices.Sorted(maps.Keys(v)) {
 			member := at(schemas, "/"+name)
 			below := g.read(name)
-			isID := strings.Contains(pointer, "/") && (name == "id" || name == "_id" || below.f != nil && below.f.Carry)
+			id := strings.Contains(pointer, "/") && isID(name, below.f)
 			switch {
 			case name == "links" || v[name] == nil:
-			case isID && ids && len(member) > 0: // one that no body has room for is Atlas's own affair
+			case id && ids && len(member) > 0: // one that no body has room for is Atlas's own affair
 				out[pointer+"/"+name] = textOf(v[name])
-			case isID:
-			case below.f != nil && (below.f.ReadOnly || moving(g, name)):
+			case id:
+			case below.f != nil && below.f.ReadOnly:
 			case len(member) == 0 && below.f == nil && below.prefix == "", len(member) > 0 && isReadOnly(member):
 			default:
 				w.walk(out, pointer+"/"+name, v[name], below, member, ids)
@@ -83,6 +83,11 @@ func (w *world) walk(out map[string]string, pointer string, v any, g guide, sche
 	}
 }
 
+// isID tells whether a member is an id that Atlas gave.
+func isID(name string, f *spec.Field) bool {
+	return name == "id" || name == "_id" || f != nil && (f.Carry || f.ReadOnly && strings.HasSuffix(name, "Id"))
+}
+
 // read is down for what Atlas answers, where fields may stand elsewhere.
 func (g guide) read(name string) guide {
 	pointer := g.prefix + "/" + name
@@ -98,9 +103,6 @@ func (g guide) read(name string) guide {
 	}
 	return guide{}
 }
-
-// moving tells whether Atlas may change a member by itself.
-func moving(guide, string) bool { return false }
 
 func hasMembers(s *api.Schema) bool {
 	return slices.ContainsFunc(whole(s), func(part *api.Schema) bool { return len(part.Properties) > 0 })

@@ -55,6 +55,9 @@ func (w *world) valuesOf(o *object, in *spec.Field, raw, sent any) map[string]an
 		if !live || v == nil || f.Void != nil && f.Void.Holds(v) || masked(v) || v == "" && !given && !slices.Contains(in.ElemKey, f.Name) {
 			continue
 		}
+		if text, ok := was.(string); ok && o.fresh && f.Type == spec.String && f.Ref == nil && f.Lookup == nil {
+			v = text // as people write it: however Atlas spells it is the same
+		}
 		if v = w.spelled(o, f, v, was); v != nil {
 			out[f.Name] = v
 		}

@@ -181,7 +181,11 @@ func (d *drawing) array(schemas []*api.Schema, g guide) any {
 		default:
 			e = d.scalar(items, f)
 		}
-		if text := textOf(e); !seen[text] {
+		text := textOf(e)
+		if f != nil && len(f.ElemKey) > 0 && d.k.Untested[f.Name] != "" {
+			text = f.ElementID(decoded(f.Fields, wire(e)))
+		}
+		if !seen[text] {
 			seen[text] = true
 			out = append(out, e)
 		}
@@ -225,7 +229,7 @@ func (d *drawing) object(schemas []*api.Schema, g guide, call *spec.Call) any {
 			variant, _ = spec.At(out, strings.TrimPrefix(v.SendPointer(), g.prefix))
 		}
 		switch {
-		case f != nil && (f.ReadOnly || f.Carry || f.Sent() && !f.Fits(variant)):
+		case f != nil && (f.ReadOnly || f.Carry || f.Sent() && !f.Fits(variant) && d.int(0, 3) > 0):
 			if !sh.required[name] || !f.Fits(variant) {
 				continue
 			}

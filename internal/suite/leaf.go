@@ -29,11 +29,11 @@ type leaf struct {
 // leaves lists the leaves of an object that can be compared and changed.
 func (w *world) leaves(o *object) []leaf {
 	var out []leaf
-	w.leavesIn(&out, o.params, o.kind.Fields, o.kind.Variant, o.raw, leaf{}, func(f *spec.Field) bool { return o.kind.Identifies(f.Name) })
+	w.leavesIn(&out, o, o.kind.Fields, o.kind.Variant, o.raw, leaf{}, func(f *spec.Field) bool { return o.kind.Identifies(f.Name) })
 	return out
 }
 
-func (w *world) leavesIn(out *[]leaf, params map[string]string, fields []spec.Field, variant string, raw any, up leaf, skip func(*spec.Field) bool) {
+func (w *world) leavesIn(out *[]leaf, o *object, fields []spec.Field, variant string, raw any, up leaf, skip func(*spec.Field) bool) {
 	var chosen any
 	if v := fieldNamed(fields, variant); v != nil {
 		chosen, _ = spec.At(raw, v.WireAt())
@@ -57,7 +57,7 @@ func (w *world) leavesIn(out *[]leaf, params map[string]string, fields []spec.Fi
 		}
 		l.value = v
 		if list, ok := v.([]any); ok && f.Take != nil {
-			l.taken = params[f.Take.Is]
+			l.taken = o.params[f.Take.Is]
 			l.value = f.Take.From(list, l.taken)
 		}
 		if f.Type == spec.Object {
@@ -66,7 +66,7 @@ func (w *world) leavesIn(out *[]leaf, params map[string]string, fields []spec.Fi
 					continue
 				}
 			}
-			w.leavesIn(out, params, f.Fields, f.Variant, v, l, moves(f, v))
+			w.leavesIn(out, o, f.Fields, f.Variant, v, l, moves(f, v))
 			continue
 		}
 		*out = append(*out, l)
@@ -76,14 +76,14 @@ func (w *world) leavesIn(out *[]leaf, params map[string]string, fields []spec.Fi
 		}
 		for i, e := range list {
 			below := l
-			below.path = append(slices.Clone(l.path), f.Element(decoded(f.Fields, e), i))
+			below.path = append(slices.Clone(l.path), f.Element(w.valuesOf(o, f, e, nil), i))
 			below.read, below.sent = fmt.Sprintf("%s/%d", l.read, i), fmt.Sprintf("%s/%d", l.sent, i)
 			below.mark = fmt.Sprintf("%s/%d", l.mark, i)
 			if f.Type == spec.Set {
 				below.mark = l.mark + "/" + elementID(f, e)
 			}
 			moving := moves(f, e)
-			w.leavesIn(out, params, f.Fields, f.Variant, e, below, func(sub *spec.Field) bool { return slices.Contains(f.ElemKey, sub.Name) || moving(sub) })
+			w.leavesIn(out, o, f.Fields, f.Variant, e, below, func(sub *spec.Field) bool { return slices.Contains(f.ElemKey, sub.Name) || moving(sub) })
 		}
 	}
 }
@@ -121,7 +121,7 @@ func (d *drawing) redraw(o *object, l leaf) (change, bool) {
 	case l.f.Backref != nil:
 		return c, d.redrawMembers(o, &c)
 	case l.f.Collection():
-		return c, d.redrawElements(schemas, &c, list)
+		return c, d.redrawElements(o, schemas, &c, list)
 	case l.f.Type == spec.Map:
 		d.redrawKey(&c)
 		return c, true
@@ -154,14 +154,14 @@ func without(f *spec.Field, of, others any) []any {
 }
 
 // redrawElements adds an element, or takes one away.
-func (d *drawing) redrawElements(schemas []*api.Schema, c *change, list []any) bool {
+func (d *drawing) redrawElements(o *object, schemas []*api.Schema, c *change, list []any) bool {
 	f := c.f
 	if len(list) > f.MinItems && (len(list) > 0 && d.coin()) {
 		i := len(list) - 1
 		if f.Type == spec.Set {
 			i = d.int(0, len(list)-1)
 		}
-		c.path += f.Element(decoded(f.Fields, list[i]), i)
+		c.path += f.Element(d.valuesOf(o, f, list[i], nil), i)
 		c.to = slices.Delete(slices.Clone(list), i, i+1)
 		return true
 	}
@@ -171,7 +171,7 @@ func (d *drawing) redrawElements(schemas []*api.Schema, c *change, list []any) b
 		if f.Type == spec.Set && slices.ContainsFunc(list, func(o any) bool { return f.ElementID(decoded(f.Fields, o)) == id }) {
 			continue
 		}
-		c.path += f.Element(decoded(f.Fields, e), len(list))
+		c.path += f.Element(d.valuesOf(o, f, e, nil), len(list))
 		c.to = append(slices.Clone(list), e)
 		return true
 	}
@@ -222,6 +222,7 @@ func (d *drawing) redrawMembers(o *object, c *change) bool {
 // and sending all of it back.
 func (w *world) byHand(o *object, c change) error {
 	d := &drawing{world: w, k: o.kind, at: o.at}
+	o.fresh = false
 	sent := false
 	for i := range o.kind.Update {
 		call := &o.kind.Update[i]
@@ -245,7 +246,7 @@ func (w *world) byHand(o *object, c change) error {
 			continue
 		}
 		schema, array := w.request(call.Route, call.Version)
-		if schema != nil && !call.Body.Holds(c.head) {
+		if schema != nil && len(at([]*api.Schema{schema}, c.sent)) == 0 {
 			continue
 		}
 		path, ok := fill(call.Route, o.params)
@@ -350,11 +351,11 @@ func (w *world) echoed(o *object, schemas []*api.Schema, g guide, v, sent any, p
 		for name, value := range v {
 			member := at(schemas, "/"+name)
 			below := g.read(name)
-			isID := name == "id" || name == "_id" || below.f != nil && below.f.Carry
+			id := isID(name, below.f)
 			was, _ := spec.At(sent, "/"+name)
 			switch {
 			case len(member) == 0 || name == "links" || value == nil:
-			case isReadOnly(member) && !isID, isID && pointer == "":
+			case isReadOnly(member) && !id, id && pointer == "":
 			case masked(value) && was != nil:
 				out[name] = was
 			case masked(value):

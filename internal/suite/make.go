@@ -43,7 +43,11 @@ func (w *world) make(k *spec.Kind, in *place) (*object, error) {
 		calls = k.Update
 	}
 	var last error
-	for n := range tries {
+	most := tries
+	if in != nil && !in.kind.Document {
+		most /= 3 // another parent may do
+	}
+	for n := range most {
 		w.tried = n
 		o := &object{kind: k, at: in, path: map[string]any{}, params: maps.Clone(in.params)}
 		err := w.makeBy(o, calls)
@@ -54,13 +58,13 @@ func (w *world) make(k *spec.Kind, in *place) (*object, error) {
 			w.discard(o)
 		} else {
 			w.tell(k.Name + " made")
-			w.made[w.id(o)] = o
+			w.made[w.id(o)], o.fresh = o, true
 			return o, nil
 		}
 		w.tell(k.Name + " refused")
 		last = err
 	}
-	return nil, fmt.Errorf("Atlas took no %s of %d: %w", k.Name, tries, last)
+	return nil, fmt.Errorf("Atlas took no %s of %d: %w", k.Name, most, last)
 }
 
 // twin tells whether another object has the same key: then no file can mean it.
@@ -204,7 +208,12 @@ func (d *drawing) call(o *object, c *spec.Call) error {
 // those first tries find.
 func (d *drawing) likely(o *object, schema *api.Schema, c *spec.Call) map[string]any {
 	for n := 0; ; n++ {
-		m := d.body(schema, c)
+		var m map[string]any
+		if d.tried%2 == 1 && len(d.Models[d.k.Name]) > 0 && !d.k.Singleton {
+			m = d.fromExample(schema, c)
+		} else {
+			m = d.body(schema, c)
+		}
 		if d.tried < 4 || n == 100 {
 			return m
 		}

@@ -30,6 +30,7 @@ type object struct {
 	params map[string]string // the placeholders that it fills, and its place's
 	raw    any               // what Atlas answered last
 	refs   []*object         // what it refers to
+	fresh  bool              // nobody has changed it since it was sent
 }
 
 // places returns the places of an organization and of a project in it.

@@ -1,21 +1,29 @@
 package suite
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/atlasctl/atlasctl-sync/internal/api"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
 // live makes an object in a place, as a stranger does.
 func (w *world) live(k *spec.Kind, from map[string]*place) *object {
-	in := w.placeFor(k, from)
-	if in == nil && k.Parent != "" {
-		w.Fatalf("there is nothing that a %s could stand in", k.Name)
+	var in *place
+	var o *object
+	err := errors.New("there is nothing that it could stand in")
+	for range 6 { // parents: not any will do
+		if in = w.placeFor(k, from); in == nil && k.Parent != "" {
+			continue
+		}
+		if o, err = w.make(k, in); err == nil || k.Parent == "" || in.kind.Document {
+			break
+		}
 	}
-	o, err := w.make(k, in)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -26,10 +34,15 @@ func (w *world) live(k *spec.Kind, from map[string]*place) *object {
 
 // telling fails if what Atlas does not tell in clear is not sensitive to the kind.
 func (w *world) telling(o *object) {
-	w.tellingIn(o.kind.Fields, o.raw, o.sent, o.kind.Name)
+	w.tellingIn(&spec.Field{Fields: o.kind.Fields, Variant: o.kind.Variant}, o.raw, o.sent, o.kind.Name)
 }
 
-func (w *world) tellingIn(fields []spec.Field, raw, sent any, at string) {
+func (w *world) tellingIn(in *spec.Field, raw, sent any, at string) {
+	fields := in.Fields
+	var chosen any
+	if v := fieldNamed(fields, in.Variant); v != nil {
+		chosen, _ = spec.At(raw, v.WireAt())
+	}
 	for i := range fields {
 		f := &fields[i]
 		if f.Local || f.Backref != nil {
@@ -39,17 +52,19 @@ func (w *world) tellingIn(fields []spec.Field, raw, sent any, at string) {
 		v, live := spec.At(raw, f.WireAt())
 		text, isText := was.(string)
 		switch {
+		case given && live && v != nil && was != nil && !f.Fits(chosen) && !isEmpty(was):
+			w.fail("%s.%s: Atlas takes and keeps it for %v, and the kind has it for %v only", at, f.Name, chosen, f.For)
 		case !given || f.Sensitive:
 		case isText && text != "" && live && v != was && masked(v):
 			w.fail("%s.%s: Atlas masks it, and the kind does not say that it is sensitive", at, f.Name)
 		case isText && (!live || v == nil) && secretive(f.Name):
 			w.fail("%s.%s: Atlas does not return it, and the kind does not say that it is sensitive", at, f.Name)
 		case f.Type == spec.Object:
-			w.tellingIn(f.Fields, v, was, at+"."+f.Name)
+			w.tellingIn(f, v, was, at+"."+f.Name)
 		case f.Collection():
 			list, _ := v.([]any)
 			for n, e := range list {
-				w.tellingIn(f.Fields, e, partner(f, e, was, n), at+"."+f.Name)
+				w.tellingIn(f, e, partner(f, e, was, n), at+"."+f.Name)
 			}
 		}
 	}
@@ -181,6 +196,7 @@ func (w *world) leavesChanged(k *spec.Kind) {
 	w.settled(file, "as it is")
 	address := w.address(k, o.at, values)
 	changed := 0
+	w.reordered(d, o, file)
 	for range 8 {
 		some := w.someLeaves(w.leaves(o), 1) // anew: what was changed has others
 		if len(some) == 0 || changed == 3 {
@@ -227,6 +243,28 @@ func (w *world) leavesChanged(k *spec.Kind) {
 			w.fail("%s was changed in the file, and more has changed in Atlas: %q", c.path, diff)
 		}
 		w.sameIDs(was, w.kept(o, true))
+	}
+}
+
+// reordered: where the description says that a list is a set, another order is
+// no drift.
+func (w *world) reordered(d *drawing, o *object, file string) {
+	for _, l := range w.leaves(o) {
+		list, _ := l.value.([]any)
+		isSet := slices.ContainsFunc(w.settable(o.kind), func(s *api.Schema) bool {
+			return slices.ContainsFunc(at([]*api.Schema{s}, l.sent), func(s *api.Schema) bool { return s.Resolve().UniqueItems })
+		})
+		if len(list) < 2 || l.f.Type != spec.Set && !isSet || l.taken != "" {
+			continue
+		}
+		to := slices.Clone(list)
+		slices.Reverse(to)
+		if err := w.byHand(o, change{leaf: l, to: to}); err != nil {
+			w.again(o)
+			continue
+		}
+		fmt.Fprintf(w.said, "%s was put into another order by hand\n", spec.JoinPath(l.path))
+		w.settled(file, "in another order")
 	}
 }
 
@@ -278,7 +316,7 @@ func (w *world) told(file string, address spec.Address, path string) {
 	_, r := w.json("drift", file)
 	var found []string
 	for _, f := range r.Findings {
-		if f.Class != "unverifiable" && f.Class != "unmanaged" && f.Class != "waiting" && !w.unverifiable(f.Address, f.Path) {
+		if f.Class != "unverifiable" && f.Class != "unmanaged" && f.Class != "waiting" && f.Class != "pending" {
 			found = append(found, string(f.Address)+" "+f.Class+" "+f.Path)
 		}
 	}
@@ -296,7 +334,7 @@ func (w *world) mends(file string, address spec.Address, path string) {
 			continue
 		}
 		for _, c := range s.Changes {
-			if !w.unverifiable(s.Address, c.Path) {
+			if c.Reason == "" { // it goes along, for a reason of the tool's own
 				paths = append(paths, string(s.Address)+" "+s.Action+" "+c.Path)
 			}
 		}
@@ -308,15 +346,4 @@ func (w *world) mends(file string, address spec.Address, path string) {
 		w.fail("apply: exit code %d", code)
 	}
 	w.settled(file, "after apply")
-}
-
-// unverifiable tells whether a path is of what Atlas does not return: it goes
-// along with others.
-func (w *world) unverifiable(address spec.Address, path string) bool {
-	for _, k := range w.Catalog.Kinds() {
-		if f := spec.FieldAt(k.Fields, spec.SplitPath(path)); f != nil && (f.Sensitive || f.NotReturned) {
-			return true
-		}
-	}
-	return false
 }

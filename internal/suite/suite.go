@@ -21,6 +21,8 @@ type Suite struct {
 	// Examples are texts that a field can have, by the kind's and the field's
 	// name: what no pattern tells, such as a policy in a language of its own.
 	Examples map[string][]string
+	// Models are whole objects, as examples declare them, by kind.
+	Models map[string][]map[string]any
 	// Tap sees all exchanges, so that they can be held against the contract.
 	Tap func(sandbox.Exchange)
 	// Told counts what happened, by kind and what it was.
@@ -30,9 +32,9 @@ type Suite struct {
 // A Point is one thing that has to hold for every kind.
 type Point struct {
 	Name string
-	// Does says why a kind cannot be held to it, as its literal shows; "" if it can.
-	Cannot func(s *Suite, k *spec.Kind) string
-	Hold   func(w *world, k *spec.Kind)
+	// cannot says why a kind cannot be held to it, as its literal shows.
+	cannot func(k *spec.Kind) string
+	hold   func(w *world, k *spec.Kind)
 }
 
 // Points are all of them.
@@ -50,16 +52,19 @@ func (s *Suite) Check(t rapid.TB, k *spec.Kind, p Point) {
 	rapid.Check(t, func(r *rapid.T) {
 		w := s.open(r, p.Name == "faults")
 		defer w.close()
-		p.Hold(w, k)
+		p.hold(w, k)
 	})
 }
 
 // Learn takes the texts of valid files for examples.
 func (s *Suite) Learn(state *spec.State) {
 	if s.Examples == nil {
-		s.Examples = map[string][]string{}
+		s.Examples, s.Models = map[string][]string{}, map[string][]map[string]any{}
 	}
 	state.Resources(func(r *spec.Resource) {
+		if !r.Absent {
+			s.Models[r.Kind.Name] = append(s.Models[r.Kind.Name], r.Values)
+		}
 		spec.Leaves(r.Kind.Fields, r.Values, func(f *spec.Field, _ string, v any, _ map[string]any) {
 			if text, ok := v.(string); ok && f.Type == spec.String && !f.Sensitive && f.Ref == nil {
 				name := r.Kind.Name + "." + f.Name
@@ -67,6 +72,14 @@ func (s *Suite) Learn(state *spec.State) {
 			}
 		})
 	})
+}
+
+// Cannot says why a kind is not held to a point; "" if it is.
+func (s *Suite) Cannot(k *spec.Kind, p Point) string {
+	if why := k.Untested[p.Name]; why != "" {
+		return why
+	}
+	return p.cannot(k)
 }
 
 func (s *Suite) tell(what string) {

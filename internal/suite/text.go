@@ -22,17 +22,18 @@ func (d *drawing) text(schemas []*api.Schema, f *spec.Field) string {
 	switch {
 	case f != nil && f.Norm == spec.Email:
 		return fmt.Sprintf("user%d@example.com", d.int(0, 9999))
-	case f != nil && f.Norm == spec.CIDR:
+	case f != nil && (f.Norm == spec.CIDR || strings.Contains(strings.ToLower(f.Name), "cidr")):
 		if d.coin() {
 			return fmt.Sprintf("10.%d.%d.%d/32", d.int(0, 255), d.int(0, 255), d.int(0, 255))
 		}
-		return fmt.Sprintf("10.%d.%d.0/24", d.int(0, 255), d.int(0, 255))
+		return fmt.Sprintf("10.%d.%d.%d/24", d.int(0, 255), d.int(0, 255), rapid.SampledFrom([]int{0, 7}).Draw(d.T, "host"))
 	case f != nil && f.Norm == spec.JSONDoc:
 		return fmt.Sprintf(`{"b": %d, "a": {"$in": ["x", %v]}}`, d.int(0, 9), d.coin())
 	case f != nil && f.Norm == spec.Version:
 		return rapid.SampledFrom([]string{"7.0", "8.0"}).Draw(d.T, "version")
 	case format(schemas) == "date-time" || f != nil && f.Norm == spec.Instant:
-		return time.Now().UTC().Truncate(time.Hour).Add(time.Duration(d.int(2, 140)) * time.Hour).Format(time.RFC3339)
+		zone := rapid.SampledFrom([]*time.Location{time.UTC, time.FixedZone("", 2*60*60)}).Draw(d.T, "zone")
+		return time.Now().In(zone).Truncate(time.Hour).Add(time.Duration(d.int(2, 140)) * time.Hour).Format(time.RFC3339)
 	case format(schemas) == "uuid":
 		return d.matching(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$`)
 	case format(schemas) == "email":
@@ -70,6 +71,9 @@ func (d *drawing) text(schemas []*api.Schema, f *spec.Field) string {
 	v := d.word()
 	if f != nil && strings.Contains(strings.ToLower(f.Name), "database") && d.coin() {
 		v = "admin" // where MongoDB keeps its own
+	}
+	if least == 0 && pattern == "" && d.int(0, 7) == 0 {
+		return ""
 	}
 	if d.int(0, 3) == 0 {
 		v = rapid.SampledFrom(odd).Draw(d.T, "odd")

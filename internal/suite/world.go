@@ -198,7 +198,7 @@ type result struct {
 		Address  spec.Address
 		Action   string
 		Status   string
-		Changes  []struct{ Path string }
+		Changes  []struct{ Path, Reason string }
 		Requests []struct {
 			Method, Path string
 			Body         any
