@@ -18,7 +18,7 @@ func suiteOf(t *testing.T, c *spec.Catalog) *suite.Suite {
 	s := &suite.Suite{Catalog: c, Facts: api.Load(), Tap: exchanges.Tap, Told: map[string]int{},
 		Run: func(c *spec.Catalog, env map[string]string, args ...string) (int, string, string) {
 			var out, errs bytes.Buffer
-			code := Run(args, Environment{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, RetryWait: time.Millisecond, Catalog: c,
+			code := Run(args, Environment{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, RetryWait: time.Millisecond, Pace: emulated, Catalog: c,
 				Getenv: func(name string) string { return env[name] }})
 			return code, out.String(), errs.String()
 		}}
