@@ -54,7 +54,7 @@ func (w *world) walk(out map[string]string, pointer string, v any, g guide, sche
 			case id && ids && len(member) > 0: // one that no body has room for is Atlas's own affair
 				out[pointer+"/"+name] = textOf(v[name])
 			case id:
-			case below.f != nil && below.f.ReadOnly:
+			case below.f != nil && (below.f.ReadOnly || below.f.Void != nil && below.f.Void.Holds(v[name])):
 			case len(member) == 0 && below.f == nil && below.prefix == "", len(member) > 0 && isReadOnly(member):
 			default:
 				w.walk(out, pointer+"/"+name, v[name], below, member, ids)

@@ -12,7 +12,11 @@ import (
 // fromExample draws a body that begins with what an example says: of some
 // objects a description knows too little for a body out of nothing.
 func (d *drawing) fromExample(schema *api.Schema, c *spec.Call) map[string]any {
-	values := rapid.SampledFrom(d.Models[d.k.Name]).Draw(d.T, "model")
+	models := d.Models[d.k.Name]
+	if d.models != nil {
+		models = d.models
+	}
+	values := rapid.SampledFrom(models).Draw(d.T, "model")
 	drawn := d.body(schema, c)
 	body, _ := d.encoded(d.k.Fields, values, func(f *spec.Field) bool { return c.Body.Holds(f.Name) }).(map[string]any)
 	if body == nil {
@@ -27,7 +31,7 @@ func (d *drawing) fromExample(schema *api.Schema, c *spec.Call) map[string]any {
 		_, has := spec.At(body, f.SendPointer())
 		isName := d.k.IsKey(f.Name) && len(f.Enum) == 0 && f.Type == spec.String
 		plain := f.Type == spec.Bool || f.Type == spec.String || f.Type == spec.Int || f.Type == spec.Number
-		if isName || f.Name != d.k.Variant && (plain || !has) && d.int(0, 3) == 0 {
+		if isName || f.Name != d.k.Variant && (plain || !has) && d.models == nil && d.int(0, 3) == 0 {
 			body = put(body, f.SendPointer(), v).(map[string]any)
 		}
 	}

@@ -16,8 +16,11 @@ func (w *world) live(k *spec.Kind, from map[string]*place) *object {
 	var in *place
 	var o *object
 	err := errors.New("there is nothing that it could stand in")
-	for range 6 { // parents: not any will do
-		if in = w.placeFor(k, from); in == nil && k.Parent != "" {
+	for n := range 6 { // parents: not any will do
+		if in = w.placeFor(k, from); n%2 == 1 && len(w.Parents[k.Name]) > 0 {
+			in = w.likelyParent(k, from)
+		}
+		if in == nil && k.Parent != "" {
 			continue
 		}
 		if o, err = w.make(k, in); err == nil || k.Parent == "" || in.kind.Document {
@@ -30,6 +33,18 @@ func (w *world) live(k *spec.Kind, from map[string]*place) *object {
 	fmt.Fprintf(w.said, "%s, made by hand in %s: %s\n  as Atlas has it: %s\n", k.Name, in.kind.Name, textOf(o.sent), textOf(o.raw))
 	w.telling(o)
 	return o
+}
+
+// likelyParent makes a parent like those in which examples have such objects.
+func (w *world) likelyParent(k *spec.Kind, from map[string]*place) *place {
+	parent := w.Catalog.Kind(k.Parent)
+	w.models = w.Parents[k.Name]
+	defer func() { w.models = nil }()
+	o, err := w.make(parent, w.home(parent, from["Project"]))
+	if err != nil {
+		return nil
+	}
+	return &place{kind: parent, params: o.params, up: o.at, object: o}
 }
 
 // telling fails if what Atlas does not tell in clear is not sensitive to the kind.

@@ -23,6 +23,9 @@ type Suite struct {
 	Examples map[string][]string
 	// Models are whole objects, as examples declare them, by kind.
 	Models map[string][]map[string]any
+	// Parents are what the examples have objects of a kind stand in, if that is
+	// no organization or project.
+	Parents map[string][]map[string]any
 	// Tap sees all exchanges, so that they can be held against the contract.
 	Tap func(sandbox.Exchange)
 	// Told counts what happened, by kind and what it was.
@@ -59,11 +62,14 @@ func (s *Suite) Check(t rapid.TB, k *spec.Kind, p Point) {
 // Learn takes the texts of valid files for examples.
 func (s *Suite) Learn(state *spec.State) {
 	if s.Examples == nil {
-		s.Examples, s.Models = map[string][]string{}, map[string][]map[string]any{}
+		s.Examples, s.Models, s.Parents = map[string][]string{}, map[string][]map[string]any{}, map[string][]map[string]any{}
 	}
 	state.Resources(func(r *spec.Resource) {
 		if !r.Absent {
 			s.Models[r.Kind.Name] = append(s.Models[r.Kind.Name], r.Values)
+			if p := r.Parent; p != nil && !p.Kind.Document {
+				s.Parents[r.Kind.Name] = append(s.Parents[r.Kind.Name], p.Values)
+			}
 		}
 		spec.Leaves(r.Kind.Fields, r.Values, func(f *spec.Field, _ string, v any, _ map[string]any) {
 			if text, ok := v.(string); ok && f.Type == spec.String && !f.Sensitive && f.Ref == nil {

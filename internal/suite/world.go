@@ -50,6 +50,8 @@ type world struct {
 	files   int
 	tried   int                // bodies that Atlas refused
 	made    map[string]*object // by a stranger
+	// models are the only ones to make objects by, while a parent is made.
+	models []map[string]any
 	// target is the world in which the program works: itself, or one in which
 	// things go wrong.
 	target *world
