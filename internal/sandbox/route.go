@@ -66,6 +66,7 @@ func apiParts() []part {
 		alertsPart,
 		integrationsPart,
 		maintenancePart,
+		customDNSPart,
 		projectLimitsPart,
 		orgSettingsPart,
 		resourcePoliciesPart,
