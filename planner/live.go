@@ -112,9 +112,16 @@ func (l *Live) Put(k *spec.Kind, params Params, was *Object, raw any) error {
 	// A new listing: whoever reads the old one is not disturbed.
 	listing := &Listing{}
 	if old := l.listings[path]; old != nil {
+		// Another step may have listed it meanwhile: there is one of each.
+		same := map[string]bool{}
+		for _, o := range []*Object{was, fresh} {
+			if o != nil {
+				same[k.Identity(o.Raw)] = true
+			}
+		}
+		delete(same, "")
 		listing.Objects = slices.DeleteFunc(slices.Clone(old.Objects), func(o *Object) bool {
-			// Another step may have listed it meanwhile: there is one of each id.
-			return o == was || fresh != nil && fresh.id() != "" && o.id() == fresh.id()
+			return o == was || k.Singleton || len(same) > 0 && same[k.Identity(o.Raw)]
 		})
 	}
 	if fresh != nil {
