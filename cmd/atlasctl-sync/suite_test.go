@@ -35,7 +35,7 @@ func suiteOf(t *testing.T, c *spec.Catalog) *suite.Suite {
 // TestEveryKind holds each kind of the catalogue to all that has to be so of
 // every kind. More cases: make chaos. A failing case prints how to replay it.
 func TestEveryKind(t *testing.T) {
-	few(t, 3)
+	few(t, 2)
 	s := suiteOf(t, kinds.Catalog())
 	for _, k := range s.Catalog.Kinds() {
 		t.Run(k.Name, func(t *testing.T) {

@@ -72,6 +72,9 @@ func (w *world) twin(o *object) bool {
 	if o.kind.Singleton {
 		return false
 	}
+	if strings.Join(o.kind.AddressParts(w.keyOf(o)), "") == "" {
+		return true // no file can name it
+	}
 	key := fmt.Sprint(o.kind.AddressParts(w.keyOf(o)))
 	n := 0
 	for _, raw := range w.list(o.kind, o.at) {
