@@ -53,8 +53,9 @@ fuzz: ## fuzz the loader, the plan reader, the answer decoder, fmt and --accept 
 vuln: ## look for known weaknesses in what is used; needs a network
 	$(GO) run golang.org/x/vuln/cmd/govulncheck@latest ./...
 
-chaos: ## 2,000 random worlds with random faults; prints how to replay a failure
+chaos: ## 2,000 random worlds with random faults, and 200 of every kind; prints how to replay a failure
 	$(GO) test -count=1 -timeout 80m -run TestChaos -v ./cmd/atlasctl-sync -rapid.checks=2000
+	$(GO) test -count=1 -timeout 120m -run TestEveryKind -v ./cmd/atlasctl-sync -rapid.checks=200
 
 bench: build ## plan and apply over 100 and 1,000 projects at 50 ms; validate 10,000 resources
 	$(GO) run ./internal/bench ./$(BINARY)

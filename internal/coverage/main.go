@@ -5,6 +5,7 @@ package main
 import (
 	_ "embed"
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"slices"
@@ -76,7 +77,18 @@ func page(facts *api.Facts, c *spec.Catalog) (string, error) {
 			fmt.Fprintf(&b, "| `%s`: %s %s | %s |\n", op.ID, op.Method, strings.TrimPrefix(op.Path, planner.APIPrefix), say)
 		}
 	}
+	untested(&b, c)
 	return b.String(), nil
+}
+
+// untested lists what the tests that come with every kind leave out.
+func untested(b *strings.Builder, c *spec.Catalog) {
+	fmt.Fprintf(b, "\n## What the tests leave out\n\nTests that are written once hold every kind to the same (internal/suite). What a kind\nis not held to:\n\n| kind | what | why |\n|---|---|---|\n")
+	for _, k := range c.Kinds() {
+		for _, what := range slices.Sorted(maps.Keys(k.Untested)) {
+			fmt.Fprintf(b, "| %s | %s | %s |\n", k.Name, what, k.Untested[what])
+		}
+	}
 }
 
 // uses lists, for each operation, the kinds that use it and for what.

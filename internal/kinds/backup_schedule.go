@@ -12,6 +12,7 @@ var BackupSchedule = register(spec.Kind{
 	Role:     "Project Backup Manager",
 	Optional: &spec.Optional{Codes: []string{"BACKUP_CONFIG_NOT_FOUND"}, Hint: "let the cluster say backupEnabled: true"},
 	Lane:     clusterLane(),
+	Untested: map[string]string{"extraRetentionSettings": "two entries of one frequency mean nothing, and the emulator takes them"},
 	Fields: []spec.Field{
 		{Name: "referenceHourOfDay", Min: 0, Max: 23, Doc: "The hour of the day (UTC) from which snapshots are planned."},
 		{Name: "referenceMinuteOfHour", Min: 0, Max: 59, Doc: "The minute of that hour."},
@@ -41,7 +42,7 @@ var BackupSchedule = register(spec.Kind{
 			{Name: "frequencies", Doc: "Which snapshots are copied; without copyPolicyItemsEnabled."},
 			{Name: "lastNumberOfSnapshots", Destructive: true, Doc: "How many of the last snapshots are copied, in place of a choice by frequency."},
 			{Name: "copyPolicyItems", ElemKey: []string{"frequencyType"}, Doc: "Which snapshots are copied and how long each copy is kept; with copyPolicyItemsEnabled.", Fields: []spec.Field{
-				{Name: "id", ReadOnly: true, Carry: true, Doc: "The item's id."},
+				{Name: "id", ReadOnly: true, Doc: "The item's id."},
 				{Name: "frequencyType", Required: true, Doc: "Which snapshots."},
 				{Name: "retentionUnit", Doc: "The unit of retentionValue."},
 				{Name: "retentionValue", Destructive: true, Doc: "How long a copy is kept."},

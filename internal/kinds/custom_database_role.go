@@ -26,6 +26,7 @@ var CustomDatabaseRole = register(spec.Kind{
 	Role:       "Project Database Access Admin",
 	Lane:       &spec.Lane{Name: "customRoles", By: []string{"groupId"}},
 	DeleteNote: "Database users lose what they may do through it.",
+	Untested:   map[string]string{"actions": "Atlas may join entries of one action, and the emulator does not"},
 	Fields: []spec.Field{
 		{Name: "roleName", Doc: "The role's name, unique in the project."},
 		{Name: "actions", ElemKey: []string{"action"}, Doc: "What the role allows, each action once.", Fields: []spec.Field{

@@ -46,8 +46,13 @@ func (w *world) partDeclared(k *spec.Kind) {
 	declared := d.part(k.Fields, k.Variant, k.IsKey, whole, w.values(target))
 	before := w.kept(o, true)
 	file := w.file(declaration{o, o.at, declared})
-	if code, r := w.apply(file); code != 0 {
-		w.fail("apply: exit code %d: %s", code, r.text)
+	if code, _ := w.apply(file); code != 0 {
+		for _, c := range target.changes {
+			if err := w.byHand(o, c); err != nil {
+				return // Atlas lets nobody do it now
+			}
+		}
+		w.fail("apply: exit code %d", code)
 	}
 	w.settled(file, "after apply")
 	w.again(o)
@@ -80,7 +85,7 @@ func (w *world) changedCopy(o *object) *object {
 		}
 		done = append(done, c)
 	}
-	target.raw = wire(o.raw)
+	target.raw, target.changes = wire(o.raw), done
 	for _, c := range slices.Backward(done) {
 		v, ok := spec.At(raw, c.read)
 		if !ok {

@@ -51,7 +51,7 @@ func (w *world) walk(out map[string]string, pointer string, v any, g guide, sche
 			id := strings.Contains(pointer, "/") && isID(name, below.f)
 			switch {
 			case name == "links" || v[name] == nil:
-			case id && ids && len(member) > 0: // one that no body has room for is Atlas's own affair
+			case id && ids && len(member) > 0 && (!isReadOnly(member) || below.f != nil && below.f.Carry): // one that no body has room for is Atlas's own affair
 				out[pointer+"/"+name] = textOf(v[name])
 			case id:
 			case below.f != nil && (below.f.ReadOnly || below.f.Void != nil && below.f.Void.Holds(v[name])):

@@ -27,7 +27,6 @@ type guide struct {
 	fields  []spec.Field // below it
 	prefix  string       // of their pointers
 	variant string       // the field that says which of them there are
-	list    bool         // below are elements
 }
 
 func guideOf(f *spec.Field) guide { return guide{f: f, fields: f.Fields, variant: f.Variant} }

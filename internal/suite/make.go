@@ -64,13 +64,16 @@ func (w *world) make(k *spec.Kind, in *place) (*object, error) {
 		w.tell(k.Name + " refused")
 		last = err
 	}
-	return nil, fmt.Errorf("Atlas took no %s of %d: %w", k.Name, most, last)
+	return nil, fmt.Errorf("no %s of %d was taken: %w", k.Name, most, last)
 }
 
 // twin tells whether another object has the same key: then no file can mean it.
 func (w *world) twin(o *object) bool {
 	if o.kind.Singleton {
 		return false
+	}
+	if strings.Join(o.kind.AddressParts(w.keyOf(o)), "") == "" {
+		return true // no file can name it
 	}
 	key := fmt.Sprint(o.kind.AddressParts(w.keyOf(o)))
 	n := 0

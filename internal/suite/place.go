@@ -23,14 +23,15 @@ type place struct {
 
 // An object is one live object.
 type object struct {
-	kind   *spec.Kind
-	at     *place
-	sent   any               // the bodies that made it, in one
-	path   map[string]any    // fields that went into paths, by name
-	params map[string]string // the placeholders that it fills, and its place's
-	raw    any               // what Atlas answered last
-	refs   []*object         // what it refers to
-	fresh  bool              // nobody has changed it since it was sent
+	kind    *spec.Kind
+	at      *place
+	sent    any               // the bodies that made it, in one
+	path    map[string]any    // fields that went into paths, by name
+	params  map[string]string // the placeholders that it fills, and its place's
+	raw     any               // what Atlas answered last
+	refs    []*object         // what it refers to
+	changes []change          // that lead to it, by hand
+	fresh   bool              // nobody has changed it since it was sent
 }
 
 // places returns the places of an organization and of a project in it.

@@ -252,7 +252,12 @@ func (w *world) leavesChanged(k *spec.Kind) {
 		was := w.kept(o, true)
 		next := w.edited(o, c)
 		file = w.file(declaration{o, o.at, next})
-		w.mends(file, address, c.path)
+		if r := w.becomes(file, address, c.path); r != "" {
+			if err := w.byHand(o, c); err == nil {
+				w.fail("a change in the file of what can be changed by hand: %s", r)
+			}
+			return // Atlas lets nobody do it now
+		}
 		w.again(o)
 		if diff := differences(after, w.kept(o, false)); len(diff) > 0 {
 			w.fail("%s was changed in the file, and more has changed in Atlas: %q", c.path, diff)
@@ -287,6 +292,11 @@ func (w *world) reordered(d *drawing, o *object, file string) {
 func (w *world) edited(o *object, c change) map[string]any {
 	was := o.raw
 	defer func() { o.raw = was }()
+	for _, l := range w.leaves(o) { // elements may stand in another order by now
+		if slices.Equal(l.path, c.leaf.path) {
+			c.read, c.sent = l.read, l.sent
+		}
+	}
 	if c.f.Backref == nil {
 		if c.f.Collection() { // with the secrets of what is new
 			had, _ := spec.At(o.sent, c.sent)
@@ -342,6 +352,13 @@ func (w *world) told(file string, address spec.Address, path string) {
 
 // mends fails unless apply changes one path, and nothing else.
 func (w *world) mends(file string, address spec.Address, path string) {
+	if r := w.becomes(file, address, path); r != "" {
+		w.fail("%s", r)
+	}
+}
+
+// becomes is mends for a change that Atlas may refuse; it tells if it has.
+func (w *world) becomes(file string, address spec.Address, path string) string {
 	code, r := w.apply(file)
 	var paths []string
 	for _, s := range r.Steps {
@@ -358,7 +375,8 @@ func (w *world) mends(file string, address spec.Address, path string) {
 		w.fail("apply changed %q, not %q", paths, want)
 	}
 	if code != 0 {
-		w.fail("apply: exit code %d", code)
+		return fmt.Sprintf("apply: exit code %d", code)
 	}
 	w.settled(file, "after apply")
+	return ""
 }

@@ -219,7 +219,7 @@ type result struct {
 // run runs the program. What it prints may not hold any secret.
 func (w *world) run(args ...string) (int, string, string) {
 	own := w.server.Credentials()
-	env := map[string]string{"MONGODB_ATLAS_BASE_URL": w.url, "MONGODB_ATLAS_CLIENT_ID": own.ClientID, "MONGODB_ATLAS_CLIENT_SECRET": own.ClientSecret}
+	env := map[string]string{"MONGODB_ATLAS_BASE_URL": w.url, "MONGODB_ATLAS_CLIENT_ID": own.ClientID, "MONGODB_ATLAS_CLIENT_SECRET": own.ClientSecret, "GOGC": "100"}
 	code, out, errs := w.Suite.Run(w.Catalog, env, args...)
 	w.quiet("what "+args[0]+" printed", out+errs)
 	if !strings.HasPrefix(out, "{") {
