@@ -165,8 +165,16 @@ func (p *planning) lapsed(r *spec.Resource, state string) bool {
 		return true
 	}
 	p.find(Finding{Class: Missing, Address: r.Address, Kind: r.Kind.Name, Source: source(r),
-		Message: fmt.Sprintf("its %s is %s; --%s sends it again", lapse.What, state, lapse.Option)})
+		Message: fmt.Sprintf("its %s is %s; %s", lapse.What, state, again(lapse))})
 	return false
+}
+
+// again says what makes something anew that has lapsed.
+func again(l *spec.Lapse) string {
+	if l.Option == "" {
+		return "plan again once that is over"
+	}
+	return fmt.Sprintf("--%s sends it again", l.Option)
 }
 
 // create plans a resource that is not there.
@@ -284,7 +292,7 @@ func (p *planning) known(r *spec.Resource, f *spec.Field, key string, at spec.Po
 		}
 		// Declared and there, yet not found by Lookup: it has lapsed.
 		p.find(Finding{Class: Missing, Address: r.Address, Kind: r.Kind.Name, Path: f.Name, Source: &at,
-			Message: fmt.Sprintf("waits for %s, whose %s has lapsed; --%s sends it again", declared.Address, kind.Lapse.What, kind.Lapse.Option)})
+			Message: fmt.Sprintf("waits for %s, whose %s has lapsed; %s", declared.Address, kind.Lapse.What, again(kind.Lapse))})
 		return false
 	}
 	if f.Ref != nil && f.Ref.AnyID && kind.IsID(key) {
