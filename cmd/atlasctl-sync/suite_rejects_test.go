@@ -43,7 +43,10 @@ func TestSuiteRejects(t *testing.T) {
 		{"Sensitive missing on what Atlas does not return", "DatabaseUser", func(k *spec.Kind) { fieldAt(k, "password").Sensitive = false }, []string{"export"}, "sensitive"},
 		{"Partial on a block that Atlas replaces", "AlertConfiguration", func(k *spec.Kind) { fieldAt(k, "metricThreshold").Partial = true }, []string{"part"}, ""},
 		{"an integer that is a decimal", "AlertConfiguration", func(k *spec.Kind) { fieldAt(k, "threshold.threshold").Type = spec.Int }, []string{"export", "born"}, ""},
-		{"a missing Default", "DatabaseUser", func(k *spec.Kind) { fieldAt(k, "x509Type").Default = nil }, []string{"born", "leaves"}, ""},
+		{"a wrong Lookup", "BackupSchedule", func(k *spec.Kind) {
+			fieldAt(k, "copySettings.zone").Lookup = &spec.Lookup{List: "/replicationSpecs", Name: "/zoneName", ID: "/id"}
+		}, []string{"born"}, ""},
+		{"a missing Default", "CustomDatabaseRole", func(k *spec.Kind) { fieldAt(k, "inheritedRoles.db").Default = nil }, []string{"born", "leaves", "part"}, ""},
 		{"a missing Norm", "IPAccessList", func(k *spec.Kind) { fieldAt(k, "deleteAfterDate").Norm, k.Expires = spec.Exact, "" }, []string{"born", "leaves", "export"}, ""},
 		{"a body with what changed where Atlas replaces", "AlertConfiguration", func(k *spec.Kind) {
 			for i := range k.Update {

@@ -12,7 +12,10 @@ var BackupSchedule = register(spec.Kind{
 	Role:     "Project Backup Manager",
 	Optional: &spec.Optional{Codes: []string{"BACKUP_CONFIG_NOT_FOUND"}, Hint: "let the cluster say backupEnabled: true"},
 	Lane:     clusterLane(),
-	Untested: map[string]string{"extraRetentionSettings": "two entries of one frequency mean nothing, and the emulator takes them"},
+	Untested: map[string]string{
+		"copyPolicyItems":        "two items of one frequency mean nothing, and the emulator takes them",
+		"extraRetentionSettings": "two entries of one frequency mean nothing, and the emulator takes them",
+	},
 	Fields: []spec.Field{
 		{Name: "referenceHourOfDay", Min: 0, Max: 23, Doc: "The hour of the day (UTC) from which snapshots are planned."},
 		{Name: "referenceMinuteOfHour", Min: 0, Max: 59, Doc: "The minute of that hour."},

@@ -84,6 +84,7 @@ func (w *world) changedCopy(o *object) *object {
 			continue
 		}
 		done = append(done, c)
+		target.sent = c.sentBefore(target.sent)
 	}
 	target.raw, target.changes = wire(o.raw), done
 	for _, c := range slices.Backward(done) {

@@ -72,7 +72,7 @@ func (w *world) walk(out map[string]string, pointer string, v any, g guide, sche
 			if f != nil && f.Type == spec.Set {
 				token = pointer + "/" + elementID(f, e)
 			}
-			w.walk(out, token, e, guide{fields: g.fields}, items, ids)
+			w.walk(out, token, e, g.element(i), items, ids)
 		}
 	case nil:
 	default:
@@ -81,6 +81,16 @@ func (w *world) walk(out map[string]string, pointer string, v any, g guide, sche
 			out[pointer] = textOf(g.f.Canon(v))
 		}
 	}
+}
+
+// element is the guide of an element: of a list that is a field, or of one that
+// the pointers of fields lead through.
+func (g guide) element(i int) guide {
+	below := guide{fields: g.fields, variant: g.variant}
+	if g.f == nil && g.prefix != "" {
+		below.prefix = fmt.Sprintf("%s/%d", g.prefix, i)
+	}
+	return below
 }
 
 // isID tells whether a member is an id that Atlas gave.

@@ -383,7 +383,7 @@ func (w *world) echoed(o *object, schemas []*api.Schema, g guide, v, sent any, p
 				was = partner(g.f, e, sent, i)
 			}
 			if _, isObject := e.(map[string]any); isObject {
-				e = w.echoed(o, items, guide{fields: g.fields, variant: g.variant}, e, was, pointer+"/0")
+				e = w.echoed(o, items, g.element(i), e, was, pointer+"/0")
 			}
 			list = append(list, e)
 		}

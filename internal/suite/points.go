@@ -263,23 +263,46 @@ func (w *world) leavesChanged(k *spec.Kind) {
 			w.fail("%s was changed in the file, and more has changed in Atlas: %q", c.path, diff)
 		}
 		w.sameIDs(was, w.kept(o, true))
+		file = w.file(declaration{o, o.at, w.values(o)}) // with what Atlas has added
 	}
+}
+
+// sentBefore is what was sent for an object, with the secrets of what a change adds.
+func (c change) sentBefore(sent any) any {
+	if !c.f.Collection() {
+		return sent
+	}
+	had, _ := spec.At(sent, c.sent)
+	list, _ := had.([]any)
+	for i, e := range c.to.([]any) {
+		if partner(c.f, e, list, i) == nil {
+			list = append(slices.Clone(list), e)
+		}
+	}
+	return put(sent, c.sent, list)
 }
 
 // reordered: where the description says that a list is a set, another order is
 // no drift.
 func (w *world) reordered(d *drawing, o *object, file string) {
-	for _, l := range w.leaves(o) {
-		list, _ := l.value.([]any)
-		isSet := slices.ContainsFunc(w.settable(o.kind), func(s *api.Schema) bool {
-			return slices.ContainsFunc(at([]*api.Schema{s}, l.sent), func(s *api.Schema) bool { return s.Resolve().UniqueItems })
-		})
-		if len(list) < 2 || l.f.Type != spec.Set && !isSet || l.taken != "" {
-			continue
+	done := map[string]bool{}
+	next := func() *leaf {
+		for _, l := range w.leaves(o) { // anew: pointers have the order in them
+			list, _ := l.value.([]any)
+			isSet := slices.ContainsFunc(w.settable(o.kind), func(s *api.Schema) bool {
+				return slices.ContainsFunc(at([]*api.Schema{s}, l.sent), func(s *api.Schema) bool { return s.Resolve().UniqueItems })
+			})
+			if len(list) > 1 && (l.f.Type == spec.Set || isSet) && l.taken == "" && !done[spec.JoinPath(l.path)] {
+				return &l
+			}
 		}
-		to := slices.Clone(list)
+		return nil
+	}
+	for l := next(); l != nil; l = next() {
+		done[spec.JoinPath(l.path)] = true
+		to := slices.Clone(l.value.([]any))
 		slices.Reverse(to)
-		if err := w.byHand(o, change{leaf: l, to: to}); err != nil {
+		if err := w.byHand(o, change{leaf: *l, to: to}); err != nil {
 			w.again(o)
 			continue
 		}
@@ -298,16 +321,7 @@ func (w *world) edited(o *object, c change) map[string]any {
 		}
 	}
 	if c.f.Backref == nil {
-		if c.f.Collection() { // with the secrets of what is new
-			had, _ := spec.At(o.sent, c.sent)
-			list, _ := had.([]any)
-			for i, e := range c.to.([]any) {
-				if partner(c.f, e, list, i) == nil {
-					list = append(slices.Clone(list), e)
-				}
-			}
-			o.sent = put(o.sent, c.sent, list)
-		}
+		o.sent = c.sentBefore(o.sent)
 		o.raw = put(wire(was), c.read, wire(c.live()))
 		return w.values(o)
 	}
