@@ -24,7 +24,7 @@ var OrganizationAPIKeyAccessList = register(spec.Kind{
 		"/lastUsedAddress": "moves by itself",
 	},
 	List: spec.Read{Route: "GET /orgs/{orgId}/apiKeys/{apiUserId}/accessList", Version: "2023-01-01", Paged: true},
-	Create: []spec.Call{{Route: "POST /orgs/{orgId}/apiKeys/{apiUserId}/accessList", Version: "2023-01-01",
+	Create: []spec.Call{{Route: "POST /orgs/{orgId}/apiKeys/{apiUserId}/accessList", Version: "2023-01-01", Batch: true,
 		Body: spec.Body{Send: spec.Declared, Array: true}}},
 	Delete: []spec.Call{{Route: "DELETE /orgs/{orgId}/apiKeys/{apiUserId}/accessList/{ipAddress}", Version: "2023-01-01"}},
 })

@@ -5,8 +5,9 @@ import "github.com/atlasctl/atlasctl-sync/spec"
 // OrganizationSettings operations: getOrgSettings, updateOrgSettings (which merges).
 var OrganizationSettings = register(spec.Kind{
 	Name: "OrganizationSettings", Section: "settings", Parent: "Organization", Singleton: true,
-	Doc:  "Settings of an organization.",
-	Role: "Organization Owner",
+	Doc:   "Settings of an organization.",
+	Role:  "Organization Owner",
+	After: []string{"OrganizationAPIKeyAccessList"},
 
 	Constraints: []spec.Constraint{{At: "customSessionTimeouts", Message: "the idle timeout is not longer than the absolute one",
 		CEL: "!has(self.customSessionTimeouts) || self.customSessionTimeouts == null || !has(self.customSessionTimeouts.idleSessionTimeoutInSeconds) || !has(self.customSessionTimeouts.absoluteSessionTimeoutInSeconds) || self.customSessionTimeouts.idleSessionTimeoutInSeconds == null || self.customSessionTimeouts.absoluteSessionTimeoutInSeconds == null || self.customSessionTimeouts.idleSessionTimeoutInSeconds <= self.customSessionTimeouts.absoluteSessionTimeoutInSeconds"}},
