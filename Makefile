@@ -14,9 +14,9 @@ demo: build ## the main job on the built-in emulator: plan, apply, plan, drift
 	$(GO) run ./internal/demo ./$(BINARY) examples
 
 # The scripts start the program some 700 times, and each would sleep a second at its end.
-# What is generated for every kind runs by itself, without the race detector: the
+# What runs for every kind or address runs by itself, without the race detector: the
 # scripts, the worlds and the processes are where goroutines meet.
-generated := '^(TestEveryKind|TestSuiteRejects)$$'
+generated := '^(TestEveryKind|TestSuiteRejects|TestEveryTarget|TestExportThenPlan)$$'
 
 test: ## everything that must hold, with the race detector
 	@summary=$$(mktemp) && code=0 && export GORACE=atexit_sleep_ms=50 ATLASCTL_SYNC_SUMMARY=$$summary && \

@@ -225,7 +225,7 @@ func (l *loader) tree(file, path string, n *yaml.Node) (any, bool) {
 // checkText checks a string's enum, length and pattern.
 func (l *loader) checkText(file, path string, f *Field, n *yaml.Node) bool {
 	v := n.Value
-	if len(f.Enum) > 0 && !slices.Contains(f.Enum, v) {
+	if len(f.Enum) > 0 && !f.allows(v) {
 		hint := didYouMean(v, f.Enum)
 		if f.OpenEnum {
 			l.diags.Warnf(pos(file, n), hint, "%s: %q is not a value known to this version", path, v)
@@ -255,6 +255,12 @@ func (l *loader) checkText(file, path string, f *Field, n *yaml.Node) bool {
 		return true
 	}
 	return false
+}
+
+// allows tells whether a field's enum has a value, in whatever spelling counts
+// as the same.
+func (f *Field) allows(v string) bool {
+	return slices.ContainsFunc(f.Enum, func(known string) bool { return known == v || f.Norm == Fold && f.Canon(known) == f.Canon(v) })
 }
 
 func isInstant(v string) bool {

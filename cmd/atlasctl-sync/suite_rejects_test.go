@@ -37,16 +37,12 @@ func TestSuiteRejects(t *testing.T) {
 		}, []string{"leaves"}, ""},
 		{"a key of elements that is too short", "CustomDatabaseRole", func(k *spec.Kind) { fieldAt(k, "actions.resources").ElemKey = []string{"db"} }, []string{"leaves", "born"}, ""},
 		{"a missing Carry", "AlertConfiguration", func(k *spec.Kind) { fieldAt(k, "notifications.notifierId").Carry = false }, []string{"part", "leaves"}, ""},
-		{"a reference in an element without ByID", "AlertConfiguration", func(k *spec.Kind) { fieldAt(k, "notifications.integrationId").Ref.ByID = false }, []string{"born", "leaves"}, ""},
+		{"a reference in an element without ByID", "AlertConfiguration", func(k *spec.Kind) { fieldAt(k, "notifications.teamId").Ref.ByID = false }, []string{"born", "leaves"}, ""},
 		{"Sensitive missing on a masked value", "ThirdPartyIntegration", func(k *spec.Kind) { fieldAt(k, "apiKey").Sensitive = false }, []string{"export"}, "sensitive"},
 		{"Sensitive missing in an element", "AlertConfiguration", func(k *spec.Kind) { fieldAt(k, "notifications.webhookUrl").Sensitive = false }, []string{"export"}, "sensitive"},
 		{"Sensitive missing on what Atlas does not return", "DatabaseUser", func(k *spec.Kind) { fieldAt(k, "password").Sensitive = false }, []string{"export"}, "sensitive"},
 		{"Partial on a block that Atlas replaces", "AlertConfiguration", func(k *spec.Kind) { fieldAt(k, "metricThreshold").Partial = true }, []string{"part"}, ""},
-		{"an integer that is a decimal", "AlertConfiguration", func(k *spec.Kind) { fieldAt(k, "threshold.threshold").Type = spec.Int }, []string{"export", "born"}, ""},
-		{"a wrong Lookup", "BackupSchedule", func(k *spec.Kind) {
-			fieldAt(k, "copySettings.zone").Lookup = &spec.Lookup{List: "/replicationSpecs", Name: "/zoneName", ID: "/id"}
-		}, []string{"born"}, ""},
-		{"a missing Default", "CustomDatabaseRole", func(k *spec.Kind) { fieldAt(k, "inheritedRoles.db").Default = nil }, []string{"born", "leaves", "part"}, ""},
+		{"an integer that is a decimal", "AlertConfiguration", func(k *spec.Kind) { fieldAt(k, "metricThreshold.threshold").Type = spec.Int }, []string{"export", "born"}, ""},
 		{"a missing Norm", "IPAccessList", func(k *spec.Kind) { fieldAt(k, "deleteAfterDate").Norm, k.Expires = spec.Exact, "" }, []string{"born", "leaves", "export"}, ""},
 		{"a body with what changed where Atlas replaces", "AlertConfiguration", func(k *spec.Kind) {
 			for i := range k.Update {

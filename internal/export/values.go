@@ -56,7 +56,7 @@ func (w *writer) members(into *yaml.Node, h holder) {
 			put(into, f.Name, w.value(f, v, h))
 		case f.Type == spec.Object:
 			w.block(into, f, v, h)
-		case isEmpty(v) && (f.Required || f.MinItems > 0 || w.SkipDefaults):
+		case isEmpty(v) && (f.MinItems > 0 || w.SkipDefaults && !f.Required):
 		case w.SkipDefaults && !f.Required && isDefault(f, v):
 		default:
 			put(into, f.Name, w.value(f, v, h))

@@ -125,7 +125,7 @@ func (d *drawing) part(fields []spec.Field, variant string, key func(string) boo
 		was, had := is[f.Name]
 		same := had && textOf(v) == textOf(was)
 		needed := !same || key(f.Name) || f.Required || f.Name == variant || f.Derive != ""
-		if (f.Sensitive || f.NotReturned) && !f.Required && !key(f.Name) { // it is as it was, and cannot be compared
+		if (f.Sensitive || f.NotReturned && same) && !f.Required && !key(f.Name) { // it is as it was, and cannot be compared
 			needed = false
 		}
 		if !needed && d.coin() {

@@ -49,6 +49,9 @@ func (w *world) valuesOf(o *object, in *spec.Field, raw, sent any) map[string]an
 			}
 			continue
 		}
+		if plain := was != nil && f.Type < spec.Set; plain && given && o.fresh && (!live || v == nil) {
+			v, live = was, true // what Atlas leaves out is as it was sent
+		}
 		if f.CreateOnly || f.Steer || f.NotReturned && (!live || v == nil) {
 			v, live = was, given
 		}
@@ -140,6 +143,9 @@ func (w *world) referred(o *object, f *spec.Field, v any) any {
 			continue
 		}
 		for _, raw := range w.list(k, p) {
+			if !f.Ref.ByID && !sameKey(k, raw, text) && spec.TextAt(raw, k.IDAt()) == text {
+				w.fail("%s.%s: Atlas has the id of a %s there, and the kind takes it for its key", o.kind.Name, f.Name, k.Name)
+			}
 			if f.Ref.ByID && spec.TextAt(raw, k.IDAt()) == text || !f.Ref.ByID && sameKey(k, raw, text) {
 				o.refs = append(o.refs, w.seen(k, p, raw))
 				return k.NameOf(raw)

@@ -60,7 +60,7 @@ func (d *drawing) body(schema *api.Schema, call *spec.Call) map[string]any {
 func (d *drawing) value(schemas []*api.Schema, g guide) any {
 	f := g.f
 	if f != nil && f.Ref != nil && f.Ref.If == "" && f.Type != spec.Set && f.Type != spec.List {
-		if v, ok := d.reference(f); ok {
+		if v, ok := d.reference(f, schemas); ok {
 			return v
 		}
 	}
@@ -172,7 +172,7 @@ func (d *drawing) array(schemas []*api.Schema, g guide) any {
 		switch {
 		case f != nil && f.Ref != nil && len(f.Fields) == 0:
 			var ok bool
-			if e, ok = d.reference(f); !ok {
+			if e, ok = d.reference(f, items); !ok {
 				e = d.scalar(items, f)
 			}
 		case f != nil && len(f.Fields) > 0, typeOf(items) == "object":

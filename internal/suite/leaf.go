@@ -299,11 +299,13 @@ func (c change) over(body any) any {
 	if !ok || !c.f.Collection() {
 		return c.to
 	}
-	had, _ := spec.At(body, c.sent)
+	at, _ := spec.At(body, c.sent)
+	had, _ := at.([]any)
+	was, _ := c.value.([]any)
 	out := []any{}
-	for i, e := range list {
-		if p := partner(c.f, e, had, i); p != nil {
-			e = p
+	for _, e := range list {
+		if i := slices.IndexFunc(was, func(w any) bool { return textOf(w) == textOf(e) }); i >= 0 && i < len(had) {
+			e = had[i]
 		}
 		out = append(out, e)
 	}

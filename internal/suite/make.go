@@ -212,7 +212,7 @@ func (d *drawing) call(o *object, c *spec.Call) error {
 func (d *drawing) likely(o *object, schema *api.Schema, c *spec.Call) map[string]any {
 	for n := 0; ; n++ {
 		var m map[string]any
-		if (d.tried%2 == 1 || d.models != nil) && len(d.Models[d.k.Name]) > 0 && !d.k.Singleton {
+		if (d.tried%2 == 1 || d.models != nil) && len(d.Models[d.k.Name]) > 0 {
 			m = d.fromExample(schema, c)
 		} else {
 			m = d.body(schema, c)
@@ -291,7 +291,7 @@ func (d *drawing) member(f *spec.Field) (any, bool) {
 		}
 		return spec.TextAt(o.raw, f.Backref.ID), true
 	case f.Ref != nil:
-		return d.reference(f)
+		return d.reference(f, nil)
 	}
 	one := *f
 	one.Type = spec.String

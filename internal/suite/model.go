@@ -99,7 +99,7 @@ func (d *drawing) otherThan(f *spec.Field, v any) any {
 	if text, ok := v.(string); ok && f.Builtin(text) {
 		return v
 	}
-	if other, ok := d.reference(f); ok {
+	if other, ok := d.reference(f, nil); ok {
 		return other
 	}
 	return v

@@ -7,8 +7,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dlclark/regexp2"
 	"pgregory.net/rapid"
 
+	"github.com/atlasctl/atlasctl-sync/internal/api"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
@@ -260,7 +262,7 @@ func (w *world) id(o *object) string {
 }
 
 // reference draws what a field says of an object that it refers to.
-func (d *drawing) reference(f *spec.Field) (any, bool) {
+func (d *drawing) reference(f *spec.Field, schemas []*api.Schema) (any, bool) {
 	if (len(f.Ref.Known) > 0 || f.Ref.Maybe) && d.int(0, 2) > 0 {
 		if len(f.Ref.Known) == 0 {
 			return nil, false
@@ -284,10 +286,18 @@ func (d *drawing) reference(f *spec.Field) (any, bool) {
 		}
 		return rapid.SampledFrom(f.Ref.Known).Draw(d.T, "known"), true
 	}
-	if f.Ref.ByID {
-		return spec.TextAt(o.raw, k.IDAt()), true
+	id, name := spec.TextAt(o.raw, k.IDAt()), k.NameOf(o.raw)
+	if wants, err := regexp2.Compile(patternOf(schemas, nil), regexp2.None); err == nil && !f.Ref.ByID { // the description knows better
+		fits, _ := wants.MatchString(id)
+		named, _ := wants.MatchString(name)
+		if fits && !named {
+			return id, true
+		}
 	}
-	return k.NameOf(o.raw), true
+	if f.Ref.ByID {
+		return id, true
+	}
+	return name, true
 }
 
 // existing draws the name of something that has to be in Atlas already.

@@ -32,6 +32,11 @@ func (w *world) live(k *spec.Kind, from map[string]*place) *object {
 	}
 	fmt.Fprintf(w.said, "%s, made by hand in %s: %s\n  as Atlas has it: %s\n", k.Name, in.kind.Name, textOf(o.sent), textOf(o.raw))
 	w.telling(o)
+	spec.Leaves(k.Fields, w.values(o), func(f *spec.Field, path string, v any, _ map[string]any) {
+		if id, ok := v.(string); ok && anyID.MatchString(id) && o.at != nil && !k.Identifies(f.Name) && strings.Contains(textOf(o.at.object.raw), id) {
+			w.fail("%s.%s: a file would hold an id of Atlas's, %s", k.Name, path, id)
+		}
+	})
 	return o
 }
 
@@ -306,6 +311,7 @@ func (w *world) reordered(d *drawing, o *object, file string) {
 			w.again(o)
 			continue
 		}
+		w.tell(o.kind.Name + " reordered " + l.f.Name)
 		fmt.Fprintf(w.said, "%s was put into another order by hand\n", spec.JoinPath(l.path))
 		w.settled(file, "in another order")
 	}
