@@ -2,7 +2,6 @@ package drift
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -111,18 +110,12 @@ func related(inBase map[key]planner.Finding, f planner.Finding) []planner.Findin
 	var out []planner.Finding
 	for k, b := range inBase {
 		if k.address == f.Address && f.Class == planner.Changed && k.class == planner.Changed &&
-			k.path != f.Path && (below(k.path, f.Path) || below(f.Path, k.path)) {
+			k.path != f.Path && (spec.PathWithin(k.path, f.Path) || spec.PathWithin(f.Path, k.path)) {
 			out = append(out, b)
 		}
 	}
 	sortFindings(out)
 	return out
-}
-
-// below tells whether a path is another one, or leads on from it.
-func below(path, of string) bool {
-	rest, ok := strings.CutPrefix(path, of)
-	return ok && of != "" && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
 // missingPaths lists the fields that one has and another has not, in blocks and in
@@ -150,11 +143,8 @@ func missingPaths(fields []spec.Field, has, lacks map[string]any, prefix string)
 			for i, e := range list {
 				token := f.Element(e, i)
 				partner, at := f.Find(others, token)
-				element, _ := e.(map[string]any)
-				element = maps.Clone(element)
-				maps.DeleteFunc(element, func(name string, _ any) bool { return slices.Contains(f.ElemKey, name) }) // they are in the path
 				if otherElement, ok := partner.(map[string]any); ok && at >= 0 {
-					out = append(out, missingPaths(f.Fields, element, otherElement, prefix+f.Name+token+".")...)
+					out = append(out, missingPaths(f.Fields, f.Untold(e), otherElement, prefix+f.Name+token+".")...)
 				}
 			}
 		}

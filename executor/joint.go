@@ -49,7 +49,7 @@ type part struct {
 func (r *run) prepareAll(ctx context.Context, nodes []*node) []*node {
 	var mu sync.Mutex
 	var todo []*node
-	r.each(nodes, func(n *node) {
+	each(nodes, func(n *node) {
 		done, err := r.prepare(ctx, n.step)
 		if err != nil || done {
 			r.finish(n, err)
@@ -114,11 +114,10 @@ func (r *run) together(ctx context.Context, parts []part) {
 		}
 		return
 	}
-	r.each(nodesOf(parts), func(n *node) {
-		s := n.step
-		req := parts[slices.IndexFunc(parts, func(p part) bool { return p.node == n })].req
-		sent := func() (any, error) { return r.waited(ctx, s, req, answer) }
-		r.finish(n, r.conclude(ctx, s, r.sendAfter(ctx, s, s.Requests, 0, sent)))
+	each(parts, func(p part) {
+		s := p.step
+		sent := func() (any, error) { return r.waited(ctx, s, p.req, answer) }
+		r.finish(p.node, r.conclude(ctx, s, r.sendAfter(ctx, s, s.Requests, 0, sent)))
 	})
 }
 
@@ -133,20 +132,11 @@ func (r *run) alone(ctx context.Context, s *planner.Step, cause error) error {
 	return r.send(ctx, s, s.Requests, 0)
 }
 
-func nodesOf(parts []part) []*node {
-	out := make([]*node, len(parts))
-	for i, p := range parts {
-		out[i] = p.node
-	}
-	return out
-}
-
-// each does something for all nodes at once: the client keeps the requests in
-// bounds.
-func (r *run) each(nodes []*node, do func(*node)) {
+// each does something for all at once: the client keeps the requests in bounds.
+func each[T any](of []T, do func(T)) {
 	var all sync.WaitGroup
-	for _, n := range nodes {
-		all.Go(func() { do(n) })
+	for _, e := range of {
+		all.Go(func() { do(e) })
 	}
 	all.Wait()
 }

@@ -303,13 +303,7 @@ func flattenAt(prefix []string, fields []spec.Field, declared map[string]any) []
 // flattenElement lists the leaves of an element that its path does not tell; if
 // that tells all, the element itself.
 func flattenElement(path []string, f *spec.Field, e any) []Change {
-	m, _ := e.(map[string]any)
-	rest := make(map[string]any, len(m))
-	for name, v := range m {
-		if !slices.Contains(f.ElemKey, name) {
-			rest[name] = v
-		}
-	}
+	rest := f.Untold(e)
 	if len(rest) == 0 {
 		return []Change{{Path: spec.JoinPath(path), After: shown(f, e)}}
 	}

@@ -69,19 +69,13 @@ func unchanged(k *spec.Kind, declared map[string]any, changes []Change) int {
 	n := 0
 	for _, leaf := range flatten(k.Fields, declared) {
 		differs := slices.ContainsFunc(changes, func(c Change) bool {
-			return within(c.Path, leaf.Path) || within(leaf.Path, c.Path)
+			return spec.PathWithin(c.Path, leaf.Path) || spec.PathWithin(leaf.Path, c.Path)
 		})
 		if !differs && !leaf.Sensitive && !k.Identifies(leaf.Path) {
 			n++
 		}
 	}
 	return n
-}
-
-// within tells whether a path is another one, or leads on from it.
-func within(path, of string) bool {
-	rest, ok := strings.CutPrefix(path, of)
-	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
 // dependedOn returns the live values of the fields that a step depends on:

@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -27,8 +28,8 @@ type Wait struct {
 	Max    time.Duration `json:"max"`
 }
 
-// pageSize is the most that Atlas gives at once.
-const pageSize = "500"
+// PageSize is the most entries of a list that Atlas gives at once.
+const PageSize = 500
 
 // wait finishes what a call is followed by.
 func (b *builder) wait(c *spec.Call, w *spec.Wait, params Params) *Wait {
@@ -47,7 +48,7 @@ func (b *builder) wait(c *spec.Call, w *spec.Wait, params Params) *Wait {
 		query[name] = values
 	}
 	if read.Paged {
-		query["itemsPerPage"] = pageSize
+		query["itemsPerPage"] = strconv.Itoa(PageSize)
 	}
 	if len(query) > 0 {
 		out.Read.Query = query

@@ -238,7 +238,7 @@ func (r *Resource) from(field string, given *Resource) {
 	}
 	r.Given[field] = given.Source(field)
 	for at, p := range given.At {
-		if at == field || strings.HasPrefix(at, field+".") || strings.HasPrefix(at, field+"[") {
+		if PathWithin(at, field) {
 			r.At[at] = p
 		}
 	}

@@ -260,12 +260,22 @@ func (k *Kind) KeyFields() []string {
 	return out
 }
 
+// Alternatives names the fields of which the part of the key takes one that a
+// field can be; nil if it is not part of the key.
+func (k *Kind) Alternatives(name string) []string {
+	for _, part := range k.Key {
+		all := alternatives(part)
+		if slices.ContainsFunc(all, func(a string) bool { return HeadOf(a) == name }) {
+			return all
+		}
+	}
+	return nil
+}
+
 // Alternative tells whether a field is part of the key only where it has a value.
 func (k *Kind) Alternative(name string) bool {
-	return slices.ContainsFunc(k.Key, func(part string) bool {
-		all := alternatives(part)
-		return (len(all) > 1 || strings.ContainsAny(part, ".[")) && slices.ContainsFunc(all, func(a string) bool { return HeadOf(a) == name })
-	})
+	all := k.Alternatives(name)
+	return len(all) > 1 || len(all) == 1 && all[0] != name
 }
 
 // ParamOf returns the value of a placeholder that declared fields give: the

@@ -3,6 +3,7 @@ package spec
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,6 +55,12 @@ func HeadOf(path string) string {
 	return path
 }
 
+// PathWithin tells whether a path is another one, or leads on from it.
+func PathWithin(path, of string) bool {
+	rest, ok := strings.CutPrefix(path, of)
+	return ok && of != "" && (rest == "" || rest[0] == '.' || rest[0] == '[')
+}
+
 // Element returns the token of an element: its key, or its index.
 func (f *Field) Element(e any, i int) string {
 	if f.Type != Set {
@@ -86,6 +93,14 @@ func (f *Field) ElementID(v any) string {
 		parts = append(parts, elementEscaper.Replace(text))
 	}
 	return strings.TrimRight(strings.Join(parts, "/"), "/")
+}
+
+// Untold returns the members of an element that its token does not tell.
+func (f *Field) Untold(e any) map[string]any {
+	m, _ := e.(map[string]any)
+	rest := maps.Clone(m)
+	maps.DeleteFunc(rest, func(name string, _ any) bool { return slices.Contains(f.ElemKey, name) })
+	return rest
 }
 
 // Ordered returns the elements of a Set in the order in which they are to stand,

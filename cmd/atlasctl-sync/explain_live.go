@@ -72,21 +72,7 @@ func (s *session) find(a spec.Address) (*found, error) {
 }
 
 // declared returns the resource of an address; usernames have no case.
-func (s *session) declared(a spec.Address) *spec.Resource {
-	if r := s.state.Lookup(s.state.Spelt(a)); r != nil {
-		return r
-	}
-	var folded []*spec.Resource
-	s.state.Resources(func(r *spec.Resource) {
-		if strings.EqualFold(string(r.Address), string(a)) {
-			folded = append(folded, r)
-		}
-	})
-	if len(folded) != 1 {
-		return nil
-	}
-	return folded[0]
-}
+func (s *session) declared(a spec.Address) *spec.Resource { return s.state.Lookup(s.state.Spelt(a)) }
 
 // objectOf returns the live object that a resource means; none, or several, is
 // an error.

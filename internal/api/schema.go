@@ -82,6 +82,38 @@ func (s *Schema) Children() []*Schema {
 	return all
 }
 
+// Whole lists the schema with all that it is made of and all its alternatives.
+func (s *Schema) Whole() []*Schema {
+	var out []*Schema
+	var add func(s *Schema)
+	add = func(s *Schema) {
+		if s = s.Resolve(); s == nil || slices.Contains(out, s) {
+			return
+		}
+		out = append(out, s)
+		for _, part := range slices.Concat(s.AllOf, s.Children()) {
+			add(part)
+		}
+	}
+	add(s)
+	return out
+}
+
+// Elements returns what schemas say of a value that is no array: of arrays, what
+// their elements are like.
+func Elements(schemas []*Schema) []*Schema {
+	var out []*Schema
+	for _, s := range schemas {
+		for s = s.Resolve(); s != nil && s.Type == "array" && s.Items != nil; {
+			s = s.Items.Resolve()
+		}
+		if s != nil {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 // parts lists the schemas written inside this one, by how a path goes on to them.
 func (s *Schema) parts() map[string]*Schema {
 	out := map[string]*Schema{}

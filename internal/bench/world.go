@@ -12,6 +12,7 @@ const (
 	people = 200 // in the organization
 	teams  = 3   // each of which is in every project
 	users  = 12  // in each project
+	limits = 2   // of its federated database
 )
 
 // A world is an organization with many projects, and the files that declare it:
@@ -35,27 +36,17 @@ func (w *world) write() error {
 	}
 	var seed strings.Builder
 	seed.WriteString("organizations:\n  - name: Acme\n    users:\n")
-	for u := range people {
-		seed.WriteString("      - " + person(u))
-	}
+	entries(&seed, 6, people, person)
 	seed.WriteString("    teams:\n")
-	for t := range teams {
-		seed.WriteString("      - " + team(t))
-	}
+	entries(&seed, 6, teams, team)
 	seed.WriteString("projects:\n")
 	for p := range w.projects {
 		fmt.Fprintf(&seed, "  - name: project%d\n    organization: Acme\n    managedSlowMs: true\n    users:\n", p)
-		for u := range users {
-			seed.WriteString("      - " + user(u))
-		}
+		entries(&seed, 6, users, user)
 		seed.WriteString("    teams:\n")
-		for t := range teams {
-			seed.WriteString("      - " + role(t))
-		}
+		entries(&seed, 6, teams, role)
 		seed.WriteString("    dataFederation:\n      - name: lake\n        limits:\n")
-		for _, l := range limits() {
-			seed.WriteString("          - " + l)
-		}
+		entries(&seed, 10, limits, limit)
 	}
 	return errors.Join(os.WriteFile(w.seed(), []byte(seed.String()), 0o600), w.declare())
 }
@@ -64,34 +55,29 @@ func (w *world) write() error {
 func (w *world) declare() error {
 	var org strings.Builder
 	org.WriteString("apiVersion: atlasctl-sync/v1\nkind: Organization\nname: Acme\nusers:\n")
-	for u := range people {
-		org.WriteString("  - " + person(u))
-	}
+	entries(&org, 2, people, person)
 	org.WriteString("teams:\n")
-	for t := range teams {
-		org.WriteString("  - " + team(t))
-	}
+	entries(&org, 2, teams, team)
 	err := os.WriteFile(filepath.Join(w.config(), "acme.yaml"), []byte(org.String()), 0o600)
 	for p := range w.projects {
 		var file strings.Builder
 		fmt.Fprintf(&file, "apiVersion: atlasctl-sync/v1\nkind: Project\nname: project%d\norganization: Acme\nmanagedSlowMs: {enabled: true}\nencryptionAtRest: {enabledForSearchNodes: false}\nusers:\n", p)
-		for u := range users {
-			file.WriteString("  - " + user(u))
-		}
-		for e := p; e < w.extra; e += w.projects {
-			file.WriteString("  - " + user(users+e/w.projects))
-		}
+		extra := (w.extra - p + w.projects - 1) / w.projects
+		entries(&file, 2, users+max(0, extra), user)
 		file.WriteString("teams:\n")
-		for t := range teams {
-			file.WriteString("  - " + role(t))
-		}
+		entries(&file, 2, teams, role)
 		file.WriteString("dataFederation:\n  - name: lake\n    limits:\n")
-		for _, l := range limits() {
-			file.WriteString("      - " + l)
-		}
+		entries(&file, 6, limits, limit)
 		err = errors.Join(err, os.WriteFile(filepath.Join(w.config(), fmt.Sprintf("project%d.yaml", p)), []byte(file.String()), 0o600))
 	}
 	return err
+}
+
+// entries writes the entries of a list, indented by so much.
+func entries(to *strings.Builder, indent, n int, entry func(int) string) {
+	for i := range n {
+		to.WriteString(strings.Repeat(" ", indent) + "- " + entry(i))
+	}
 }
 
 func person(u int) string {
@@ -110,10 +96,7 @@ func user(u int) string {
 
 func role(t int) string { return fmt.Sprintf("{name: team%d, roles: [GROUP_READ_ONLY]}\n", t) }
 
-func limits() []string {
-	var out []string
-	for _, l := range []string{"daily", "weekly"} {
-		out = append(out, fmt.Sprintf("{name: bytesProcessed.%s, value: 1073741824, overrunPolicy: BLOCK}\n", l))
-	}
-	return out
+func limit(l int) string {
+	period := []string{"daily", "weekly"}[l]
+	return fmt.Sprintf("{name: bytesProcessed.%s, value: 1073741824, overrunPolicy: BLOCK}\n", period)
 }

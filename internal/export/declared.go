@@ -1,7 +1,6 @@
 package export
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,14 +19,7 @@ func Declared(scope *spec.Resource) ([]byte, error) {
 	put(doc, "apiVersion", text(spec.APIVersion))
 	put(doc, "kind", text(scope.Kind.Name))
 	declare(doc, scope)
-	var b bytes.Buffer
-	enc := yaml.NewEncoder(&b)
-	enc.SetIndent(2)
-	visible(doc)
-	if err := enc.Encode(doc); err != nil {
-		return nil, err
-	}
-	return spaced.ReplaceAll(spelledOut(b.Bytes()), []byte("\n\n$1")), enc.Close()
+	return setApart(encoded(doc))
 }
 
 func declare(into *yaml.Node, r *spec.Resource) {

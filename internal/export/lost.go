@@ -122,9 +122,7 @@ func leaves(fields []spec.Field, values map[string]any, prefix string, visit fun
 			}
 		case isList && f.Collection() && len(list) > 0:
 			for i, e := range list {
-				rest, _ := e.(map[string]any)
-				rest = maps.Clone(rest)
-				maps.DeleteFunc(rest, func(name string, _ any) bool { return slices.Contains(f.ElemKey, name) })
+				rest := f.Untold(e)
 				at := prefix + f.Name + f.Element(e, i)
 				if len(rest) == 0 {
 					visit(f, at, true)

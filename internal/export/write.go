@@ -99,17 +99,16 @@ func (w *writer) document(n *node) ([]byte, error) {
 			fmt.Fprintf(&b, "#   %s\n", report.Clean(l))
 		}
 	}
-	enc := yaml.NewEncoder(&b)
-	enc.SetIndent(2)
-	visible(&body)
-	if err := enc.Encode(&body); err != nil {
-		return nil, err
-	}
-	return spaced.ReplaceAll(spelledOut(b.Bytes()), []byte("\n\n$1")), enc.Close()
+	data, err := setApart(encoded(&body))
+	return append(spelledOut(b.Bytes()), data...), err
 }
 
-// spaced finds where a section begins, to set it apart.
-var spaced = regexp.MustCompile(`(?m)\n(^[A-Za-z]+:$)`)
+// setApart sets apart where sections begin.
+func setApart(text []byte, err error) ([]byte, error) {
+	return sectionStart.ReplaceAll(text, []byte("\n\n$1")), err
+}
+
+var sectionStart = regexp.MustCompile(`(?m)\n(^[A-Za-z]+:$)`)
 
 // sections writes what stands below a node. whole wraps a section into the
 // document that it would stand in alone, so that each resource can be tried.

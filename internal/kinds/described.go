@@ -139,26 +139,10 @@ type member struct {
 func whole(s *api.Schema) []*api.Schema {
 	known, ok := parts[s]
 	if !ok {
-		known = wholeOf(s)
+		known = s.Whole()
 		parts[s] = known
 	}
 	return known
-}
-
-func wholeOf(s *api.Schema) []*api.Schema {
-	var out []*api.Schema
-	var add func(s *api.Schema)
-	add = func(s *api.Schema) {
-		if s = s.Resolve(); s == nil || slices.Contains(out, s) {
-			return
-		}
-		out = append(out, s)
-		for _, part := range slices.Concat(s.AllOf, s.Children()) {
-			add(part)
-		}
-	}
-	add(s)
-	return out
 }
 
 // every returns all that is said of a JSON pointer into some bodies.
@@ -169,7 +153,7 @@ func every(bodies []*api.Schema, pointer string) []*api.Schema {
 	}
 	for _, part := range strings.Split(withoutIndex(pointer)[1:], "/") {
 		var next []*api.Schema
-		for _, s := range elements(found) {
+		for _, s := range api.Elements(found) {
 			next = append(next, properties(s, part)...)
 		}
 		found = next
@@ -182,18 +166,6 @@ var index = regexp.MustCompile(`/\d+(/|$)`)
 
 // withoutIndex is a pointer for all elements alike.
 func withoutIndex(pointer string) string { return index.ReplaceAllString(pointer, "$1") }
-
-// elements returns, of arrays, what their elements are like.
-func elements(schemas []*api.Schema) []*api.Schema {
-	out := []*api.Schema{}
-	for _, s := range schemas {
-		if s.Type == "array" && s.Items != nil {
-			s = s.Items.Resolve()
-		}
-		out = append(out, s)
-	}
-	return out
-}
 
 // variants returns, by the value of a property, the schemas that are meant by
 // it: as a discriminator says, or the enum of each alternative.
@@ -228,7 +200,7 @@ func needed(bodies []*api.Schema, pointer string) bool {
 		parent, name = pointer[:i], pointer[i+1:]
 	}
 	for _, s := range bodies {
-		for _, in := range elements(every([]*api.Schema{s}, parent)) {
+		for _, in := range api.Elements(every([]*api.Schema{s}, parent)) {
 			for _, part := range whole(in) {
 				if slices.Contains(part.Required, name) {
 					return true

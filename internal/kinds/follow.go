@@ -20,7 +20,7 @@ func itemsOf(answer *api.Schema, read spec.Read) ([]*api.Schema, error) {
 		if len(lists) == 0 {
 			return nil, fmt.Errorf("%s answers no %s in version %s", read.Route, pointer, read.Version)
 		}
-		out = append(out, elements(lists)...)
+		out = append(out, api.Elements(lists)...)
 	}
 	return out, nil
 }
@@ -119,7 +119,7 @@ func (d described) field(f *spec.Field, base string) error {
 	}
 	var byValue map[string][]*api.Schema
 	if f.Variant != "" {
-		byValue = variants(elements(every(d.sent(), pointer)), strings.TrimPrefix(f.Sub(f.Variant).WireAt(), "/"))
+		byValue = variants(api.Elements(every(d.sent(), pointer)), strings.TrimPrefix(f.Sub(f.Variant).WireAt(), "/"))
 	}
 	for i := range f.Fields {
 		sub := &f.Fields[i]

@@ -35,7 +35,7 @@ func (d described) unsaid(k *spec.Kind) []string {
 	missing := map[string]bool{}
 	var look func(base string, s *api.Schema, depth int)
 	look = func(base string, s *api.Schema, depth int) {
-		for _, part := range whole(elements([]*api.Schema{s})[0]) {
+		for _, part := range whole(api.Elements([]*api.Schema{s})[0]) {
 			for name, p := range part.Properties {
 				pointer := base + "/" + name
 				below := slices.ContainsFunc(slices.Collect(maps.Keys(known)), func(k string) bool { return strings.HasPrefix(k, pointer+"/") })

@@ -120,7 +120,7 @@ func (r *Refresher) worth(k *spec.Kind, params planner.Params, all []*asking) bo
 	}
 	pages := 1
 	if listing, ok := r.Live.Listing(k, params); ok && k.List.Paged {
-		pages += len(listing.Objects) / pageSize
+		pages += len(listing.Objects) / planner.PageSize
 	}
 	return len(all) > pages
 }

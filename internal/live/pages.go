@@ -14,8 +14,6 @@ import (
 )
 
 const (
-	// pageSize is the most that Atlas gives at once.
-	pageSize = 500
 	// maxPages and maxObjects bound a list that never ends; Atlas allows far
 	// fewer of anything.
 	maxPages, maxObjects = 1000, 100_000
@@ -116,7 +114,7 @@ func (r *Reader) pages(ctx context.Context, read spec.Read, path string, identit
 		if p.read == maxPages || len(p.objects) > maxObjects {
 			return p, fmt.Errorf("GET %s: the list does not end: %d objects on %d pages so far", path, len(p.objects), p.read)
 		}
-		doc, err := r.get(ctx, read, path, map[string]any{"itemsPerPage": strconv.Itoa(pageSize), "pageNum": strconv.Itoa(p.read + 1)})
+		doc, err := r.get(ctx, read, path, map[string]any{"itemsPerPage": strconv.Itoa(planner.PageSize), "pageNum": strconv.Itoa(p.read + 1)})
 		if err != nil {
 			return p, err
 		}
@@ -199,7 +197,7 @@ func (p *pages) goesOn() bool {
 	case p.read == 0:
 		return true
 	case p.fresh > 0:
-		return p.size >= pageSize || p.promised()
+		return p.size >= planner.PageSize || p.promised()
 	}
 	return p.promised() && p.idle < fruitless
 }

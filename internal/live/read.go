@@ -155,10 +155,8 @@ func (b *batch) lookups() {
 			b.referenced(r, false)
 			return
 		}
-		if _, has := r.Rule(); has {
-			if _, ok := spec.At(o.Raw, r.Kind.Rotation.Live); !ok {
-				b.detail(r, o)
-			}
+		if lacksSecrets(r, o) {
+			b.detail(r, o)
 		}
 	})
 	b.state.Walk(func(sec *spec.Section) {
@@ -231,21 +229,12 @@ func (b *batch) job(k *spec.Kind, params planner.Params, failed func(error)) {
 		return // a parent that does not exist yet has nothing to list
 	}
 	b.jobs = append(b.jobs, func() error {
-		if err := b.read(k, params); err != nil {
+		if err := b.relist(b.ctx, b.live, k, params); err != nil {
 			b.live.Fail(k, params)
 			failed(err)
 		}
 		return nil
 	})
-}
-
-// read reads one list.
-func (b *batch) read(k *spec.Kind, params planner.Params) error {
-	items, err := b.List(b.ctx, k, params)
-	if err != nil {
-		return err
-	}
-	return b.live.Set(k, params, items)
 }
 
 // ask tells whether a list was not asked for yet.
@@ -277,7 +266,7 @@ func (b *batch) across(sec *spec.Section) {
 			if !b.ask(path) {
 				continue
 			}
-			if err := b.read(sec.Kind, params); err != nil {
+			if err := b.relist(b.ctx, b.live, sec.Kind, params); err != nil {
 				b.live.Fail(sec.Kind, params)
 				b.failedSection(sec, err)
 			}

@@ -61,10 +61,8 @@ func (r *Refresher) seen(step *planner.Step) bool {
 	if raw == nil || res.Kind.NamesNotUnique || res.Kind.Paired {
 		return false
 	}
-	for i := range res.Kind.Fields {
-		if f := &res.Kind.Fields[i]; f.Backref != nil && res.Values[f.Name] != nil {
-			return false // who points back is told elsewhere
-		}
+	if len(backrefs(res)) > 0 {
+		return false // who points back is told elsewhere
 	}
 	return r.Live.Put(res.Kind, r.Live.ListParams(res), r.Live.Find(res).Object, raw) == nil
 }
@@ -110,7 +108,7 @@ func (r *Refresher) reread(ctx context.Context, res *spec.Resource, created any,
 	}
 	if listed, err := r.listed(ctx, k, params, always || k.Get.Route == ""); err != nil {
 		return err
-	} else if listed && !r.lacksSecrets(res) {
+	} else if listed && !lacksSecrets(res, r.Live.Find(res).Object) {
 		return r.membersListed(ctx, res)
 	}
 	raw, err := r.one(ctx, k.Get, own)
@@ -134,11 +132,21 @@ func (r *Refresher) reread(ctx context.Context, res *spec.Resource, created any,
 	return r.members(ctx, res, raw, params)
 }
 
+// backrefs lists what a resource declares of others that point back at it.
+func backrefs(res *spec.Resource) []*spec.Backref {
+	var out []*spec.Backref
+	for i := range res.Kind.Fields {
+		if f := &res.Kind.Fields[i]; f.Backref != nil && res.Values[f.Name] != nil {
+			out = append(out, f.Backref)
+		}
+	}
+	return out
+}
+
 // lacksSecrets tells whether a list has left out the secrets that a resource has
 // a rule for.
-func (r *Refresher) lacksSecrets(res *spec.Resource) bool {
+func lacksSecrets(res *spec.Resource, o *planner.Object) bool {
 	_, has := res.Rule()
-	o := r.Live.Find(res).Object
 	if !has || o == nil || res.Kind.Get.Route == "" {
 		return false
 	}
@@ -153,11 +161,9 @@ func (r *Refresher) membersListed(ctx context.Context, res *spec.Resource) error
 	if o == nil {
 		return nil
 	}
-	for i := range res.Kind.Fields {
-		if f := &res.Kind.Fields[i]; f.Backref != nil && res.Values[f.Name] != nil {
-			if err := r.relist(ctx, r.Catalog.Kind(f.Backref.Kind), o.Params); err != nil {
-				return err
-			}
+	for _, b := range backrefs(res) {
+		if err := r.relist(ctx, r.Catalog.Kind(b.Kind), o.Params); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -199,21 +205,17 @@ func Gone(err error) bool {
 
 // members reads who points back at an object that was read again.
 func (r *Refresher) members(ctx context.Context, res *spec.Resource, raw any, params planner.Params) error {
-	for i := range res.Kind.Fields {
-		f := &res.Kind.Fields[i]
-		if _, declared := res.Values[f.Name]; f.Backref == nil || !declared {
-			continue
-		}
+	for _, b := range backrefs(res) {
 		o, err := planner.NewObject(res.Kind, raw, params)
 		if err != nil {
 			return err
 		}
-		other := r.Catalog.Kind(f.Backref.Kind)
-		items, err := r.ListBelow(ctx, f.Backref.One, o.Params, other.Identity)
+		other := r.Catalog.Kind(b.Kind)
+		items, err := r.ListBelow(ctx, b.One, o.Params, other.Identity)
 		if err != nil {
 			return err
 		}
-		if err := r.Live.SetMembers(other, o.Params, f.Backref.At, spec.TextAt(raw, f.Backref.ID), items); err != nil {
+		if err := r.Live.SetMembers(other, o.Params, b.At, spec.TextAt(raw, b.ID), items); err != nil {
 			return err
 		}
 	}

@@ -102,7 +102,7 @@ func fieldRows(b *strings.Builder, fields []spec.Field, prefix string, k *spec.K
 		}{
 			{f.ReadOnly, "Set by Atlas; cannot be declared."},
 			{(f.Required || prefix == "" && k.IsKey(f.Name) && !k.Alternative(f.Name)) && f.Derive == "", "Required."},
-			{prefix == "" && !f.Required && several(k, f.Name), "One of " + alternatives(k, f.Name) + " is required."},
+			{prefix == "" && !f.Required && len(k.Alternatives(f.Name)) > 1, "One of `" + strings.Join(k.Alternatives(f.Name), "`, `") + "` is required."},
 			{f.Immutable && len(f.Becomes) == 0, "Cannot be changed."},
 			{len(f.Becomes) > 0, "Can be changed only " + becomes(f) + "."},
 			{f.CreateOnly && !strings.Contains(f.Doc, "at creation only"), "Counts at creation only."},
@@ -132,20 +132,6 @@ func fieldRows(b *strings.Builder, fields []spec.Field, prefix string, k *spec.K
 		fieldsBelow(b, f, prefix, k)
 	}
 }
-
-// alternatives names the fields of which a part of the key takes one.
-func alternatives(k *spec.Kind, name string) string {
-	for _, part := range k.Key {
-		names := strings.Split(part, "|")
-		if slices.ContainsFunc(names, func(n string) bool { return spec.HeadOf(n) == name }) {
-			return "`" + strings.Join(names, "`, `") + "`"
-		}
-	}
-	return "`" + name + "`"
-}
-
-// several tells whether a field is one of several that can be a part of the key.
-func several(k *spec.Kind, name string) bool { return strings.Contains(alternatives(k, name), ", ") }
 
 // becomes says what an immutable value may become all the same.
 func becomes(f *spec.Field) string {

@@ -231,7 +231,7 @@ func explainField(w io.Writer, k *spec.Kind, f *spec.Field, path string) {
 	case f.Derive != "":
 		required = "no: it follows from other fields"
 	case top && !f.Required && k.Alternative(f.Name):
-		required = "one of the key's: " + part(k, f.Name)
+		required = "one of the key's: " + strings.Join(k.Alternatives(f.Name), " or ")
 	case f.Required || top && k.IsKey(f.Name):
 		required = "yes"
 	}
@@ -327,16 +327,6 @@ func changeable(k *spec.Kind, f *spec.Field) string {
 		return "no: another value means another resource"
 	}
 	return "yes"
-}
-
-// part spells the part of a key that a field can be.
-func part(k *spec.Kind, name string) string {
-	for _, part := range k.Key {
-		if slices.ContainsFunc(strings.Split(part, "|"), func(n string) bool { return spec.HeadOf(n) == name }) {
-			return strings.ReplaceAll(part, "|", " or ")
-		}
-	}
-	return name
 }
 
 // becomes says what an immutable value may become all the same.

@@ -76,9 +76,12 @@ func (c *call) work(t *thing) {
 
 // pathCluster is the cluster that the path names; nil for none, and for a Flex
 // cluster.
-func (c *call) pathCluster() *thing {
-	for _, t := range c.things("clusters") {
-		if t.text("name") == c.param("clusterName") {
+func (c *call) pathCluster() *thing { return c.named("clusters", c.param("clusterName")) }
+
+// named is the cluster, or the Flex cluster, of a name; nil for none.
+func (c *call) named(resource, name string) *thing {
+	for _, t := range c.things(resource) {
+		if t.text("name") == name {
 			return t
 		}
 	}

@@ -60,10 +60,8 @@ var clusters = &resource{
 // notACluster refuses the name of a Flex cluster, which has paths of its own.
 func notACluster(c *call) error {
 	name := c.paramOf("clusterName|name")
-	for _, t := range c.things("flexClusters") {
-		if t.text("name") == name {
-			return fail(400, "CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API", "Flex cluster %s cannot be used in the Cluster API.", name)
-		}
+	if c.named("flexClusters", name) != nil {
+		return fail(400, "CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API", "Flex cluster %s cannot be used in the Cluster API.", name)
 	}
 	return nil
 }
@@ -294,17 +292,18 @@ func clusterRemovable(c *call, t *thing) error {
 	if _, err := c.flag("retainBackups", false); err != nil {
 		return err
 	}
+	return terminable(t)
+}
+
+// terminable refuses the deletion of one that is protected, or being deleted.
+func terminable(t *thing) error {
 	switch {
 	case t.State == clusterDeleting:
 		return alreadyDeleted(t)
 	case t.Fields["terminationProtectionEnabled"] == true:
-		return protected()
+		return fail(400, "CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED", "Cannot terminate a cluster when termination protection is enabled. Disable termination protection and try again.")
 	}
 	return nil
-}
-
-func protected() error {
-	return fail(400, "CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED", "Cannot terminate a cluster when termination protection is enabled. Disable termination protection and try again.")
 }
 
 type ipAddresses struct {

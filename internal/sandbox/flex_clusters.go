@@ -32,26 +32,16 @@ var flexClusters = &resource{
 		}
 		return noKeyTwice("tags", objectsOf(t, "tags"))
 	},
-	removable: func(_ *call, t *thing) error {
-		switch {
-		case t.State == clusterDeleting:
-			return alreadyDeleted(t)
-		case t.Fields["terminationProtectionEnabled"] == true:
-			return protected()
-		}
-		return nil
-	},
-	show:   showFlex,
-	events: [3]string{"CLUSTER_CREATED", "CLUSTER_UPDATE_SUBMITTED", "CLUSTER_DELETE_SUBMITTED"},
+	removable: func(_ *call, t *thing) error { return terminable(t) },
+	show:      showFlex,
+	events:    [3]string{"CLUSTER_CREATED", "CLUSTER_UPDATE_SUBMITTED", "CLUSTER_DELETE_SUBMITTED"},
 }
 
 // notAFlexCluster refuses the name of another cluster.
 func notAFlexCluster(c *call) error {
 	name := c.paramOf("name|clusterName")
-	for _, t := range c.things("clusters") {
-		if t.text("name") == name {
-			return fail(400, "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API", "Cannot use non-flex cluster %s in the flex API.", name)
-		}
+	if c.named("clusters", name) != nil {
+		return fail(400, "CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API", "Cannot use non-flex cluster %s in the flex API.", name)
 	}
 	return nil
 }

@@ -133,12 +133,7 @@ func (c *call) roomForIndex() error {
 	most, parent := 0, c.pathCluster()
 	switch {
 	case parent == nil:
-		most = 10
-		for _, t := range c.things("flexClusters") {
-			if t.text("name") == c.param("clusterName") {
-				parent = t
-			}
-		}
+		most, parent = 10, c.named("flexClusters", c.param("clusterName"))
 	case isTenant(parent):
 		most = 3
 	}

@@ -43,10 +43,9 @@ func trial(t *testing.T) *spec.Catalog {
 	return c
 }
 
-// TestSchemaAgreesWithTheLoader: what editors accept and refuse is what the
-// program does.
-func TestSchemaAgreesWithTheLoader(t *testing.T) {
-	c := trial(t)
+// compile returns the schema of a catalogue, and its text.
+func compile(t *testing.T, c *spec.Catalog) (*jsonschema.Schema, string) {
+	t.Helper()
 	var text bytes.Buffer
 	if err := schema.Write(&text, c); err != nil {
 		t.Fatal(err)
@@ -56,6 +55,7 @@ func TestSchemaAgreesWithTheLoader(t *testing.T) {
 		t.Fatal(err)
 	}
 	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat()
 	if err := compiler.AddResource("trial.json", doc); err != nil {
 		t.Fatal(err)
 	}
@@ -63,6 +63,14 @@ func TestSchemaAgreesWithTheLoader(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return compiled, text.String()
+}
+
+// TestSchemaAgreesWithTheLoader: what editors accept and refuse is what the
+// program does.
+func TestSchemaAgreesWithTheLoader(t *testing.T) {
+	c := trial(t)
+	compiled, text := compile(t, c)
 	for entry, fine := range map[string]bool{
 		"place: {name: p}, cidr: c":                        true,
 		"place: {name: p}, group: g":                       true,
@@ -105,7 +113,7 @@ func TestSchemaAgreesWithTheLoader(t *testing.T) {
 		}
 	}
 	for _, want := range []string{`"What it is. For A, B."`, `"What it is. For CHAT, PAGER."`} {
-		if !strings.Contains(text.String(), want) {
+		if !strings.Contains(text, want) {
 			t.Errorf("the schema does not say %s", want)
 		}
 	}

@@ -1,14 +1,11 @@
 package schema_test
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
 	"gopkg.in/yaml.v3"
 
-	"github.com/atlasctl/atlasctl-sync/internal/schema"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
@@ -60,23 +57,7 @@ func TestValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var text bytes.Buffer
-	if err := schema.Write(&text, c); err != nil {
-		t.Fatal(err)
-	}
-	doc, err := jsonschema.UnmarshalJSON(&text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	compiler.AssertFormat()
-	if err := compiler.AddResource("format.json", doc); err != nil {
-		t.Fatal(err)
-	}
-	compiled, err := compiler.Compile("format.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	compiled, _ := compile(t, c)
 	for entry, want := range map[string]bool{
 		"things: [{block: a}]":                                                  true,
 		"things: [{group: a}]":                                                  true,

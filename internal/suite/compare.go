@@ -61,7 +61,7 @@ func (w *world) walk(out map[string]string, pointer string, v any, g guide, sche
 			}
 		}
 	case []any:
-		items := elements(schemas)
+		items := api.Elements(schemas)
 		list := slices.Clone(v)
 		f := g.f
 		if f != nil && f.Type == spec.Set || f != nil && f.Pairs[0] != "" {
@@ -115,7 +115,7 @@ func (g guide) read(name string) guide {
 }
 
 func hasMembers(s *api.Schema) bool {
-	return slices.ContainsFunc(whole(s), func(part *api.Schema) bool { return len(part.Properties) > 0 })
+	return slices.ContainsFunc(s.Whole(), func(part *api.Schema) bool { return len(part.Properties) > 0 })
 }
 
 func elementID(f *spec.Field, e any) string {

@@ -26,23 +26,6 @@ func (s *Suite) request(route, version string) (body *api.Schema, array bool) {
 	return body, false
 }
 
-// whole lists a schema with all that it is made of and all its alternatives.
-func whole(s *api.Schema) []*api.Schema {
-	var out []*api.Schema
-	var add func(s *api.Schema)
-	add = func(s *api.Schema) {
-		if s = s.Resolve(); s == nil || slices.Contains(out, s) {
-			return
-		}
-		out = append(out, s)
-		for _, part := range slices.Concat(s.AllOf, s.Children()) {
-			add(part)
-		}
-	}
-	add(s)
-	return out
-}
-
 // at returns what schemas say of a JSON pointer, in all alternatives.
 func at(bodies []*api.Schema, pointer string) []*api.Schema {
 	found := bodies
@@ -51,8 +34,8 @@ func at(bodies []*api.Schema, pointer string) []*api.Schema {
 			continue
 		}
 		var next []*api.Schema
-		for _, s := range elements(found) {
-			for _, part := range whole(s) {
+		for _, s := range api.Elements(found) {
+			for _, part := range s.Whole() {
 				if p := part.Properties[name]; p != nil {
 					next = append(next, p)
 				}
@@ -64,20 +47,6 @@ func at(bodies []*api.Schema, pointer string) []*api.Schema {
 }
 
 var digits = regexp.MustCompile(`^\d+$`)
-
-// elements returns, of arrays, what their elements are like.
-func elements(schemas []*api.Schema) []*api.Schema {
-	var out []*api.Schema
-	for _, s := range schemas {
-		for s = s.Resolve(); s != nil && s.Type == "array" && s.Items != nil; {
-			s = s.Items.Resolve()
-		}
-		if s != nil {
-			out = append(out, s)
-		}
-	}
-	return out
-}
 
 // A shape is what an object is like once its alternatives are chosen.
 type shape struct {
