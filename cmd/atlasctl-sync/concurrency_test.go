@@ -43,8 +43,13 @@ func TestTwoRuns(t *testing.T) {
 		}()
 	}
 	first, second := <-done, <-done
+	// A run that meets the other's half of a change does not write over it, and
+	// deletes nothing after that: the next run does what both left.
+	if out, err := program(t, env, "apply", "--auto-approve", config).CombinedOutput(); err != nil {
+		t.Errorf("the run after both: %v\n%s\n%s\n%s", err, out, first, second)
+	}
 	if out, err := program(t, env, "plan", "--detailed-exitcode", config).CombinedOutput(); err != nil {
-		t.Errorf("the plan after both: %v\n%s\n%s\n%s", err, out, first, second)
+		t.Errorf("the plan after that: %v\n%s\n%s\n%s", err, out, first, second)
 	}
 	alone, aloneEnv := serve(t, sandbox.Options{})
 	if out, err := program(t, aloneEnv, "apply", "--auto-approve", config).CombinedOutput(); err != nil {
