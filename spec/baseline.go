@@ -43,13 +43,10 @@ func (l *loader) baseline(file string, n *yaml.Node, in []member) {
 	b := &baseline{source: pos(file, n), match: map[string][]string{}, entries: map[string]map[string]string{},
 		scope: &Resource{Kind: k, Values: map[string]any{}, At: map[string]Position{"": pos(file, n)}}}
 	known := []string{"apiVersion", "kind", "match"}
-	sections := l.catalog.Children(k)
-	for _, c := range sections {
-		known = append(known, c.Section)
-	}
+	known = append(known, l.catalog.sections(k)...)
 	matched := false
 	for _, m := range in {
-		i := slices.IndexFunc(sections, func(c *Kind) bool { return c.Section == m.name })
+		section := l.catalog.Section(k, m.name)
 		switch {
 		case m.name == "apiVersion" || m.name == "kind":
 		case m.name == "match":
@@ -61,8 +58,8 @@ func (l *loader) baseline(file string, n *yaml.Node, in []member) {
 			l.diags.Errorf(pos(file, m.key), "protect in the project's own document", "a baseline cannot protect")
 		case m.name == "complete":
 			l.diags.Errorf(pos(file, m.key), "say so in the project's own document", "a baseline cannot call a project complete")
-		case i >= 0:
-			l.section(file, m, sections[i], b.scope)
+		case section != nil:
+			l.section(file, m, section, b.scope)
 		case k.Field(m.name) != nil:
 			l.diags.Errorf(pos(file, m.key), "declare it in the project's own document", "a baseline gives sections, and %s is a field of the %s", m.name, strings.ToLower(k.Name))
 		default:

@@ -6,12 +6,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A Catalog is the set of kinds that the program knows.
 type Catalog struct {
 	kinds    []*Kind // parents before children, referenced before referring
 	byName   map[string]*Kind
+	complete map[*Kind]func() // of a lazy catalogue: called before a kind leaves it
 	patterns map[string]*regexp.Regexp
 	rules    map[*Kind]*rules // compiled so far
 }
@@ -19,6 +21,30 @@ type Catalog struct {
 // NewCatalog sorts the kinds by what stands below and refers to what, and
 // checks them. A mistake in a description is an error here, not a surprise later.
 func NewCatalog(kinds ...*Kind) (*Catalog, error) {
+	c, err := sorted(kinds)
+	if err != nil {
+		return nil, err
+	}
+	return c, errors.Join(c.validate()...)
+}
+
+// NewLazyCatalog returns a catalogue of kinds that complete finishes, each when
+// the first one asks for it: a file needs few of all there are. The kinds are
+// not checked, and complete panics where one cannot be finished: a test has to
+// give what Kinds returns to NewCatalog.
+func NewLazyCatalog(complete func(*Kind), kinds ...*Kind) (*Catalog, error) {
+	c, err := sorted(kinds)
+	if err != nil {
+		return nil, err
+	}
+	c.complete = map[*Kind]func(){}
+	for _, k := range kinds {
+		c.complete[k] = sync.OnceFunc(func() { complete(k) })
+	}
+	return c, nil
+}
+
+func sorted(kinds []*Kind) (*Catalog, error) {
 	c := &Catalog{byName: map[string]*Kind{}, patterns: map[string]*regexp.Regexp{}, rules: map[*Kind]*rules{}}
 	for _, k := range kinds {
 		if c.byName[k.Name] != nil {
@@ -26,34 +52,64 @@ func NewCatalog(kinds ...*Kind) (*Catalog, error) {
 		}
 		c.byName[k.Name] = k
 	}
-	if err := c.sort(kinds); err != nil {
-		return nil, err
+	return c, c.sort(kinds)
+}
+
+// whole returns a kind as it may leave the catalogue.
+func (c *Catalog) whole(k *Kind) *Kind {
+	if complete := c.complete[k]; complete != nil {
+		complete()
 	}
-	return c, errors.Join(c.validate()...)
+	return k
 }
 
 // Kinds returns all kinds: parents before children, referenced kinds before
 // those that refer to them. Creation follows this order, deletion its reverse.
-func (c *Catalog) Kinds() []*Kind { return c.kinds }
+func (c *Catalog) Kinds() []*Kind { return c.those(func(*Kind) bool { return true }) }
 
-// Kind returns the kind of that name, or nil.
-func (c *Catalog) Kind(name string) *Kind { return c.byName[name] }
-
-// Children returns the kinds whose sections stand in the given one.
-func (c *Catalog) Children(parent *Kind) []*Kind {
+func (c *Catalog) those(wanted func(*Kind) bool) []*Kind {
 	var out []*Kind
 	for _, k := range c.kinds {
-		if k.Parent == parent.Name && !k.Document {
-			out = append(out, k)
+		if wanted(k) {
+			out = append(out, c.whole(k))
 		}
 	}
 	return out
 }
 
-// Documents returns the kinds that have documents of their own.
-func (c *Catalog) Documents() []*Kind {
-	return slices.DeleteFunc(slices.Clone(c.kinds), func(k *Kind) bool { return !k.Document })
+// Kind returns the kind of that name, or nil.
+func (c *Catalog) Kind(name string) *Kind { return c.whole(c.byName[name]) }
+
+// Children returns the kinds whose sections stand in the given one.
+func (c *Catalog) Children(parent *Kind) []*Kind {
+	return c.those(func(k *Kind) bool { return k.under(parent) })
 }
+
+func (k *Kind) under(parent *Kind) bool { return k.Parent == parent.Name && !k.Document }
+
+// Section returns the kind of a section that stands in the given kind, or nil.
+func (c *Catalog) Section(parent *Kind, name string) *Kind {
+	for _, k := range c.kinds {
+		if k.Section == name && k.under(parent) {
+			return c.whole(k)
+		}
+	}
+	return nil
+}
+
+// sections are the names of those that stand in the given kind.
+func (c *Catalog) sections(parent *Kind) []string {
+	var names []string
+	for _, k := range c.kinds {
+		if k.under(parent) {
+			names = append(names, k.Section)
+		}
+	}
+	return names
+}
+
+// Documents returns the kinds that have documents of their own.
+func (c *Catalog) Documents() []*Kind { return c.those(func(k *Kind) bool { return k.Document }) }
 
 // Rank is a kind's place in the order of creation.
 func (c *Catalog) Rank(k *Kind) int { return slices.Index(c.kinds, k) }
@@ -84,9 +140,8 @@ func (c *Catalog) sort(kinds []*Kind) error {
 		c.kinds = append(c.kinds, k)
 		return nil
 	}
-	sorted := slices.Clone(kinds)
-	slices.SortFunc(sorted, func(a, b *Kind) int { return strings.Compare(a.Name, b.Name) })
-	for _, k := range sorted {
+	byName := slices.SortedFunc(slices.Values(kinds), func(a, b *Kind) int { return strings.Compare(a.Name, b.Name) })
+	for _, k := range byName {
 		if err := visit(k, nil); err != nil {
 			return err
 		}

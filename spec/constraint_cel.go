@@ -47,7 +47,7 @@ func (r rule) holds(self map[string]any) (ok bool, why string) {
 // compiled that a declared resource needs.
 func (c *Catalog) Compile() error {
 	var errs []error
-	for _, k := range c.kinds {
+	for _, k := range c.Kinds() {
 		if _, err := c.rulesOf(k); err != nil {
 			errs = append(errs, err)
 		}

@@ -119,18 +119,15 @@ func (l *loader) resource(file string, n *yaml.Node, in []member, k *Kind, paren
 	if len(k.Delete) > 0 {
 		known = append(known, "state")
 	}
-	var sections []*Kind
-	for _, c := range l.catalog.Children(k) {
-		sections, known = append(sections, c), append(known, c.Section)
-	}
+	known = append(known, l.catalog.sections(k)...)
 	if k.Ident != "" {
 		known = append(known, k.Ident)
 	}
 	for _, m := range l.fieldsIn(r, file, "", k.Fields, in, r.Values) {
-		i := slices.IndexFunc(sections, func(c *Kind) bool { return c.Section == m.name })
+		section := l.catalog.Section(k, m.name)
 		switch {
-		case i >= 0:
-			l.section(file, m, sections[i], r)
+		case section != nil:
+			l.section(file, m, section, r)
 		case m.name == "state" && len(k.Delete) > 0:
 			l.presence(file, m, r)
 		case m.name == "replace" && !k.Singleton:

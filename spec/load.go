@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -58,8 +59,8 @@ func Syntax(c *Catalog, f File) Diagnostics {
 }
 
 func newLoader(c *Catalog) *loader {
-	l := &loader{catalog: c, state: &State{Sources: newSources(), byAddress: map[Address]*Resource{}}, words: vocabularyOf(c)}
-	l.state.Sources.harmless = l.words.known
+	l := &loader{catalog: c, state: &State{Sources: newSources(), byAddress: map[Address]*Resource{}}}
+	l.state.Sources.words = sync.OnceValue(func() *vocabulary { return vocabularyOf(c) })
 	return l
 }
 
@@ -77,7 +78,6 @@ func (l *loader) finish() (*State, Diagnostics) {
 
 type loader struct {
 	catalog *Catalog
-	words   *vocabulary
 	state   *State
 	diags   Diagnostics
 	docs    []*document
@@ -226,8 +226,6 @@ func (l *loader) text(name string, data []byte) {
 
 func (l *loader) parse(name string, data []byte) {
 	dec := yaml.NewDecoder(bytes.NewReader(data))
-	masks := l.masker(name)
-	masks.comments()
 	documents := 0
 	for {
 		var node yaml.Node
@@ -236,7 +234,6 @@ func (l *loader) parse(name string, data []byte) {
 			break
 		}
 		if err != nil {
-			masks.blunt()
 			l.syntax(name, data, err)
 			return
 		}
@@ -244,7 +241,6 @@ func (l *loader) parse(name string, data []byte) {
 			continue // a document of comments alone
 		}
 		documents++
-		masks.document(node.Content[0])
 		l.document(name, node.Content[0])
 	}
 	if documents == 0 {

@@ -1,6 +1,8 @@
 package spec
 
 import (
+	"errors"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,19 +19,40 @@ func (p point) before(q point) bool {
 
 func at(n *yaml.Node) point { return point{n.Line, n.Column} }
 
-// A masker hides in one file what is or may be a secret, before anything is
-// said of the file.
+// A masker finds in one file what is or may be a secret.
 type masker struct {
 	*vocabulary
-	sources *Sources
-	file    string
 	lines   []string
+	masks   map[int][]span      // by line
 	shared  map[*yaml.Node]bool // what aliases under sensitive keys stand for
 	literal bool                // what stands before had to be hidden
 }
 
-func (l *loader) masker(file string) *masker {
-	return &masker{vocabulary: l.words, sources: l.state.Sources, file: file, lines: l.state.Sources.lines[file], shared: map[*yaml.Node]bool{}}
+// file hides what the file holds of secrets.
+func (m *masker) file() {
+	m.comments()
+	dec := yaml.NewDecoder(strings.NewReader(strings.Join(m.lines, "\n")))
+	for {
+		var node yaml.Node
+		switch err := dec.Decode(&node); {
+		case errors.Is(err, io.EOF):
+			return
+		case err != nil:
+			m.blunt()
+			return
+		case len(node.Content) > 0 && node.Content[0].Tag != "!!null": // else comments alone
+			m.document(node.Content[0])
+		}
+	}
+}
+
+// mask hides what stands at a place; all the rest of the line if width is 0.
+func (m *masker) mask(line, column, width int) {
+	sp := span{from: column}
+	if width > 0 {
+		sp.to = column + width
+	}
+	m.masks[line] = append(m.masks[line], sp)
 }
 
 // document hides what a document holds of secrets.
@@ -50,7 +73,7 @@ func (m *masker) document(n *yaml.Node) {
 // all hides the lines from one up to another.
 func (m *masker) all(from, to int) {
 	for line := from; line < to; line++ {
-		m.sources.mask(Position{m.file, line, 1}, 0)
+		m.mask(line, 1, 0)
 	}
 }
 
@@ -179,7 +202,7 @@ var closing = regexp.MustCompile(`^\s*([,}\]]|$)`)
 func (m *masker) region(n *yaml.Node, next point) {
 	rest := m.from(at(n))
 	if n.Kind == yaml.ScalarNode && n.Style == 0 && n.Anchor == "" && n.Value != "" && strings.HasPrefix(rest, n.Value) && closing.MatchString(rest[len(n.Value):]) {
-		m.sources.mask(Position{m.file, n.Line, n.Column}, len([]rune(n.Value)))
+		m.mask(n.Line, n.Column, len([]rune(n.Value)))
 		return
 	}
 	m.span(at(n), next)
@@ -198,7 +221,7 @@ func (m *masker) span(from, to point) {
 		}
 		if line < to.line {
 			if strings.TrimSpace(m.from(point{line, first})) != "" {
-				m.sources.mask(Position{m.file, line, first}, 0)
+				m.mask(line, first, 0)
 			}
 			continue
 		}
@@ -208,7 +231,7 @@ func (m *masker) span(from, to point) {
 			last--
 		}
 		if last >= first {
-			m.sources.mask(Position{m.file, line, first}, last-first+1)
+			m.mask(line, first, last-first+1)
 		}
 	}
 }
@@ -217,7 +240,7 @@ func (m *masker) span(from, to point) {
 func (m *masker) comments() {
 	for i, line := range m.lines {
 		if at := comment.FindStringIndex(line); at != nil && m.mentions(line[at[0]:], true) {
-			m.sources.mask(Position{m.file, i + 1, len([]rune(line[:at[1]])) + 1}, 0)
+			m.mask(i+1, len([]rune(line[:at[1]]))+1, 0)
 		}
 	}
 }
@@ -243,13 +266,13 @@ func (m *masker) blunt() {
 		}
 		if under {
 			if strings.TrimSpace(line[shown:]) != "" {
-				m.sources.mask(Position{m.file, i + 1, len([]rune(line[:shown])) + 1}, 0)
+				m.mask(i+1, len([]rune(line[:shown]))+1, 0)
 			}
 			continue
 		}
 		for _, at := range fieldPattern.FindAllStringIndex(line, -1) {
 			if looksLikeSecret(line[at[0]:at[1]]) {
-				m.sources.mask(Position{m.file, i + 1, len([]rune(line[:at[0]])) + 1}, len([]rune(line[at[0]:at[1]])))
+				m.mask(i+1, len([]rune(line[:at[0]]))+1, len([]rune(line[at[0]:at[1]])))
 			}
 		}
 	}

@@ -215,13 +215,10 @@ func (k *Kind) AddressParts(values map[string]any) []string {
 }
 
 func (l *loader) childKind(parent *Kind, e headerEntry) *Kind {
-	var known []string
-	for _, k := range l.catalog.Children(parent) {
-		if k.Section == e.text {
-			return k
-		}
-		known = append(known, k.Section)
+	if k := l.catalog.Section(parent, e.text); k != nil {
+		return k
 	}
+	known := l.catalog.sections(parent)
 	hint := didYouMean(e.text, known)
 	if hint == "" && len(known) > 0 {
 		hint = "sections here: " + strings.Join(known, ", ")

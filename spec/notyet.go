@@ -37,7 +37,7 @@ func (c *Catalog) Called(name string) *Kind {
 	}
 	for _, k := range c.kinds {
 		if bareWord(k.Section) == word && word != "" || bareWord(k.Name) == word {
-			return k
+			return c.whole(k)
 		}
 	}
 	return nil

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
 )
 
 // maxExcerpt is the longest piece of a line that is shown, in characters.
@@ -16,16 +18,14 @@ type File struct {
 	Text string `json:"text"`
 }
 
-// Sources keeps the lines of the declared files, for excerpts, and the places
-// in them that must not be shown.
+// Sources keeps the lines of the declared files, for excerpts. What must not be
+// shown of a file is looked for when something is said of it.
 type Sources struct {
 	files  []File
 	lines  map[string][]string
+	words  func() *vocabulary // nil: nothing is hidden
 	masked map[string]map[int][]span
-	// hidden holds the words of what is masked, by file, once they were asked
-	// for; harmless those that everybody may see.
-	hidden   map[string]map[string]bool
-	harmless map[string]bool
+	hidden map[string]map[string]bool // the words of what is masked, by file
 }
 
 type span struct{ from, to int } // columns from 1, to exclusive; to 0: rest of the line
@@ -51,17 +51,14 @@ func (s *Sources) add(file string, data []byte) {
 // Files returns the declared files in the order in which they were read.
 func (s *Sources) Files() []File { return s.files }
 
-// mask hides what stands at a place from every excerpt and message.
-func (s *Sources) mask(at Position, width int) {
-	if s.masked[at.File] == nil {
-		s.masked[at.File] = map[int][]span{}
+// masks returns what must not be shown of a file, by line.
+func (s *Sources) masks(file string) map[int][]span {
+	if _, known := s.masked[file]; !known && s.words != nil {
+		m := &masker{vocabulary: s.words(), lines: s.lines[file], masks: map[int][]span{}, shared: map[*yaml.Node]bool{}}
+		m.file()
+		s.masked[file] = m.masks
 	}
-	sp := span{from: at.Column}
-	if width > 0 {
-		sp.to = at.Column + width
-	}
-	s.masked[at.File][at.Line] = append(s.masked[at.File][at.Line], sp)
-	delete(s.hidden, at.File)
+	return s.masked[file]
 }
 
 // Annotate fills in the excerpts, and takes out of the messages what the
@@ -131,7 +128,7 @@ func (s *Sources) shown(at Position, line []rune) ([]rune, int) {
 // maskedIn tells of each character of a line whether it is hidden.
 func (s *Sources) maskedIn(at Position, length int) []bool {
 	masked := make([]bool, length)
-	for _, sp := range s.masked[at.File][at.Line] {
+	for _, sp := range s.masks(at.File)[at.Line] {
 		end := length
 		if sp.to > 0 {
 			end = min(length, sp.to-1)
@@ -153,7 +150,7 @@ func (s *Sources) hiddenWords(file string) map[string]bool {
 		return words
 	}
 	words := map[string]bool{}
-	for line := range s.masked[file] {
+	for line := range s.masks(file) {
 		if line < 1 || line > len(s.lines[file]) {
 			continue
 		}
@@ -165,7 +162,7 @@ func (s *Sources) hiddenWords(file string) map[string]bool {
 			}
 		}
 		for _, word := range strings.FieldsFunc(string(text), notInWord) {
-			if len(word) >= minHidden && !s.harmless[word] {
+			if len(word) >= minHidden && !s.words().known[word] {
 				words[word] = true
 			}
 		}

@@ -176,7 +176,7 @@ func (s *terminal) run(env map[string]string) {
 // TestRecipes: what the recipes and documents call has to exist: commands,
 // and their flags.
 func TestRecipes(t *testing.T) {
-	root := newRoot(&Environment{})
+	root := newRoot(&Environment{}, false)
 	call := regexp.MustCompile(`atlasctl-sync ((?:plan|apply|drift|validate|export|show|doctor|fmt|explain|graph|sandbox|version)\b[^|;&)` + "`" + `\n]*)`)
 	flag := regexp.MustCompile(`(?:^|\s)(--[a-zA-Z-]+|-[a-zA-Z])\b`)
 	found := 0

@@ -4,16 +4,17 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/atlasctl/atlasctl-sync/internal/export"
 )
 
 var (
-	notInFileNames = regexp.MustCompile(`[^\p{L}\p{N}._-]+`)
+	notInFileNames = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[^\p{L}\p{N}._-]+`) })
 	// reserved are the names that Windows keeps for devices, whatever follows
 	// their first dot.
-	reserved = regexp.MustCompile(`(?i)^(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\.|$)`)
+	reserved = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\.|$)`) })
 )
 
 // longestName is how many bytes of a name go into a file's: systems take 255.
@@ -21,12 +22,12 @@ const longestName = 200
 
 // cleanName returns a name that can be a file's on every system, and is not hidden.
 func cleanName(name string) string {
-	name = notInFileNames.ReplaceAllString(name, "_")
+	name = notInFileNames().ReplaceAllString(name, "_")
 	for len(name) > longestName {
 		_, size := utf8.DecodeLastRuneInString(name)
 		name = name[:len(name)-size]
 	}
-	if name = strings.Trim(name, "."); name == "" || reserved.MatchString(name) {
+	if name = strings.Trim(name, "."); name == "" || reserved().MatchString(name) {
 		name = "_" + name
 	}
 	return name

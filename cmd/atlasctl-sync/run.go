@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -76,7 +77,7 @@ func Run(args []string, env Environment) int {
 	env.screen = new(screen)
 	defer onInterrupt(cancel, env)()
 	signal.Ignore(syscall.SIGPIPE) // a reader that goes away must not end an apply half way
-	root := newRoot(&env)
+	root := newRoot(&env, slices.Contains(args, "sync"))
 	if err := oneDash(root, args); err != nil {
 		return refuse(root, args, env, err)
 	}
@@ -143,7 +144,9 @@ func onInterrupt(cancel func(), env Environment) (stop func()) {
 	return func() { signal.Stop(signals); close(done) }
 }
 
-func newRoot(env *Environment) *cobra.Command {
+// newRoot returns the command with those below it; plugin adds them once more
+// as a plugin spells them, which every start would pay for.
+func newRoot(env *Environment, plugin bool) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "atlasctl-sync",
 		Short: "Keep MongoDB Atlas equal to reviewed YAML files",
@@ -173,10 +176,12 @@ and MONGODB_ATLAS_PRIVATE_API_KEY. --sandbox needs none.`,
 			newFormat(env), newGraph(env), newDoctor(env), newVersion(env), newSandbox(env)}
 	}
 	// "sync plan" is "plan": so it runs as a plugin of other command lines.
-	sync := &cobra.Command{Use: "sync", Short: "The same commands, as a plugin spells them", Hidden: true}
-	sync.AddCommand(commands()...)
+	if plugin {
+		sync := &cobra.Command{Use: "sync", Short: "The same commands, as a plugin spells them", Hidden: true}
+		sync.AddCommand(commands()...)
+		root.AddCommand(sync)
+	}
 	root.AddCommand(commands()...)
-	root.AddCommand(sync)
 	root.InitDefaultCompletionCmd()
 	if completion, _, err := root.Find([]string{"completion"}); err == nil {
 		completion.Args = cobra.NoArgs // a shell that it does not know is an error

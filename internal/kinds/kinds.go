@@ -9,24 +9,29 @@ import (
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
-var registered []*spec.Kind
+var registered []func() spec.Kind
 
-func register(k spec.Kind) *spec.Kind {
-	registered = append(registered, &k)
-	return &k
+// register takes a literal, which is made when the catalogue is asked for:
+// every start of the program would pay for them all.
+func register(literal func() spec.Kind) bool {
+	registered = append(registered, literal)
+	return true
 }
 
-// Catalog returns the kinds that this version knows, with what follows from
-// the facts of the API. It panics if a literal is wrong, which the tests of this
-// package find first.
+// Catalog returns the kinds that this version knows, each with what follows
+// from the facts of the API when it is first asked for. It panics if a literal is
+// wrong, which the tests of this package find first.
 var Catalog = sync.OnceValue(func() *spec.Catalog {
-	facts := api.Load()
-	for _, k := range registered {
-		if err := follow(facts, k); err != nil {
+	var all []*spec.Kind
+	for _, literal := range registered {
+		k := literal()
+		all = append(all, &k)
+	}
+	c, err := spec.NewLazyCatalog(func(k *spec.Kind) {
+		if err := follow(api.Load(), k); err != nil {
 			panic(err)
 		}
-	}
-	c, err := spec.NewCatalog(registered...)
+	}, all...)
 	if err != nil {
 		panic(err)
 	}

@@ -3,31 +3,33 @@ package kinds
 import "github.com/atlasctl/atlasctl-sync/spec"
 
 // OrganizationSettings operations: getOrgSettings, updateOrgSettings (which merges).
-var OrganizationSettings = register(spec.Kind{
-	Name: "OrganizationSettings", Section: "settings", Parent: "Organization", Singleton: true,
-	Doc:   "Settings of an organization.",
-	Role:  "Organization Owner",
-	After: []string{"OrganizationAPIKeyAccessList"},
+var _ = register(func() spec.Kind {
+	return spec.Kind{
+		Name: "OrganizationSettings", Section: "settings", Parent: "Organization", Singleton: true,
+		Doc:   "Settings of an organization.",
+		Role:  "Organization Owner",
+		After: []string{"OrganizationAPIKeyAccessList"},
 
-	Constraints: []spec.Constraint{{At: "customSessionTimeouts", Message: "the idle timeout is not longer than the absolute one",
-		CEL: "!has(self.customSessionTimeouts) || self.customSessionTimeouts == null || !has(self.customSessionTimeouts.idleSessionTimeoutInSeconds) || !has(self.customSessionTimeouts.absoluteSessionTimeoutInSeconds) || self.customSessionTimeouts.idleSessionTimeoutInSeconds == null || self.customSessionTimeouts.absoluteSessionTimeoutInSeconds == null || self.customSessionTimeouts.idleSessionTimeoutInSeconds <= self.customSessionTimeouts.absoluteSessionTimeoutInSeconds"}},
-	Fields: []spec.Field{
-		{Name: "apiAccessListRequired", LocksOut: "every API key and service account without an access list that holds the address it comes from, this run's perhaps too",
-			Doc: "Whether the API takes only calls from addresses on the caller's access list."},
-		{Name: "multiFactorAuthRequired", Doc: "Whether people need a second factor. Those without one are logged out."},
-		{Name: "restrictEmployeeAccess", Doc: "Whether MongoDB's employees need a grant to reach clusters."},
-		{Name: "genAIFeaturesEnabled", Default: true, Doc: "Whether features of generative AI are on."},
-		{Name: "streamsCrossGroupEnabled", Doc: "Whether stream processing may connect the organization's projects."},
-		{Name: "maxServiceAccountSecretValidityInHours", Doc: "How long a new secret of a service account may live, in hours."},
-		{Name: "securityContact", Norm: spec.Email, Nullable: true, NullAs: "", Doc: "The e-mail address for security notices; null takes it away."},
-		{Name: "operationsContact", Norm: spec.Email, Nullable: true, Doc: "The e-mail address for operational notices; null takes it away."},
-		{Name: "customSessionTimeouts", Nullable: true, Doc: "When sessions in the console end; null leaves it to Atlas.", Fields: []spec.Field{
-			{Name: "absoluteSessionTimeoutInSeconds", Nullable: true, Min: 3600, Max: 43200, Doc: "After the login."},
-			{Name: "idleSessionTimeoutInSeconds", Nullable: true, Min: 300, Max: 43200, Doc: "After the last activity."},
-		}},
-	},
-	List: spec.Read{Route: "GET /orgs/{orgId}/settings", Version: "2023-01-01"},
-	Get:  spec.Read{Route: "GET /orgs/{orgId}/settings", Version: "2023-01-01"},
-	Update: []spec.Call{{Route: "PATCH /orgs/{orgId}/settings", Version: "2023-01-01",
-		Body: spec.Body{Send: spec.Changed}}},
+		Constraints: []spec.Constraint{{At: "customSessionTimeouts", Message: "the idle timeout is not longer than the absolute one",
+			CEL: "!has(self.customSessionTimeouts) || self.customSessionTimeouts == null || !has(self.customSessionTimeouts.idleSessionTimeoutInSeconds) || !has(self.customSessionTimeouts.absoluteSessionTimeoutInSeconds) || self.customSessionTimeouts.idleSessionTimeoutInSeconds == null || self.customSessionTimeouts.absoluteSessionTimeoutInSeconds == null || self.customSessionTimeouts.idleSessionTimeoutInSeconds <= self.customSessionTimeouts.absoluteSessionTimeoutInSeconds"}},
+		Fields: []spec.Field{
+			{Name: "apiAccessListRequired", LocksOut: "every API key and service account without an access list that holds the address it comes from, this run's perhaps too",
+				Doc: "Whether the API takes only calls from addresses on the caller's access list."},
+			{Name: "multiFactorAuthRequired", Doc: "Whether people need a second factor. Those without one are logged out."},
+			{Name: "restrictEmployeeAccess", Doc: "Whether MongoDB's employees need a grant to reach clusters."},
+			{Name: "genAIFeaturesEnabled", Default: true, Doc: "Whether features of generative AI are on."},
+			{Name: "streamsCrossGroupEnabled", Doc: "Whether stream processing may connect the organization's projects."},
+			{Name: "maxServiceAccountSecretValidityInHours", Doc: "How long a new secret of a service account may live, in hours."},
+			{Name: "securityContact", Norm: spec.Email, Nullable: true, NullAs: "", Doc: "The e-mail address for security notices; null takes it away."},
+			{Name: "operationsContact", Norm: spec.Email, Nullable: true, Doc: "The e-mail address for operational notices; null takes it away."},
+			{Name: "customSessionTimeouts", Nullable: true, Doc: "When sessions in the console end; null leaves it to Atlas.", Fields: []spec.Field{
+				{Name: "absoluteSessionTimeoutInSeconds", Nullable: true, Min: 3600, Max: 43200, Doc: "After the login."},
+				{Name: "idleSessionTimeoutInSeconds", Nullable: true, Min: 300, Max: 43200, Doc: "After the last activity."},
+			}},
+		},
+		List: spec.Read{Route: "GET /orgs/{orgId}/settings", Version: "2023-01-01"},
+		Get:  spec.Read{Route: "GET /orgs/{orgId}/settings", Version: "2023-01-01"},
+		Update: []spec.Call{{Route: "PATCH /orgs/{orgId}/settings", Version: "2023-01-01",
+			Body: spec.Body{Send: spec.Changed}}},
+	}
 })

@@ -37,36 +37,38 @@ func active() *spec.Cond {
 
 // OrganizationUser operations: listOrgUsers, getOrgUser, createOrgUser,
 // addOrgUserRole, removeOrgUserRole, removeOrgUser.
-var OrganizationUser = register(spec.Kind{
-	Name: "OrganizationUser", Section: "users", Parent: "Organization",
-	Doc:    "A person in an organization. Someone who is missing gets an invitation.",
-	Key:    []string{"username"},
-	Params: map[string]string{"userId": "/id"},
-	Role:   "Organization Owner",
-	Fields: []spec.Field{
-		{Name: "username", Norm: spec.Email, Pattern: `^\S+@\S+$`, Doc: "The person's e-mail address."},
-		{Name: "roles", Wire: "/roles/orgRoles",
-			Doc: "Roles in the organization; at least one."},
-	},
-	Omit: ofPerson(map[string]string{
-		"/teamIds":                    "told as the members of teams",
-		"/roles/groupRoleAssignments": "the roles in projects are the projects' own",
-	}),
-	List: spec.Read{Route: "GET /orgs/{orgId}/users", Version: "2025-02-19", Paged: true, Query: allStatuses()},
-	Get:  spec.Read{Route: "GET /orgs/{orgId}/users/{userId}", Version: "2025-02-19", Query: allStatuses()},
-	Create: []spec.Call{{Route: "POST /orgs/{orgId}/users", Version: "2025-02-19",
-		Body:  spec.Body{Send: spec.Declared, Fields: []string{"username", "roles"}},
-		Retry: invitationsThrottled}},
-	Update: []spec.Call{
-		{Route: "POST /orgs/{orgId}/users/{userId}:addRole", Version: "2025-02-19", Each: &spec.Each{Added: "roles"},
-			Body: spec.Body{Set: map[string]spec.Expr{"/orgRole": {Member: true}}}},
-		{Route: "POST /orgs/{orgId}/users/{userId}:removeRole", Version: "2025-02-19", Each: &spec.Each{Removed: "roles"},
-			Body: spec.Body{Set: map[string]spec.Expr{"/orgRole": {Member: true}}}},
-	},
-	Delete: []spec.Call{{Route: "DELETE /orgs/{orgId}/users/{userId}", Version: "2025-02-19"}},
-	Last:   &spec.Last{Field: "roles", Value: "ORG_OWNER", What: "organization owner"},
-	Active: active(),
-	Lapse: &spec.Lapse{At: "/orgMembershipStatus", Values: []string{"INVITATION_EXPIRED", "INVITATION_REJECTED"},
-		What: "invitation", Option: "resend-invitations"},
-	DeleteNote: "The user also leaves all teams and projects of the organization.",
+var _ = register(func() spec.Kind {
+	return spec.Kind{
+		Name: "OrganizationUser", Section: "users", Parent: "Organization",
+		Doc:    "A person in an organization. Someone who is missing gets an invitation.",
+		Key:    []string{"username"},
+		Params: map[string]string{"userId": "/id"},
+		Role:   "Organization Owner",
+		Fields: []spec.Field{
+			{Name: "username", Norm: spec.Email, Pattern: `^\S+@\S+$`, Doc: "The person's e-mail address."},
+			{Name: "roles", Wire: "/roles/orgRoles",
+				Doc: "Roles in the organization; at least one."},
+		},
+		Omit: ofPerson(map[string]string{
+			"/teamIds":                    "told as the members of teams",
+			"/roles/groupRoleAssignments": "the roles in projects are the projects' own",
+		}),
+		List: spec.Read{Route: "GET /orgs/{orgId}/users", Version: "2025-02-19", Paged: true, Query: allStatuses()},
+		Get:  spec.Read{Route: "GET /orgs/{orgId}/users/{userId}", Version: "2025-02-19", Query: allStatuses()},
+		Create: []spec.Call{{Route: "POST /orgs/{orgId}/users", Version: "2025-02-19",
+			Body:  spec.Body{Send: spec.Declared, Fields: []string{"username", "roles"}},
+			Retry: invitationsThrottled}},
+		Update: []spec.Call{
+			{Route: "POST /orgs/{orgId}/users/{userId}:addRole", Version: "2025-02-19", Each: &spec.Each{Added: "roles"},
+				Body: spec.Body{Set: map[string]spec.Expr{"/orgRole": {Member: true}}}},
+			{Route: "POST /orgs/{orgId}/users/{userId}:removeRole", Version: "2025-02-19", Each: &spec.Each{Removed: "roles"},
+				Body: spec.Body{Set: map[string]spec.Expr{"/orgRole": {Member: true}}}},
+		},
+		Delete: []spec.Call{{Route: "DELETE /orgs/{orgId}/users/{userId}", Version: "2025-02-19"}},
+		Last:   &spec.Last{Field: "roles", Value: "ORG_OWNER", What: "organization owner"},
+		Active: active(),
+		Lapse: &spec.Lapse{At: "/orgMembershipStatus", Values: []string{"INVITATION_EXPIRED", "INVITATION_REJECTED"},
+			What: "invitation", Option: "resend-invitations"},
+		DeleteNote: "The user also leaves all teams and projects of the organization.",
+	}
 })

@@ -3,25 +3,27 @@ package kinds
 import "github.com/atlasctl/atlasctl-sync/spec"
 
 // ProjectSettings operations: getGroupSettings, updateGroupSettings (which merges).
-var ProjectSettings = register(spec.Kind{
-	Name: "ProjectSettings", Section: "settings", Parent: "Project", Singleton: true,
-	Doc:  "What the user interface of a project offers, and what Atlas collects for it.",
-	Role: "Project Owner",
-	Fields: []spec.Field{
-		{Name: "isClusterAiAssistantEnabled", Doc: "The assistant for clusters."},
-		{Name: "isCollectDatabaseSpecificsStatisticsEnabled", Doc: "Statistics of single databases are collected."},
-		{Name: "isDataExplorerEnabled", Doc: "The data explorer, with which people read and write documents."},
-		{Name: "isDataExplorerGenAIFeaturesEnabled", Doc: "Generated queries in the data explorer. No effect while the organization's AI features are off."},
-		{Name: "isDataExplorerGenAISampleDocumentPassingEnabled", Doc: "Sample documents are sent along with what queries are generated from."},
-		{Name: "isDataValidationEnabled", Doc: "The validation of data after failures of disks."},
-		{Name: "isExtendedStorageSizesEnabled", Doc: "Storage beyond the usual sizes of a cluster's tier."},
-		{Name: "isNativeRerankingEnabled", Doc: "Search results are ranked again by a model."},
-		{Name: "isPerformanceAdvisorEnabled", Doc: "The performance advisor."},
-		{Name: "isRealtimePerformancePanelEnabled", Doc: "The panel of what clusters do right now."},
-		{Name: "isSchemaAdvisorEnabled", Doc: "The schema advisor."},
-	},
-	List: spec.Read{Route: "GET /groups/{groupId}/settings", Version: "2023-01-01"},
-	Get:  spec.Read{Route: "GET /groups/{groupId}/settings", Version: "2023-01-01"},
-	Update: []spec.Call{{Route: "PATCH /groups/{groupId}/settings", Version: "2023-01-01",
-		Body: spec.Body{Send: spec.Changed}}},
+var _ = register(func() spec.Kind {
+	return spec.Kind{
+		Name: "ProjectSettings", Section: "settings", Parent: "Project", Singleton: true,
+		Doc:  "What the user interface of a project offers, and what Atlas collects for it.",
+		Role: "Project Owner",
+		Fields: []spec.Field{
+			{Name: "isClusterAiAssistantEnabled", Doc: "The assistant for clusters."},
+			{Name: "isCollectDatabaseSpecificsStatisticsEnabled", Doc: "Statistics of single databases are collected."},
+			{Name: "isDataExplorerEnabled", Doc: "The data explorer, with which people read and write documents."},
+			{Name: "isDataExplorerGenAIFeaturesEnabled", Doc: "Generated queries in the data explorer. No effect while the organization's AI features are off."},
+			{Name: "isDataExplorerGenAISampleDocumentPassingEnabled", Doc: "Sample documents are sent along with what queries are generated from."},
+			{Name: "isDataValidationEnabled", Doc: "The validation of data after failures of disks."},
+			{Name: "isExtendedStorageSizesEnabled", Doc: "Storage beyond the usual sizes of a cluster's tier."},
+			{Name: "isNativeRerankingEnabled", Doc: "Search results are ranked again by a model."},
+			{Name: "isPerformanceAdvisorEnabled", Doc: "The performance advisor."},
+			{Name: "isRealtimePerformancePanelEnabled", Doc: "The panel of what clusters do right now."},
+			{Name: "isSchemaAdvisorEnabled", Doc: "The schema advisor."},
+		},
+		List: spec.Read{Route: "GET /groups/{groupId}/settings", Version: "2023-01-01"},
+		Get:  spec.Read{Route: "GET /groups/{groupId}/settings", Version: "2023-01-01"},
+		Update: []spec.Call{{Route: "PATCH /groups/{groupId}/settings", Version: "2023-01-01",
+			Body: spec.Body{Send: spec.Changed}}},
+	}
 })

@@ -12,7 +12,7 @@ import (
 // A long access list is a few requests, one after the other; each entry is a
 // step of its own all the same.
 func TestEntriesGoOutTogether(t *testing.T) {
-	tr := newTrial(t, acme+"projects:\n  - {name: p, organization: Acme}\n", kinds.IPAccessList)
+	tr := newTrial(t, acme+"projects:\n  - {name: p, organization: Acme}\n", kinds.Catalog().Kind("IPAccessList"))
 	var file strings.Builder
 	file.WriteString("apiVersion: atlasctl-sync/v1\nkind: Project\nname: p\nteams:\n  - {name: platform, roles: [GROUP_READ_ONLY]}\n  - {name: other, roles: [GROUP_READ_ONLY]}\nipAccessList:\n")
 	for n := range 200 {

@@ -51,7 +51,7 @@ func newTrial(t *testing.T, seed string, extra ...*spec.Kind) *trial {
 	kinds.Catalog() // the fields of the real ones follow from the facts
 	tr := &trial{t: t}
 	var err error
-	all := append([]*spec.Kind{kinds.Organization, kinds.OrganizationUser, kinds.Team, kinds.Project, kinds.ProjectUser, kinds.ProjectTeam}, extra...)
+	all := append([]*spec.Kind{kinds.Catalog().Kind("Organization"), kinds.Catalog().Kind("OrganizationUser"), kinds.Catalog().Kind("Team"), kinds.Catalog().Kind("Project"), kinds.Catalog().Kind("ProjectUser"), kinds.Catalog().Kind("ProjectTeam")}, extra...)
 	if tr.catalog, err = spec.NewCatalog(all...); err != nil {
 		t.Fatal(err)
 	}

@@ -110,7 +110,7 @@ func (c *colored) refresh(t *testing.T, get spec.Read) func(check func(*planner.
 	k.Fields = append(k.Fields, spec.Field{Name: "color", Type: spec.String, Doc: "trial"})
 	k.Update = []spec.Call{{Route: "PATCH /orgs/{orgId}/tags/{tagName}", Version: "2023-01-01", Body: spec.Body{Send: spec.Changed}}}
 	kinds.Catalog()
-	catalog, err := spec.NewCatalog(kinds.Organization, k)
+	catalog, err := spec.NewCatalog(kinds.Catalog().Kind("Organization"), k)
 	if err != nil {
 		t.Fatal(err)
 	}

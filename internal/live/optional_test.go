@@ -75,7 +75,7 @@ func (s *nodeServer) answer(request, body string) (int, string) {
 func (s *nodeServer) trial(t *testing.T, k *spec.Kind) *trial {
 	t.Helper()
 	kinds.Catalog()
-	c, err := spec.NewCatalog(kinds.Organization, k)
+	c, err := spec.NewCatalog(kinds.Catalog().Kind("Organization"), k)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func TestOptionalThatItsParentBrings(t *testing.T) {
 			return http.StatusOK, fmt.Sprintf(`{"hour":%d}`, hour)
 		})
 		kinds.Catalog()
-		c, err := spec.NewCatalog(kinds.Organization, cluster, schedule)
+		c, err := spec.NewCatalog(kinds.Catalog().Kind("Organization"), cluster, schedule)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -212,7 +212,7 @@ func TestOptionalIsForSingletons(t *testing.T) {
 		k := nodes()
 		edit(k)
 		kinds.Catalog()
-		if _, err := spec.NewCatalog(kinds.Organization, k); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := spec.NewCatalog(kinds.Catalog().Kind("Organization"), k); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, not %s", err, want)
 		}
 	}

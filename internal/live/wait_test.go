@@ -58,7 +58,7 @@ func TestWaitOnAnotherRoute(t *testing.T) {
 				return http.StatusOK, `[]`
 			})
 			kinds.Catalog()
-			catalog, err := spec.NewCatalog(kinds.Organization, tagged(c.wait))
+			catalog, err := spec.NewCatalog(kinds.Catalog().Kind("Organization"), tagged(c.wait))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -87,7 +87,7 @@ func TestWaitIsChecked(t *testing.T) {
 		k := tagged(w)
 		k.Get = spec.Read{Route: "GET /orgs/{orgId}/tags/{tagName}", Version: "2023-01-01"}
 		kinds.Catalog()
-		if _, err := spec.NewCatalog(kinds.Organization, k); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := spec.NewCatalog(kinds.Catalog().Kind("Organization"), k); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, not %s", err, want)
 		}
 	}

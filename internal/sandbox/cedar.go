@@ -1,13 +1,12 @@
 package sandbox
 
 import (
-	"regexp"
 	"strings"
 )
 
 var (
-	cedarHead    = regexp.MustCompile(`^(@\w+\([^)]*\)\s*)*(permit|forbid)\s*\(\s*principal\b([^,]*),\s*action\b[^;]*,\s*resource\b`)
-	cedarEntity  = regexp.MustCompile(`([A-Za-z_]\w*(?:::[A-Za-z_]\w*)*)::""`)
+	cedarHead    = matching(`^(@\w+\([^)]*\)\s*)*(permit|forbid)\s*\(\s*principal\b([^,]*),\s*action\b[^;]*,\s*resource\b`)
+	cedarEntity  = matching(`([A-Za-z_]\w*(?:::[A-Za-z_]\w*)*)::""`)
 	cedarClosing = map[rune]rune{')': '(', ']': '[', '}': '{'}
 )
 
@@ -34,7 +33,7 @@ func cedarMistake(body string) (errorType, detail string) {
 			open = open[:len(open)-1]
 		}
 	}
-	head := cedarHead.FindStringSubmatch(bare)
+	head := cedarHead.compiled().FindStringSubmatch(bare)
 	switch {
 	case len(open) > 0:
 		return "POLICY_PARSING_ERROR", "unexpected end of input: " + string(open[len(open)-1]) + " is not closed"
@@ -43,7 +42,7 @@ func cedarMistake(body string) (errorType, detail string) {
 	case strings.TrimSpace(head[3]) != "":
 		return "POLICY_HAS_INVALID_PRINCIPAL", "the principal cannot be constrained"
 	}
-	for _, entity := range cedarEntity.FindAllStringSubmatch(bare, -1) {
+	for _, entity := range cedarEntity.compiled().FindAllStringSubmatch(bare, -1) {
 		if !strings.HasPrefix(entity[1], "cloud::") && !strings.HasPrefix(entity[1], "ResourcePolicy::") {
 			return "POLICY_HAS_UNEXPECTED_ENTITIES", "unknown entity type " + entity[1]
 		}

@@ -57,15 +57,21 @@ func (r *resource) operations() []operation {
 	return r.made
 }
 
-// operationOf is an operation that is written by hand, with all that the official
-// description says of it.
+// operationOf is an operation that is written by hand. What the official
+// description says of it comes when the server is made: not every start of the
+// program serves.
 func operationOf(id, event string, handle func(*call) (any, error)) operation {
-	f := factOf(id)
-	return f.operation(event, func(c *call) (any, error) {
+	return operation{id: id, event: event, handle: handle}
+}
+
+// described completes an operation with what the official description says.
+func (o operation) described() operation {
+	f := factOf(o.id)
+	return f.operation(o.event, func(c *call) (any, error) {
 		if err := f.checkParams(c); err != nil {
 			return nil, err
 		}
-		return handle(c)
+		return o.handle(c)
 	})
 }
 

@@ -90,7 +90,13 @@ type part struct {
 
 // all are the operations of a part, those of its resources too.
 func (p part) all() []operation {
-	all := slices.Clone(p.operations)
+	var all []operation
+	for _, o := range p.operations {
+		if o.path == "" {
+			o = o.described()
+		}
+		all = append(all, o)
+	}
 	for _, r := range p.resources {
 		all = append(all, r.operations()...)
 	}
@@ -101,7 +107,7 @@ func (p part) all() []operation {
 type operation struct {
 	id       string // the operationId of the official description
 	method   string
-	path     string   // below /api/atlas/v2, with {parameters}
+	path     string   // below /api/atlas/v2, with {parameters}; "": as the facts describe it
 	versions []string // dates, oldest first
 	may      rule     // whose roles allow it
 	event    string   // the type of the event that it is, if there is one
