@@ -6,6 +6,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -121,10 +122,16 @@ func sandbox(program, seed string) ([]string, func(), error) {
 func measure(env []string, program string, args ...string) (string, time.Duration, int64, error) {
 	cmd := exec.Command(program, args...)
 	cmd.Env, cmd.Stderr = env, os.Stderr
+	var out bytes.Buffer
+	cmd.Stdout = &out
 	start := time.Now()
-	out, err := cmd.Output()
+	if err := cmd.Start(); err != nil {
+		return "", 0, 0, err
+	}
+	peak := watchPeak(cmd.Process.Pid)
+	err := cmd.Wait()
 	wall := time.Since(start)
-	return string(out), wall, peak(cmd.ProcessState), err
+	return out.String(), wall, peak(), err
 }
 
 // validate times 10,000 resources, offline.
