@@ -62,6 +62,9 @@ func preparePolicy(c *call, _ *thing, body map[string]any) error {
 }
 
 func checkPolicy(c *call, old, t *thing) error {
+	if t.text("name") == "" {
+		return missingAttribute("name")
+	}
 	for _, other := range c.things("resourcePolicies") {
 		if other.Key != t.Key && other.text("name") == t.text("name") {
 			return fail(409, "RESOURCE_POLICY_NAME_ALREADY_EXISTS", "a resource policy with the name %s exists already", t.text("name"))
