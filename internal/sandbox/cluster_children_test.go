@@ -246,3 +246,28 @@ func TestClustersAreKept(t *testing.T) {
 	equal(t, b.get(b.in("/clusters/c/processArgs")).want(200).at("noTableScan"), "true")
 	b.get(b.in("/clusters/c/backup/schedule")).want(200)
 }
+
+func TestRejectedQueryShapes(t *testing.T) {
+	a := acme(t)
+	a.born("c", "")
+	path, hash := a.in("/clusters/c/queryShapes"), strings.Repeat("aB", 32)
+	equal(t, a.get(path).want(200).at("totalCount"), "0")
+	equal(t, a.patch(path+"/"+hash, `{"status":"REJECTED"}`).want(200).at("queryShapeHash"), strings.ToUpper(hash))
+	a.patch(path+"/"+strings.ToLower(hash), `{"status":"REJECTED"}`).want(200)
+	equal(t, a.get(path).each("results", "status"), "REJECTED")
+	a.patch(path+"/"+hash, `{"status":"UNREJECTED"}`).want(200)
+	equal(t, a.get(path).at("totalCount")+a.get(path+"/"+hash).want(200).at("status"), "0UNREJECTED")
+	a.patch(path+"/"+hash, `{}`).want(400)
+	a.get(path + "/" + strings.Repeat("0", 64)).want(404)
+}
+
+func TestPinnedNamespaces(t *testing.T) {
+	a := acme(t)
+	a.born("c", "")
+	path := a.in("/clusters/c/collStats")
+	equal(t, a.get(path+"/pinned").want(200).at("pinnedNamespaces"), "0")
+	equal(t, a.do("PUT", path+"/pinned", `{"namespaces":["a.b","a.c"]}`).want(200).at("pinnedNamespaces"), "2")
+	equal(t, a.patch(path+"/pinned", `{"namespaces":["a.c","a.d"]}`).want(200).at("pinnedNamespaces"), "3")
+	equal(t, a.patch(path+"/unpin", `{"namespaces":["a.b"]}`).want(200).at("pinnedNamespaces.0"), "a.c")
+	equal(t, a.do("PUT", path+"/pinned", `{"namespaces":[]}`).want(200).at("pinnedNamespaces"), "0")
+}

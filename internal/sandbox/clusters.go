@@ -11,7 +11,7 @@ var clustersPart = part{
 	operations: []operation{
 		{id: "getGroupIpAddresses", method: "GET", path: "/groups/{groupId}/ipAddresses", versions: oldest, may: projectReadOnly, status: 200, handle: getIPAddresses},
 	},
-	resources: []*resource{clusters, processArgs},
+	resources: []*resource{clusters, processArgs, queryShapes, pinnedNamespaces},
 }
 
 // clusters are the dedicated clusters of a project, and its free one. They are

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -108,7 +109,7 @@ func (f fact) versions() []string {
 
 // status is that of success.
 func (f fact) status() int {
-	for status := range f.Answers {
+	for _, status := range slices.Sorted(maps.Keys(f.Answers)) {
 		if n := statusOf(status); n/100 == 2 {
 			return n
 		}

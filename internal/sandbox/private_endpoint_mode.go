@@ -1,0 +1,25 @@
+package sandbox
+
+var privateEndpointPart = part{
+	id: "privateEndpoints", name: "Private Endpoint Services", scope: perProject,
+	resources: []*resource{regionalMode},
+}
+
+// regionalMode is off until somebody switches it on. Either way the clusters get
+// other connection strings, and work for a while.
+var regionalMode = &resource{
+	name: "privateEndpointRegionalMode",
+	get:  "getGroupPrivateEndpointRegionalMode", update: "toggleGroupPrivateEndpointRegionalMode",
+	singleton: true,
+	defaults:  map[string]any{"enabled": false},
+	wrote: func(c *call, old, t *thing) {
+		if len(changedMembers(old, t)) == 0 {
+			return
+		}
+		for _, cluster := range c.things("clusters") {
+			cluster = cluster.clone()
+			c.work(cluster)
+			c.write("clusters", cluster)
+		}
+	},
+}
