@@ -2,7 +2,6 @@ package planner
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -241,10 +240,17 @@ func (l *Live) Lookup(from *spec.Resource, k *spec.Kind, key string) (*Object, *
 	if !ok {
 		return nil, declared
 	}
-	hits := l.byKey(listing)[joinKey(k.AddressParts(k.Named(key)))]
+	var hits []*Object
+	name := joinKey(k.AddressParts(k.Named(key)))
+	for _, o := range l.byKey(listing)[name] {
+		if r := l.called(k, o.id()); r == nil || joinKey(r.KeyParts()) == name { // else it is about to lose that name
+			hits = append(hits, o)
+		}
+	}
 	for _, o := range listing.Objects {
-		if o.id() == key {
-			hits = append(slices.Clone(hits), o)
+		r := l.called(k, o.id())
+		if o.id() == key || r != nil && r == declared {
+			hits = append(hits, o)
 		}
 	}
 	for _, o := range hits {
@@ -253,6 +259,21 @@ func (l *Live) Lookup(from *spec.Resource, k *spec.Kind, key string) (*Object, *
 		}
 	}
 	return nil, declared
+}
+
+// renamed returns the resource that gives the object which bears a key in Atlas
+// another name, if one does.
+func (l *Live) renamed(from *spec.Resource, k *spec.Kind, key string) *spec.Resource {
+	listing, ok := l.Listing(k, l.ScopeParams(from, k))
+	if !ok {
+		return nil
+	}
+	for _, o := range l.byKey(listing)[joinKey(k.AddressParts(k.Named(key)))] {
+		if r := l.called(k, o.id()); r != nil {
+			return r
+		}
+	}
+	return nil
 }
 
 // ScopeParams returns the placeholders for listing a kind that a resource

@@ -46,11 +46,34 @@ type Live struct {
 	failed   map[string]bool          // paths of lists whose reading failed; "": the reading itself
 	lost     map[spec.Address]*Object // see forgetLost
 	made     map[spec.Address]string  // ids of what this run has created, of kinds without a key
+
+	byIdent func() map[string]*spec.Resource // see called
 }
 
 // NewLive returns an empty picture for a declared state.
 func NewLive(c *spec.Catalog, s *spec.State) *Live {
-	return &Live{catalog: c, state: s, listings: map[string]*Listing{}, kept: map[string]bool{}, failed: map[string]bool{}, across: map[string][]Params{}, made: map[spec.Address]string{}, lost: map[spec.Address]*Object{}}
+	l := &Live{catalog: c, state: s, listings: map[string]*Listing{}, kept: map[string]bool{}, failed: map[string]bool{}, across: map[string][]Params{}, made: map[spec.Address]string{}, lost: map[spec.Address]*Object{}}
+	l.byIdent = sync.OnceValue(func() map[string]*spec.Resource {
+		meant := map[string]*spec.Resource{}
+		if s != nil {
+			s.Resources(func(r *spec.Resource) {
+				if r.Ident != "" && !r.Absent {
+					meant[r.Kind.Name+" "+r.Ident] = r
+				}
+			})
+		}
+		return meant
+	})
+	return l
+}
+
+// called returns the resource that files declare with an id: the object has, or
+// is about to have, the name that it has there. Nil if none does.
+func (l *Live) called(k *spec.Kind, id string) *spec.Resource {
+	if id == "" {
+		return nil
+	}
+	return l.byIdent()[k.Name+" "+id]
 }
 
 // Set records the answer to a list. It refuses one with an entry that calls

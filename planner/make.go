@@ -287,7 +287,7 @@ func (p *planning) known(r *spec.Resource, f *spec.Field, key string, at spec.Po
 	}
 	if declared != nil {
 		live := p.live.Find(declared).Object
-		if live == nil || p.opts.Allow[optionOf(kind)] {
+		if live == nil || kind.Lapse == nil || p.opts.Allow[optionOf(kind)] {
 			return true
 		}
 		// Declared and there, yet not found by Lookup: it has lapsed.
@@ -302,7 +302,9 @@ func (p *planning) known(r *spec.Resource, f *spec.Field, key string, at spec.Po
 	if kind.Parent == "" {
 		hint = "check the name, and that these credentials can see it"
 	}
-	if near := p.nearestKey(r, kind, key); near != "" {
+	if renamed := p.live.renamed(r, kind, key); renamed != nil {
+		hint = fmt.Sprintf("it is called %s now: %s", strings.Join(renamed.KeyParts(), "/"), renamed.Source())
+	} else if near := p.nearestKey(r, kind, key); near != "" {
 		hint = fmt.Sprintf("did you mean %s? Else %s", near, hint)
 	}
 	if f.Ref != nil && f.Ref.Unless != "" {

@@ -45,6 +45,11 @@ func (l *Live) Values(o *Object) map[string]any {
 		}
 	}
 	l.translate(o, o.Kind.Fields, values)
+	if f := o.Kind.Link(); f != nil && f.Ref.Same { // another view of it, which bears its name
+		if r := l.called(l.catalog.Kind(f.Ref.Kind), o.id()); r != nil {
+			values[f.Name] = r.KeyParts()[0]
+		}
+	}
 	return values
 }
 
@@ -131,6 +136,9 @@ func (l *Live) idOfName(r *spec.Resource, t *spec.Lookup, name string) any {
 // keyOf returns the key of the object of a kind that has an id; the id itself
 // if nothing is known of it.
 func (l *Live) keyOf(k *spec.Kind, params Params, id string) string {
+	if r := l.called(k, id); r != nil {
+		return r.KeyParts()[0]
+	}
 	listing, ok := l.Listing(k, params)
 	if !ok {
 		return id
