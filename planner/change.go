@@ -9,16 +9,17 @@ import (
 type plainChange Change
 
 // A savedChange is a Change as JSON holds it, with the members that a set
-// gains and loses.
+// or document gains and loses, and what changes in a document.
 type savedChange struct {
 	plainChange
 	Added   []any `json:"added,omitempty"`
 	Removed []any `json:"removed,omitempty"`
+	Changed []any `json:"changed,omitempty"`
 }
 
 // MarshalJSON writes the members that a set gains and loses along.
 func (c Change) MarshalJSON() ([]byte, error) {
-	return json.Marshal(savedChange{plainChange(c), c.added, c.removed})
+	return json.Marshal(savedChange{plainChange(c), c.added, c.removed, c.changed})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote, whole numbers as such, so that
@@ -35,6 +36,7 @@ func (c *Change) UnmarshalJSON(data []byte) error {
 	c.Before, c.After = withNumbers(saved.Before), withNumbers(saved.After)
 	c.added, _ = withNumbers(saved.Added).([]any)
 	c.removed, _ = withNumbers(saved.Removed).([]any)
+	c.changed, _ = withNumbers(saved.Changed).([]any)
 	return nil
 }
 

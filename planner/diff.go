@@ -41,6 +41,8 @@ func changeAt(fields []spec.Field, path []string, declared, live map[string]any)
 	case f == nil:
 	case f.Collection():
 		c.Before, c.After = shown(f, c.Before), shown(f, c.After)
+	case f.Type == spec.Document:
+		c.inDocument("", ofDocument(c.Before, c.After, f.Default), c.After)
 	case f.Type == spec.Set:
 		c.added, c.removed = members(f, c.After, c.Before), members(f, c.Before, c.After)
 	}
@@ -119,7 +121,7 @@ func comparableValue(f *spec.Field, v, declared any) any {
 		d, _ := declared.([]any)
 		switch {
 		case f.Type == spec.Document:
-			return ofDocument(v, declared)
+			return ofDocument(v, declared, f.Default)
 		case f.Collection():
 			return comparableElements(f, v, d)
 		case f.Type == spec.Set:
@@ -136,7 +138,7 @@ func comparableValue(f *spec.Field, v, declared any) any {
 		return out
 	case map[string]any:
 		if f.Type == spec.Document {
-			return ofDocument(v, declared)
+			return ofDocument(v, declared, f.Default)
 		}
 		if d, ok := declared.(map[string]any); ok && f.Type == spec.Object {
 			return comparable(f.Fields, v, d)
@@ -168,36 +170,6 @@ func comparableElements(f *spec.Field, list, declared []any) map[string]any {
 		}
 	}
 	return out
-}
-
-// ofDocument projects a value onto what is declared of it: of mappings the
-// declared members count, of lists all.
-func ofDocument(v, declared any) any {
-	switch d := declared.(type) {
-	case map[string]any:
-		m, ok := v.(map[string]any)
-		if !ok {
-			return v
-		}
-		out := map[string]any{}
-		for key, below := range d {
-			if has, ok := m[key]; ok {
-				out[key] = ofDocument(has, below)
-			}
-		}
-		return out
-	case []any:
-		list, ok := v.([]any)
-		if !ok || len(list) != len(d) {
-			return v
-		}
-		out := make([]any, len(list))
-		for i := range list {
-			out[i] = ofDocument(list[i], d[i])
-		}
-		return out
-	}
-	return v
 }
 
 // members returns those of one set of plain values that are not in another.

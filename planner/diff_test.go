@@ -78,8 +78,10 @@ func TestDiff(t *testing.T) {
 		{"a number", values{"number": 0.5}, values{"number": 0.25}, []string{"number: 0.25 -> 0.5"}},
 		{"null and nothing", values{"text": spec.Null{}}, values{}, nil},
 		{"null and something", values{"text": spec.Null{}}, values{"text": "x"}, []string{"text: x -> null"}},
-		{"members of a document", values{"free": values{"a": list(values{"b": int64(1)})}}, values{"free": values{"a": list(values{"b": int64(1), "c": "default"}), "d": "default"}}, nil},
-		{"a document's list", values{"free": values{"a": list("x")}}, values{"free": values{"a": list("x", "y")}}, []string{"free: map[a:[x y]] -> map[a:[x]]"}},
+		{"a document that is all there", values{"free": values{"a": list(values{"b": int64(1)})}}, values{"free": values{"a": list(values{"b": int64(1), "c": values{}}), "d": nil, "e": list()}}, nil},
+		{"members of a document", values{"free": values{"a": list(values{"b": int64(1)}), "f": "x"}}, values{"free": values{"a": list(values{"b": int64(1), "c": "more"}), "d": "more", "f": "y"}},
+			[]string{"free: map[a:[map[b:1 c:more]] d:more f:y] -> map[a:[map[b:1]] f:x] +[] -[a[0].c: \"more\" d: \"more\"] ~[f: \"y\" -> \"x\"]"}},
+		{"a document's list", values{"free": values{"a": list("x")}}, values{"free": values{"a": list("x", "y")}}, []string{`free: map[a:[x y]] -> map[a:[x]] +[] -[a[1]: "y"] ~[]`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
@@ -87,6 +89,9 @@ func TestDiff(t *testing.T) {
 				s := fmt.Sprintf("%s: %v -> %v", ch.Path, ch.Before, ch.After)
 				if ch.Path == "set" {
 					s += fmt.Sprintf(" +%v -%v", ch.Added(), ch.Removed())
+				}
+				if ch.Path == "free" {
+					s += fmt.Sprintf(" +%v -%v ~%v", ch.Added(), ch.Removed(), ch.Changed())
 				}
 				got = append(got, s)
 			}

@@ -175,13 +175,17 @@ type Change struct {
 	// Unknown says that Before could not be read yet.
 	Unknown bool `json:"unknown,omitempty"`
 
-	added, removed []any // of a set: members, as declared and as live
+	added, removed []any // of a set: members, as declared and as live; of a document: "path: value"
+	changed        []any // of a document: "path: value -> value"
 }
 
-// Added returns the members that a set gains.
+// Changed returns what gets another value inside a document.
+func (c Change) Changed() []any { return c.changed }
+
+// Added returns the members that a set or a document gains.
 func (c Change) Added() []any { return c.added }
 
-// Removed returns the members that a set loses.
+// Removed returns the members that a set or a document loses.
 func (c Change) Removed() []any { return c.removed }
 
 // A Request is one finished call. Only references to what earlier steps make,

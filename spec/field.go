@@ -19,7 +19,7 @@ const (
 	List     // strings or objects, in order
 	Map      // string to string
 	Object   // Fields
-	Document // any YAML, compared by what is declared of it
+	Document // any YAML, owned whole; Default has the members that Atlas fills in
 )
 
 func (t Type) String() string {

@@ -207,17 +207,34 @@ func (t Text) change(s *planner.Step, c planner.Change) {
 		t.printf("    %s: %s%s\n", Clean(c.Path), t.value(c.After), reason)
 		return
 	}
-	t.printf("    %s: %s -> %s%s\n", Clean(c.Path), before, t.value(c.After), reason)
+	if inside := len(c.Changed()) + len(c.Added()) + len(c.Removed()); inside > 0 && isMapping(c.After) {
+		t.printf("    %s:%s\n", Clean(c.Path), reason)
+	} else {
+		t.printf("    %s: %s -> %s%s\n", Clean(c.Path), before, t.value(c.After), reason)
+	}
+	for _, m := range c.Changed() {
+		t.printf("      %s %s\n", t.paint(planner.Update, "~"), t.shortened(Clean(fmt.Sprint(m))))
+	}
 	if len(c.Added()) == len(asList(c.After)) && len(c.Removed()) == len(asList(c.Before)) && !t.shortens(c.Before) && !t.shortens(c.After) {
 		return // nothing in common: the line above says it all
 	}
 	for _, m := range c.Added() {
-		t.printf("      %s %s\n", t.paint(planner.Create, "+"), Value(m))
+		t.printf("      %s %s\n", t.paint(planner.Create, "+"), t.member(c, m))
 	}
 	for _, m := range c.Removed() {
-		t.printf("      %s %s\n", t.paint(planner.Delete, "-"), Value(m))
+		t.printf("      %s %s\n", t.paint(planner.Delete, "-"), t.member(c, m))
 	}
 }
+
+// member spells one that a set gains or loses; of a document with its path.
+func (t Text) member(c planner.Change, m any) string {
+	if told, ok := m.(string); ok && isMapping(c.After) {
+		return t.shortened(Clean(told))
+	}
+	return Value(m)
+}
+
+func isMapping(v any) bool { _, ok := v.(map[string]any); return ok }
 
 // element tells of one that comes or goes; in a creation all come.
 func (t Text) element(s *planner.Step, e element) string {
