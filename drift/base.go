@@ -141,7 +141,7 @@ func missingPaths(fields []spec.Field, has, lacks map[string]any, prefix string)
 			list, _ := v.([]any)
 			others, _ := other.([]any)
 			for i, e := range list {
-				token := f.Element(e, i)
+				token := f.Token(list, i)
 				partner, at := f.Find(others, token)
 				if otherElement, ok := partner.(map[string]any); ok && at >= 0 {
 					out = append(out, missingPaths(f.Fields, f.Untold(e), otherElement, prefix+f.Name+token+".")...)

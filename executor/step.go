@@ -262,6 +262,9 @@ func (r *run) notKept(s, now *planner.Step) error {
 			detail += fmt.Sprintf("; %s: %s", c.Path, c.Reason)
 			continue
 		}
+		if c.Before == nil {
+			c.Before = "not set"
+		}
 		detail += fmt.Sprintf("; %s is %v", c.Path, c.Before)
 		if c.After != nil {
 			detail += fmt.Sprintf(", not %v", c.After)

@@ -84,11 +84,12 @@ func (b *builder) overlay(f *spec.Field, v, live, raw any) any {
 		liveList, _ := live.([]any)
 		rawList, _ := raw.([]any)
 		out := make([]any, 0, len(v))
-		for i, e := range f.Ordered(v) {
+		ordered := f.Ordered(v)
+		for i, e := range ordered {
 			m, _ := e.(map[string]any)
 			var was map[string]any
 			var rawElement any
-			token := f.Element(e, i)
+			token := f.Token(ordered, i)
 			if partner, at := f.Find(liveList, token); at >= 0 && at < len(rawList) {
 				was, _ = partner.(map[string]any)
 				rawElement = rawList[at]

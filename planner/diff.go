@@ -149,14 +149,11 @@ func comparableValue(f *spec.Field, v, declared any) any {
 }
 
 // comparableElements holds the elements of a collection by what tells them
-// apart. Two that nothing does are two all the same.
+// apart.
 func comparableElements(f *spec.Field, list, declared []any) map[string]any {
 	out := map[string]any{}
 	for i, e := range list {
-		token := f.Element(e, i)
-		for _, twice := out[token]; twice; _, twice = out[token] {
-			token += "~"
-		}
+		token := f.Token(list, i)
 		m, isObject := e.(map[string]any)
 		other, _ := f.Find(declared, token)
 		d, known := other.(map[string]any)
@@ -256,7 +253,7 @@ func flattenAt(prefix []string, fields []spec.Field, declared map[string]any) []
 		}
 		if list, isList := v.([]any); isList && f.Collection() && len(list) > 0 {
 			for i, e := range list {
-				out = append(out, flattenElement(append(slices.Clone(path), f.Element(e, i)), f, e)...)
+				out = append(out, flattenElement(append(slices.Clone(path), f.Token(list, i)), f, e)...)
 			}
 			continue
 		}

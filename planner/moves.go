@@ -29,7 +29,7 @@ func unmoved(fields []spec.Field, declared, live map[string]any) map[string]any 
 			kept := make([]any, len(v))
 			for i, e := range v {
 				kept[i] = e
-				was, at := f.Find(list, f.Element(e, i))
+				was, at := f.Find(list, f.Token(v, i))
 				if m, ok := e.(map[string]any); ok && at >= 0 {
 					w, _ := was.(map[string]any)
 					kept[i] = settled(f, m, w)

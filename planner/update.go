@@ -29,9 +29,10 @@ func (p *planning) update(r *spec.Resource, o *Object) {
 		b.removing = true
 		b.calls(r.Kind.Delete)
 		b.removing = false
-		step.Changes = flatten(r.Kind.Fields, declared)
-		b.changes, b.creating, b.o, b.params = step.Changes, true, nil, p.live.newParams(r)
+		b.changes, b.creating, b.o, b.params = flatten(r.Kind.Fields, declared), true, nil, p.live.newParams(r)
 		b.calls(r.Kind.Create)
+		step.Changes = append(step.Changes, givenUp(r.Kind, declared, live)...)
+		step.Unchanged = unchanged(r.Kind, declared, changes)
 		step.deletes++
 	} else {
 		step.Unchanged = unchanged(r.Kind, declared, changes)
@@ -45,6 +46,22 @@ func (p *planning) update(r *spec.Resource, o *Object) {
 		return
 	}
 	p.add(step)
+}
+
+// givenUp lists the values that a replacement gives up: those that somebody has set
+// and the file does not declare.
+func givenUp(k *spec.Kind, declared, live map[string]any) []Change {
+	var out []Change
+	for i := range k.Fields {
+		f := &k.Fields[i]
+		v, there := live[f.Name]
+		_, kept := declared[f.Name]
+		if !there || kept || f.ReadOnly || f.Local || f.Sensitive || isVoid(v) || f.Default != nil && sameValue(f.Canon(v), f.Canon(f.Default)) {
+			continue
+		}
+		out = append(out, Change{Path: f.Name, Before: shown(f, v)})
+	}
+	return out
 }
 
 // awaits tells of what somebody outside Atlas has to do for an object that is as
@@ -195,7 +212,7 @@ func verifiable(r *spec.Resource, fields []spec.Field, declared, live map[string
 			kept := make([]any, len(list))
 			for i, e := range list {
 				m, _ := e.(map[string]any)
-				token := f.Element(e, i)
+				token := f.Token(list, i)
 				partner, at := f.Find(liveList, token)
 				liveElement, _ := partner.(map[string]any)
 				element, below := verifiable(r, f.Fields, m, liveElement, path+token+".")

@@ -90,6 +90,13 @@ func parseCIDR(s string) (netip.Prefix, error) {
 	return p.Masked(), err
 }
 
+// widened returns the block that a text means, and whether it names an address
+// within it instead.
+func widened(s string) (block string, wide bool) {
+	p, err := netip.ParsePrefix(s)
+	return p.Masked().String(), err == nil && p != p.Masked()
+}
+
 func isCIDR(s string) bool { _, err := parseCIDR(s); return err == nil }
 
 // Decode turns a value of Atlas's into the field's canonical form. A value of

@@ -107,7 +107,7 @@ trials:
 		"<stdin>:15:85: project/p/trials/bad: the hours end before they begin (it cannot be told: no such key: from)",
 		"<stdin>:16:9: project/p/trials/bad: a channel takes mail or url",
 		"<stdin>:17:36: project/p/trials/half: the window ends before it begins (it cannot be told: no such key: from)",
-		"<stdin>:18:25: least is to be a integer, not text (write a whole number)",
+		"<stdin>:18:25: least is to be an integer, not text (write a whole number)",
 		"<stdin>:20:5: project/p/trials/000000000000000000000000: this id is nobody's",
 		"<stdin>:26:26: project/p/trials/given: least is not to be above most",
 	}

@@ -64,7 +64,7 @@ func (l *loader) value(r *Resource, file, path string, f *Field, n *yaml.Node) (
 		return Null{}, true
 	}
 	wrong := func(hint string) (any, bool) {
-		l.diags.Errorf(pos(file, n), hint, "%s is to be a %s, not %s", path, f.Type, describe(n))
+		l.diags.Errorf(pos(file, n), hint, "%s is to be %s %s, not %s", path, article(f.Type), f.Type, describe(n))
 		return nil, false
 	}
 	switch f.Type {
@@ -205,7 +205,7 @@ func (l *loader) collection(r *Resource, file, path string, f *Field, n *yaml.No
 			continue
 		}
 		if id := f.ElementID(v); f.Type == Set {
-			if first, dup := seen[id]; dup {
+			if first, dup := seen[id]; dup && !f.Repeats {
 				l.diags.Errorf(pos(file, c), "", "%s is there already, at line %d", id, first)
 				ok = false
 			}

@@ -26,6 +26,14 @@ func (t Type) String() string {
 	return [...]string{"value", "string", "boolean", "integer", "number", "size in bytes", "duration", "path", "list", "list", "mapping", "mapping", "value"}[t]
 }
 
+// article is what stands before a type's name.
+func article(t Type) string {
+	if t == Int {
+		return "an"
+	}
+	return "a"
+}
+
 // A Norm is how two spellings of one value are compared.
 type Norm int
 
@@ -126,6 +134,9 @@ type Field struct {
 	// ElemKey names the members that tell the objects of a Set apart. One that is
 	// missing counts as its Default, or as empty.
 	ElemKey []string
+	// Repeats says that several elements may have one key: they are told by #2
+	// and so on, and paired in their order.
+	Repeats bool
 	// Pairs writes a Map as an array of objects with these two members, as
 	// Atlas does for tags: [key, value].
 	Pairs [2]string

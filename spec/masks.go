@@ -239,8 +239,8 @@ func (m *masker) span(from, to point) {
 // comments hides the comments that tell of secrets.
 func (m *masker) comments() {
 	for i, line := range m.lines {
-		if at := comment.FindStringIndex(line); at != nil && m.mentions(line[at[0]:], true) {
-			m.mask(i+1, len([]rune(line[:at[1]]))+1, 0)
+		if at := comment.FindStringIndex(line); at != nil && m.speaks(line[at[0]:]) {
+			m.masks[i+1] = append(m.masks[i+1], span{from: len([]rune(line[:at[1]])) + 1, comment: true})
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 // slice of strings it is its tokens: "replicationSpecs", "[0]", …
 
 var (
-	elementEscaper = strings.NewReplacer("%", "%25", "/", "%2F", "[", "%5B", "]", "%5D")
+	elementEscaper = strings.NewReplacer("%", "%25", "/", "%2F", "[", "%5B", "]", "%5D", "#", "%23")
 )
 
 // JoinPath spells a path.
@@ -61,7 +61,25 @@ func PathWithin(path, of string) bool {
 	return ok && of != "" && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
-// Element returns the token of an element: its key, or its index.
+// Token returns the token of an element of a list: its key, with #2 and so on
+// for another of the same key, or its index.
+func (f *Field) Token(list []any, i int) string {
+	if f.Type != Set {
+		return f.Element(list[i], i)
+	}
+	id, nth := f.ElementID(list[i]), 1
+	for _, e := range list[:i] {
+		if f.ElementID(e) == id {
+			nth++
+		}
+	}
+	if nth > 1 {
+		return fmt.Sprintf("[%s#%d]", id, nth)
+	}
+	return "[" + id + "]"
+}
+
+// Element returns the token of the only element of its key, or its index.
 func (f *Field) Element(e any, i int) string {
 	if f.Type != Set {
 		return fmt.Sprintf("[%d]", i)
@@ -122,8 +140,17 @@ func (f *Field) Ordered(list []any) []any {
 // Find returns the element that a token means, and its index.
 func (f *Field) Find(list []any, token string) (any, int) {
 	if f.Type == Set {
+		id, nth := strings.TrimSuffix(strings.TrimPrefix(token, "["), "]"), 1
+		if at := strings.LastIndexByte(id, '#'); at >= 0 && len(f.ElemKey) > 0 { // which escapes its own
+			if n, err := strconv.Atoi(id[at+1:]); err == nil {
+				id, nth = id[:at], n
+			}
+		}
 		for i, e := range list {
-			if f.Element(e, i) == token {
+			if f.ElementID(e) != id {
+				continue
+			}
+			if nth--; nth == 0 {
 				return e, i
 			}
 		}

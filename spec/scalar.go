@@ -78,6 +78,9 @@ func (l *loader) checkText(file, path string, f *Field, n *yaml.Node) bool {
 	case f.Norm == JSONDoc && !json.Valid([]byte(v)):
 		l.diags.Errorf(pos(file, n), "write it in single quotes: '{\"a\": 1}'", "%s: this is not valid JSON", path)
 	default:
+		if block, wide := widened(v); f.Norm == CIDR && wide {
+			l.diags.Warnf(pos(file, n), "write it so, or the address alone", "%s: %s is all of %s", path, v, block)
+		}
 		return true
 	}
 	return false

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -54,8 +55,8 @@ func (v *vocabulary) fields(fields []Field) {
 // looksSecret finds names that promise a secret; surelySecret those that do so
 // even in a sentence.
 var (
-	looksSecret  = compiled(`(?i)secret|passw|passphrase|key|token|credential|private`)
-	surelySecret = compiled(`(?i)secret|passw|passphrase|token|credential|(api|private|access|account)[-_]?key`)
+	looksSecret  = compiled(`(?i)secret|pass|pwd|pword|^pw$|auth|key|token|credential|private`)
+	surelySecret = compiled(`(?i)secret|passw|passphrase|pwd|token|credential|(api|private|access|account)[-_]?key`)
 )
 
 // sensitiveKey tells whether the value of a key is not to be shown: the key is
@@ -90,6 +91,14 @@ func (v *vocabulary) mentions(text string, sure bool) bool {
 		}
 	}
 	return false
+}
+
+// speaks tells whether a sentence of a person's tells of a secret: a word that
+// is only near the name of one ("account") does not.
+func (v *vocabulary) speaks(text string) bool {
+	return slices.ContainsFunc(wordPattern().FindAllString(text, -1), func(word string) bool {
+		return v.sensitive[word] || !v.known[word] && surelySecret().MatchString(word)
+	})
 }
 
 // spells tells whether a text holds the very name of a sensitive field, one

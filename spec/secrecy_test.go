@@ -88,12 +88,21 @@ func TestHarmlessValuesAreShown(t *testing.T) {
 			t.Errorf("%s:\n%s", line, out)
 		}
 	}
-	for _, line := range []string{"organisation: kJ8f2Lq0ZpX7vN3mB6tR", "x: -----BEGIN PRIVATE KEY-----", "x: [a, mdb_sa_sk_abcdefgh]", "x: 0123456789abcdef0123456789abcdef", "apikey: short", "passwort: x1y2", "Passphrase: abcd"} {
+	for _, line := range []string{"organisation: kJ8f2Lq0ZpX7vN3mB6tR", "x: -----BEGIN PRIVATE KEY-----", "x: [a, mdb_sa_sk_abcdefgh]", "x: 0123456789abcdef0123456789abcdef", "apikey: short", "passwort: x1y2", "Passphrase: abcd", "pwd: Sup3r", "pass: Sup3r", "pw: Sup3r", "pword: Sup3r", "auth: Sup3r"} {
 		_, ds := load(t, head+line+"\n")
 		_, value, _ := strings.Cut(line, ": ")
 		if out := everyFormat(t, ds); !ds.HasErrors() || !strings.Contains(out, spec.Masked) || strings.Contains(out, strings.Trim(value, "[a, ]")) {
 			t.Errorf("%s:\n%s", line, out)
 		}
+	}
+}
+
+// TestCommentsGarbleNothing: what a comment says is not taken out of messages.
+func TestCommentsGarbleNothing(t *testing.T) {
+	_, ds := load(t, "apiVersion: atlasctl-sync/v1\nkind: Project\nname: payments\nteams: # password of the team project payments\n  - {naem: x} # the account of the project\n")
+	out := everyFormat(t, ds)
+	if !ds.HasErrors() || strings.Count(out, spec.Masked) > 0 && !strings.Contains(out, "# "+spec.Masked) || !strings.Contains(out, "# the account of the project") || strings.Contains(out, spec.Masked+"/") {
+		t.Error(out)
 	}
 }
 

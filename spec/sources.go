@@ -28,7 +28,12 @@ type Sources struct {
 	hidden map[string]map[string]bool // the words of what is masked, by file
 }
 
-type span struct{ from, to int } // columns from 1, to exclusive; to 0: rest of the line
+// A span is what is hidden of a line: columns from 1, to exclusive; to 0: the rest of
+// the line. No message repeats a comment, so its words need not be taken out.
+type span struct {
+	from, to int
+	comment  bool
+}
 
 func newSources() *Sources {
 	return &Sources{lines: map[string][]string{}, masked: map[string]map[int][]span{}, hidden: map[string]map[string]bool{}}
@@ -90,7 +95,7 @@ func (s *Sources) excerpt(at Position) string {
 // shown returns the line as it may be printed, and where the caret goes.
 func (s *Sources) shown(at Position, line []rune) ([]rune, int) {
 	column := min(at.Column, len(line)+1)
-	masked := s.maskedIn(at, len(line))
+	masked := s.maskedIn(at, len(line), true)
 	var out []rune
 	caret := column
 	for i := 0; i < len(line); i++ {
@@ -126,9 +131,12 @@ func (s *Sources) shown(at Position, line []rune) ([]rune, int) {
 }
 
 // maskedIn tells of each character of a line whether it is hidden.
-func (s *Sources) maskedIn(at Position, length int) []bool {
+func (s *Sources) maskedIn(at Position, length int, comments bool) []bool {
 	masked := make([]bool, length)
 	for _, sp := range s.masks(at.File)[at.Line] {
+		if sp.comment && !comments {
+			continue
+		}
 		end := length
 		if sp.to > 0 {
 			end = min(length, sp.to-1)
@@ -155,7 +163,7 @@ func (s *Sources) hiddenWords(file string) map[string]bool {
 			continue
 		}
 		text := []rune(s.lines[file][line-1])
-		masked := s.maskedIn(Position{File: file, Line: line}, len(text))
+		masked := s.maskedIn(Position{File: file, Line: line}, len(text), false)
 		for i := range text {
 			if !masked[i] {
 				text[i] = ' '

@@ -69,7 +69,7 @@ func apiError(r planner.Request, resp *http.Response, body []byte) error {
 	}
 	e := &spec.APIError{Method: r.Method, Path: r.Path, Status: resp.StatusCode, Code: doc.ErrorCode, Detail: doc.Detail,
 		Reason: doc.Reason, Parameters: doc.Parameters, Fields: doc.BadRequestDetail.Fields}
-	if e.Hint = codeHints[e.Code]; e.Hint == "" {
+	if e.Hint = codeHints[e.Code]; e.Hint == "" && !strings.HasSuffix(e.Code, "LIMIT_EXCEEDED") { // that is no question of who asks
 		e.Hint = hints[resp.StatusCode]
 	}
 	return e

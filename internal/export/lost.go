@@ -123,7 +123,7 @@ func leaves(fields []spec.Field, values map[string]any, prefix string, visit fun
 		case isList && f.Collection() && len(list) > 0:
 			for i, e := range list {
 				rest := f.Untold(e)
-				at := prefix + f.Name + f.Element(e, i)
+				at := prefix + f.Name + f.Token(list, i)
 				if len(rest) == 0 {
 					visit(f, at, true)
 				}

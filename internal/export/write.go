@@ -308,7 +308,7 @@ func sorted(f *spec.Field, list []any) []any {
 	if f.Type != spec.Set {
 		return list
 	}
-	return f.Ordered(slices.SortedFunc(slices.Values(list), func(a, b any) int { return strings.Compare(f.ElementID(a), f.ElementID(b)) }))
+	return f.Ordered(slices.SortedStableFunc(slices.Values(list), func(a, b any) int { return strings.Compare(f.ElementID(a), f.ElementID(b)) }))
 }
 
 func plain(v any) *yaml.Node {

@@ -20,9 +20,18 @@ import (
 // lines and keeps comments, has the text.
 const blank = "#atlasctl-sync-blank-line#"
 
-// File returns the text of a declared file in its usual layout. It fails, and
-// so leaves the file alone, where the layout would change what the file says.
+// File returns the text of a declared file in its usual layout, with the ends of
+// lines that it has. It fails, and so leaves the file alone, where the layout would
+// change what the file says.
 func File(c *spec.Catalog, text []byte) ([]byte, error) {
+	if unix := bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")); len(unix) < len(text) {
+		out, err := file(c, unix)
+		return bytes.ReplaceAll(out, []byte("\n"), []byte("\r\n")), err
+	}
+	return file(c, text)
+}
+
+func file(c *spec.Catalog, text []byte) ([]byte, error) {
 	if bytes.Contains(text, []byte(blank)) {
 		return nil, errors.New("the file holds the mark that stands for blank lines")
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/atlasctl/atlasctl-sync/internal/format"
@@ -58,4 +59,17 @@ func FuzzFile(f *testing.F) {
 			t.Errorf("%q became %q, then %q (%v)", text, once, twice, err)
 		}
 	})
+}
+
+// TestLineEnds: a file of Windows's lines is laid out as any other, and keeps them.
+func TestLineEnds(t *testing.T) {
+	const text = "# of the whole\napiVersion: atlasctl-sync/v1\nkind: Project\nname: x\n# of the users\nusers:\n  # of ana\n  - {username: ana@example.com, roles: [GROUP_OWNER]}\n\n# of the teams\nteams: []\n"
+	unix, err := format.File(kinds.Catalog(), []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	windows, err := format.File(kinds.Catalog(), []byte(strings.ReplaceAll(text, "\n", "\r\n")))
+	if err != nil || string(windows) != strings.ReplaceAll(string(unix), "\n", "\r\n") {
+		t.Errorf("%v\n%q\n%q", err, windows, unix)
+	}
 }

@@ -21,7 +21,6 @@ var _ = register(func() spec.Kind {
 		NamesNotUnique: true,
 		Constraints: []spec.Constraint{{At: "metricThreshold", Message: "an alert on a metric says which and when: metricThreshold",
 			CEL: "!self.eventTypeName.startsWith('OUTSIDE_METRIC') || has(self.metricThreshold)"}},
-		Untested: map[string]string{"notifications": "two channels of one type and target cannot be told apart, so a file cannot hold both"},
 		Fields: []spec.Field{
 			{Name: "eventTypeName", Type: spec.String, Enum: []string{}, Doc: "The event: OUTSIDE_METRIC_THRESHOLD, NO_PRIMARY, …."},
 			{Name: "enabled", Default: false, Doc: "Whether the alert is on; Atlas makes new ones that are off."},
@@ -45,7 +44,7 @@ var _ = register(func() spec.Kind {
 				{Name: "threshold", Type: spec.Number, Doc: "The threshold."},
 				{Name: "units", Type: spec.String, Doc: "Its unit."},
 			}},
-			{Name: "notifications", Type: spec.Set, MinItems: 1, Variant: "typeName",
+			{Name: "notifications", Type: spec.Set, MinItems: 1, Variant: "typeName", Repeats: true,
 				ElemKey: []string{"typeName", "emailAddress", "channelName", "username", "teamId", "mobileNumber", "roles", "integrationId"},
 				Doc:     "Who is told, and how; at least one.", Fields: []spec.Field{
 					{Name: "notifierId", ReadOnly: true, Carry: true, Doc: "The notification's id; by it Atlas keeps what it does not show."},

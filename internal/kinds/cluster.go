@@ -28,8 +28,8 @@ func clusterLane() *spec.Lane {
 func hardware(more ...spec.Field) []spec.Field {
 	return append([]spec.Field{
 		{Name: "instanceSize", OpenEnum: true, Doc: "The tier of each node: M10, R40, …. All nodes that can vote or read have the same."},
-		{Name: "nodeCount", Destructive: true, Doc: "How many nodes of this sort the region has."},
-		{Name: "diskSizeGB", Doc: "The disk of each node, in GB; the same everywhere."},
+		{Name: "nodeCount", Destructive: true, Max: 1 << 31, Doc: "How many nodes of this sort the region has."},
+		{Name: "diskSizeGB", Max: 1 << 31, Doc: "The disk of each node, in GB; the same everywhere."},
 		{Name: "diskIOPS", Doc: "Input and output operations a second, where the disk lets them be chosen."},
 		{Name: "ebsVolumeType", Default: nil, Doc: "The sort of disk on AWS."},
 	}, more...)

@@ -121,7 +121,7 @@ func (d *drawing) part(fields []spec.Field, variant string, key func(string) boo
 			elements := []any{}
 			for i, e := range list {
 				m, _ := e.(map[string]any)
-				other, _ := f.Find(old, f.Element(e, i))
+				other, _ := f.Find(old, f.Token(list, i))
 				partner, _ := other.(map[string]any)
 				if partner == nil {
 					elements = append(elements, m) // a new one is declared whole
