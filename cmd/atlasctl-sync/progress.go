@@ -39,6 +39,23 @@ type screen struct {
 	mu   sync.Mutex
 	stop func()
 	lent bool // a pager has it, and its keys: an interrupt is the pager's
+	// steps tells which steps are under way; nil while none can be.
+	steps func() []string
+}
+
+func (s *screen) watch(steps func() []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.steps = steps
+}
+
+func (s *screen) underWay() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.steps == nil {
+		return nil
+	}
+	return s.steps()
 }
 
 func (s *screen) lend(lent bool) {
@@ -119,7 +136,20 @@ func (s *session) newProgress(total int) *progress {
 		stop()
 		p.text.W = s.env.Stderr // what follows goes there as it is
 	})
+	s.env.screen.watch(p.underWay)
 	return p
+}
+
+// underWay names the steps that have begun and not ended.
+func (p *progress) underWay() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var all []string
+	for s := range p.begun {
+		all = append(all, report.Clean(fmt.Sprintf("%s %s", s.Action, s.Address)))
+	}
+	slices.Sort(all)
+	return all
 }
 
 // tell prints a message above the live line.

@@ -134,6 +134,9 @@ func onInterrupt(cancel func(), env Environment) (stop func()) {
 				}
 			}
 			if n > 0 {
+				for _, step := range env.screen.underWay() {
+					fmt.Fprintf(env.Stderr, "given up under way, done or not: %s\n", step)
+				}
 				os.Exit(exitInterrupted)
 			}
 			env.screen.clear()
