@@ -91,6 +91,7 @@ func TestProduction(t *testing.T) {
 		must(atlas, "export", "--out", exported, defaults)
 		setSecrets(t, exported)
 		unchanged(atlas, exported)
+		must(atlas, "fmt", "--check", exported)
 
 		delivered(t, exported)
 		rebuilt := inEmpty(t)

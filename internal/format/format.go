@@ -164,11 +164,13 @@ func members(c *spec.Catalog, n *yaml.Node, k *spec.Kind) {
 	if k.Ident != "" {
 		names = append(names, k.Ident)
 	}
-	names = append(names, k.KeyFields()...)
-	names = append(names, k.Within...)
+	fields := k.Fields
+	for len(fields) > 0 && (k.Identifies(fields[0].Name) || slices.Contains(k.Within, fields[0].Name)) { // what says which one it is comes first
+		names, fields = append(names, fields[0].Name), fields[1:]
+	}
 	names = append(names, "state", "replace", "complete", "prune", "protect")
-	for i := range k.Fields {
-		names = append(names, k.Fields[i].Name)
+	for i := range fields {
+		names = append(names, fields[i].Name)
 	}
 	children := c.Children(k)
 	for _, child := range children {
