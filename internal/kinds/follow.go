@@ -65,7 +65,7 @@ func follow(facts *api.Facts, k *spec.Kind) error {
 	}
 	for i := range k.Fields {
 		f := &k.Fields[i]
-		if err := d.field(f, ""); err != nil {
+		if err := d.field(f, "", ""); err != nil {
 			return fmt.Errorf("kind %s: %w", k.Name, err)
 		}
 		if k.Variant != "" {
@@ -97,13 +97,14 @@ func setBy(k *spec.Kind, name string) bool {
 
 func (d described) sent() []*api.Schema { return slices.Concat(d.created, d.updated) }
 
-// field fills in one field and what stands in it; base is where its block stands.
-func (d described) field(f *spec.Field, base string) error {
+// field fills in one field and what stands in it; base is where its block stands
+// in answers, sendBase where in bodies.
+func (d described) field(f *spec.Field, base, sendBase string) error {
 	if f.Local || f.Backref != nil {
 		return nil
 	}
-	pointer := base + f.WireAt()
-	sent, answered := every(d.sent(), base+f.SendPointer()), every(d.answered, pointer)
+	pointer, send := base+f.WireAt(), sendBase+f.SendPointer()
+	sent, answered := every(d.sent(), send), every(d.answered, pointer)
 	said := sent
 	if len(said) == 0 {
 		said = answered
@@ -119,17 +120,17 @@ func (d described) field(f *spec.Field, base string) error {
 	}
 	var byValue map[string][]*api.Schema
 	if f.Variant != "" {
-		byValue = variants(api.Elements(every(d.sent(), pointer)), strings.TrimPrefix(f.Sub(f.Variant).WireAt(), "/"))
+		byValue = variants(api.Elements(every(d.sent(), send)), strings.TrimPrefix(f.Sub(f.Variant).WireAt(), "/"))
 	}
 	for i := range f.Fields {
 		sub := &f.Fields[i]
-		if err := d.field(sub, pointer); err != nil {
+		if err := d.field(sub, pointer, send); err != nil {
 			return err
 		}
 		if f.Variant != "" {
 			vary(sub, byValue)
 		}
-		if f.Collection() && sub.For == nil && !sub.ReadOnly && needed(d.sent(), pointer+sub.SendPointer()) {
+		if f.Collection() && sub.For == nil && !sub.ReadOnly && needed(d.sent(), send+sub.SendPointer()) {
 			sub.Required = true
 		}
 	}

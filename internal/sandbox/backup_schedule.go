@@ -8,7 +8,7 @@ import (
 
 var backupPart = part{
 	id: "cloudBackups", name: "Cloud Backups", scope: perProject,
-	resources: []*resource{backupSchedules},
+	resources: []*resource{exportBuckets, backupSchedules},
 }
 
 // backupSchedules are there, one in a cluster, while the cluster has backups: it

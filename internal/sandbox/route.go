@@ -70,6 +70,7 @@ func apiParts() []part {
 		privateEndpointPart,
 		privateNetworkPart,
 		userSecurityPart,
+		metricIntegrationsPart,
 		delegationPart,
 		projectLimitsPart,
 		orgSettingsPart,
