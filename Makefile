@@ -14,9 +14,10 @@ demo: build ## the main job on the built-in emulator: plan, apply, plan, drift
 	$(GO) run ./internal/demo ./$(BINARY) examples
 
 # The scripts start the program some 700 times, and each would sleep a second at its end.
-# What runs for every kind or address runs by itself, without the race detector: the
-# scripts, the worlds and the processes are where goroutines meet.
-generated := '^(TestEveryKind|TestSuiteRejects|TestEveryTarget|TestExportThenPlan)$$'
+# What runs for every kind or address, and the scripts, run by themselves without the race
+# detector, or all would take more than ten minutes: the worlds, the processes and the
+# packages are where goroutines meet. make chaos has the scripts with it.
+generated := '^(TestEveryKind|TestSuiteRejects|TestEveryTarget|TestExportThenPlan|TestScripts)$$'
 
 test: ## everything that must hold, with the race detector
 	@summary=$$(mktemp) && code=0 && export GORACE=atexit_sleep_ms=50 ATLASCTL_SYNC_SUMMARY=$$summary && \
@@ -58,9 +59,10 @@ fuzz: ## fuzz the loader, the plan reader, the answer decoder, fmt and --accept 
 vuln: ## look for known weaknesses in what is used; needs a network
 	$(GO) run golang.org/x/vuln/cmd/govulncheck@latest ./...
 
-chaos: ## 2,000 random worlds with random faults, and 200 of every kind; prints how to replay a failure
+chaos: ## 2,000 random worlds with random faults, and 200 of every kind, and the scripts with the race detector; prints how to replay a failure
 	$(GO) test -count=1 -timeout 80m -run TestChaos -v ./cmd/atlasctl-sync -rapid.checks=2000
 	$(GO) test -count=1 -timeout 120m -run TestEveryKind -v ./cmd/atlasctl-sync -rapid.checks=200
+	GORACE=atexit_sleep_ms=50 $(GO) test -race -count=1 -timeout 60m -run TestScripts ./cmd/atlasctl-sync
 
 bench: build ## plan and apply over 100 and 1,000 projects at 50 ms; validate 10,000 resources
 	$(GO) run ./internal/bench ./$(BINARY)

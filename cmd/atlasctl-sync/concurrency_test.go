@@ -29,7 +29,7 @@ func TestTwoRuns(t *testing.T) {
 	}
 	for _, accounts := range []string{"project_service_account.yaml", "organization_service_account.yaml", "serverless_private_endpoint.yaml",
 		"cloud_provider_access.yaml", "organization_api_key.yaml", "organization_api_key_access_list.yaml", "project_api_key.yaml",
-		"organization_service_account_access_list.yaml", "project_service_account_access_list.yaml", "snapshot_export_bucket.yaml"} {
+		"organization_service_account_access_list.yaml", "project_service_account_access_list.yaml"} {
 		if err := os.Remove(filepath.Join(config, accounts)); err != nil { // Atlas does not keep these unique
 			t.Fatal(err)
 		}
