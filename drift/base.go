@@ -140,8 +140,9 @@ func missingPaths(fields []spec.Field, has, lacks map[string]any, prefix string)
 		case f.Collection():
 			list, _ := v.([]any)
 			others, _ := other.([]any)
+			tokens := f.Tokens(list)
 			for i, e := range list {
-				token := f.Token(list, i)
+				token := tokens[i]
 				partner, at := f.Find(others, token)
 				if otherElement, ok := partner.(map[string]any); ok && at >= 0 {
 					out = append(out, missingPaths(f.Fields, f.Untold(e), otherElement, prefix+f.Name+token+".")...)

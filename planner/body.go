@@ -85,16 +85,16 @@ func (b *builder) overlay(f *spec.Field, v, live, raw any) any {
 		rawList, _ := raw.([]any)
 		out := make([]any, 0, len(v))
 		ordered := f.Ordered(v)
+		tokens := f.Tokens(ordered)
 		for i, e := range ordered {
 			m, _ := e.(map[string]any)
 			var was map[string]any
 			var rawElement any
-			token := f.Token(ordered, i)
-			if partner, at := f.Find(liveList, token); at >= 0 && at < len(rawList) {
+			if partner, at := f.Find(liveList, tokens[i]); at >= 0 && at < len(rawList) {
 				was, _ = partner.(map[string]any)
 				rawElement = rawList[at]
 			}
-			out = append(out, b.object(f, m, was, rawElement, f.Name+token))
+			out = append(out, b.object(f, m, was, rawElement, f.Name+tokens[i]))
 		}
 		return out
 	}

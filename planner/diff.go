@@ -152,8 +152,9 @@ func comparableValue(f *spec.Field, v, declared any) any {
 // apart.
 func comparableElements(f *spec.Field, list, declared []any) map[string]any {
 	out := map[string]any{}
+	tokens := f.Tokens(list)
 	for i, e := range list {
-		token := f.Token(list, i)
+		token := tokens[i]
 		m, isObject := e.(map[string]any)
 		other, _ := f.Find(declared, token)
 		d, known := other.(map[string]any)
@@ -252,8 +253,9 @@ func flattenAt(prefix []string, fields []spec.Field, declared map[string]any) []
 			continue
 		}
 		if list, isList := v.([]any); isList && f.Collection() && len(list) > 0 {
+			tokens := f.Tokens(list)
 			for i, e := range list {
-				out = append(out, flattenElement(append(slices.Clone(path), f.Token(list, i)), f, e)...)
+				out = append(out, flattenElement(append(slices.Clone(path), tokens[i]), f, e)...)
 			}
 			continue
 		}

@@ -26,7 +26,7 @@ func ofDocument(v, declared, filled any) any {
 			switch {
 			case isDeclared:
 				out[key] = ofDocument(has, below, defaults[key])
-			case isVoid(has) || defaults[key] != nil && sameValue(has, defaults[key]):
+			case isVoid(has) || defaults[key] != nil && reflect.DeepEqual(has, defaults[key]):
 			default:
 				out[key] = has
 			}
@@ -46,21 +46,8 @@ func ofDocument(v, declared, filled any) any {
 	return v
 }
 
-// isVoid tells whether there is nothing in a value.
-func isVoid(v any) bool {
-	switch v := v.(type) {
-	case nil:
-		return true
-	case map[string]any:
-		return len(v) == 0
-	case []any:
-		return len(v) == 0
-	}
-	return false
-}
-
-// sameValue compares without regard to how a number is held.
-func sameValue(a, b any) bool { return reflect.DeepEqual(a, b) || fmt.Sprint(a) == fmt.Sprint(b) }
+// isVoid tells whether there is nothing in a value; an empty text is something.
+func isVoid(v any) bool { return v != "" && empty(v) }
 
 // inDocument tells what a change does inside a Document: what comes, what goes,
 // and what gets another value, each with its path.
@@ -96,7 +83,7 @@ func (c *Change) inDocument(path string, before, after any) {
 		}
 		return
 	}
-	if !reflect.DeepEqual(before, after) && !(isScalar(before) && isScalar(after) && sameValue(before, after)) {
+	if !reflect.DeepEqual(before, after) {
 		c.changed = append(c.changed, fmt.Sprintf("%s: %s -> %s", path, jsonText(before), jsonText(after)))
 	}
 }
@@ -112,14 +99,6 @@ func (c *Change) inMember(path string, before, after map[string]any, key string)
 	default:
 		c.inDocument(path, b, a)
 	}
-}
-
-func isScalar(v any) bool {
-	switch v.(type) {
-	case map[string]any, []any:
-		return false
-	}
-	return true
 }
 
 func told(path string, v any) any { return path + ": " + jsonText(v) }

@@ -248,8 +248,7 @@ func (l *Live) Lookup(from *spec.Resource, k *spec.Kind, key string) (*Object, *
 		}
 	}
 	for _, o := range listing.Objects {
-		r := l.called(k, o.id())
-		if o.id() == key || r != nil && r == declared {
+		if id := o.id(); id == key || declared != nil && id != "" && id == declared.Ident {
 			hits = append(hits, o)
 		}
 	}

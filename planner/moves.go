@@ -27,9 +27,10 @@ func unmoved(fields []spec.Field, declared, live map[string]any) map[string]any 
 			}
 			list, _ := live[f.Name].([]any)
 			kept := make([]any, len(v))
+			tokens := f.Tokens(v)
 			for i, e := range v {
 				kept[i] = e
-				was, at := f.Find(list, f.Token(v, i))
+				was, at := f.Find(list, tokens[i])
 				if m, ok := e.(map[string]any); ok && at >= 0 {
 					w, _ := was.(map[string]any)
 					kept[i] = settled(f, m, w)

@@ -56,7 +56,7 @@ func givenUp(k *spec.Kind, declared, live map[string]any) []Change {
 		f := &k.Fields[i]
 		v, there := live[f.Name]
 		_, kept := declared[f.Name]
-		if !there || kept || f.ReadOnly || f.Local || f.Sensitive || isVoid(v) || f.Default != nil && sameValue(f.Canon(v), f.Canon(f.Default)) {
+		if !there || kept || f.ReadOnly || f.Local || f.Sensitive || isVoid(v) || f.IsDefault(v) {
 			continue
 		}
 		out = append(out, Change{Path: f.Name, Before: shown(f, v)})
@@ -210,9 +210,10 @@ func verifiable(r *spec.Resource, fields []spec.Field, declared, live map[string
 		case isList && f.Collection():
 			liveList, _ := was.([]any)
 			kept := make([]any, len(list))
+			tokens := f.Tokens(list)
 			for i, e := range list {
 				m, _ := e.(map[string]any)
-				token := f.Token(list, i)
+				token := tokens[i]
 				partner, at := f.Find(liveList, token)
 				liveElement, _ := partner.(map[string]any)
 				element, below := verifiable(r, f.Fields, m, liveElement, path+token+".")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/netip"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -198,3 +199,15 @@ func (f *Field) encodePairs(v map[string]any) any {
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// IsDefault tells whether a value is what Atlas has without being told.
+func (f *Field) IsDefault(v any) bool { return f.Default != nil && f.Same(v, f.Default) }
+
+// Same tells whether two values of a field are one; numbers are told by their text.
+func (f *Field) Same(a, b any) bool {
+	if b == nil {
+		return a == nil
+	}
+	a, b = f.Canon(a), f.Canon(b)
+	return reflect.DeepEqual(a, b) || reflect.TypeOf(a).Comparable() && reflect.TypeOf(b).Comparable() && fmt.Sprint(a) == fmt.Sprint(b)
+}

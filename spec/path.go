@@ -61,22 +61,19 @@ func PathWithin(path, of string) bool {
 	return ok && of != "" && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
-// Token returns the token of an element of a list: its key, with #2 and so on
+// Tokens returns the token of each element of a list: its key, with #2 and so on
 // for another of the same key, or its index.
-func (f *Field) Token(list []any, i int) string {
-	if f.Type != Set {
-		return f.Element(list[i], i)
-	}
-	id, nth := f.ElementID(list[i]), 1
-	for _, e := range list[:i] {
-		if f.ElementID(e) == id {
-			nth++
+func (f *Field) Tokens(list []any) []string {
+	out := make([]string, len(list))
+	seen := map[string]int{}
+	for i, e := range list {
+		token := f.Element(e, i)
+		if seen[token]++; seen[token] > 1 {
+			token = fmt.Sprintf("%s#%d]", strings.TrimSuffix(token, "]"), seen[token])
 		}
+		out[i] = token
 	}
-	if nth > 1 {
-		return fmt.Sprintf("[%s#%d]", id, nth)
-	}
-	return "[" + id + "]"
+	return out
 }
 
 // Element returns the token of the only element of its key, or its index.

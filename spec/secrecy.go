@@ -78,27 +78,26 @@ func (v *vocabulary) misspelt(word string) bool {
 
 var wordPattern = compiled(`[\pL\pN_-]+`)
 
-// mentions tells whether a text holds a word that names a secret. sure asks
-// for what does so in a sentence too.
+// mentions tells whether a text holds a word that names a secret, or is only near
+// the name of one. sure asks for what does so in a sentence too.
 func (v *vocabulary) mentions(text string, sure bool) bool {
-	for _, word := range wordPattern().FindAllString(text, -1) {
-		switch {
-		case v.sensitive[word]:
-			return true
-		case v.known[word]:
-		case !sure && looksSecret().MatchString(word), sure && surelySecret().MatchString(word), v.misspelt(word):
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(wordPattern().FindAllString(text, -1), func(word string) bool {
+		return v.names(word, sure) || !v.known[word] && v.misspelt(word)
+	})
 }
 
 // speaks tells whether a sentence of a person's tells of a secret: a word that
 // is only near the name of one ("account") does not.
 func (v *vocabulary) speaks(text string) bool {
-	return slices.ContainsFunc(wordPattern().FindAllString(text, -1), func(word string) bool {
-		return v.sensitive[word] || !v.known[word] && surelySecret().MatchString(word)
-	})
+	return slices.ContainsFunc(wordPattern().FindAllString(text, -1), func(word string) bool { return v.names(word, true) })
+}
+
+func (v *vocabulary) names(word string, sure bool) bool {
+	sounds := looksSecret
+	if sure {
+		sounds = surelySecret
+	}
+	return v.sensitive[word] || !v.known[word] && sounds().MatchString(word)
 }
 
 // spells tells whether a text holds the very name of a sensitive field, one

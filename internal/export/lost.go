@@ -121,9 +121,10 @@ func leaves(fields []spec.Field, values map[string]any, prefix string, visit fun
 				visit(f, prefix+f.Name+"."+key, block[key])
 			}
 		case isList && f.Collection() && len(list) > 0:
+			tokens := f.Tokens(list)
 			for i, e := range list {
 				rest := f.Untold(e)
-				at := prefix + f.Name + f.Token(list, i)
+				at := prefix + f.Name + tokens[i]
 				if len(rest) == 0 {
 					visit(f, at, true)
 				}

@@ -2,7 +2,6 @@ package export
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -39,7 +38,7 @@ func (w *writer) members(into *yaml.Node, h holder) {
 	for i := range h.fields {
 		f := &h.fields[i]
 		v, there := h.values[f.Name]
-		if s, ok := v.(string); ok && s == "" && !f.Required || there && spec.IsMask(v) && len(f.Fields) == 0 || f.Nullable && there && same(f, v, f.NullAs) {
+		if s, ok := v.(string); ok && s == "" && !f.Required || there && spec.IsMask(v) && len(f.Fields) == 0 || f.Nullable && there && f.Same(v, f.NullAs) {
 			there = false
 		}
 		switch {
@@ -57,7 +56,7 @@ func (w *writer) members(into *yaml.Node, h holder) {
 		case f.Type == spec.Object:
 			w.block(into, f, v, h)
 		case isEmpty(v) && (f.MinItems > 0 || w.SkipDefaults && !f.Required):
-		case w.SkipDefaults && !f.Required && isDefault(f, v):
+		case w.SkipDefaults && !f.Required && f.IsDefault(v):
 		default:
 			put(into, f.Name, w.value(f, v, h))
 		}
@@ -145,7 +144,7 @@ func onlyDefaults(fields []spec.Field, values map[string]any) bool {
 		v, there := values[f.Name]
 		block, isBlock := v.(map[string]any)
 		switch {
-		case !there || f.ReadOnly || f.Carry || isEmpty(v) || isDefault(f, v):
+		case !there || f.ReadOnly || f.Carry || isEmpty(v) || f.IsDefault(v):
 		case f.Switch != nil && block[f.Switch.Field] != true:
 		case f.Switch == nil && f.Type == spec.Object && isBlock && onlyDefaults(f.Fields, block):
 		default:
@@ -153,15 +152,4 @@ func onlyDefaults(fields []spec.Field, values map[string]any) bool {
 		}
 	}
 	return true
-}
-
-func isDefault(f *spec.Field, v any) bool { return f.Default != nil && same(f, v, f.Default) }
-
-// same tells whether two values of a field are one; numbers are told by their text.
-func same(f *spec.Field, a, b any) bool {
-	if b == nil {
-		return a == nil
-	}
-	a, b = f.Canon(a), f.Canon(b)
-	return reflect.DeepEqual(a, b) || reflect.TypeOf(a).Comparable() && reflect.TypeOf(b).Comparable() && fmt.Sprint(a) == fmt.Sprint(b)
 }

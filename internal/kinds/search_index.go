@@ -31,7 +31,7 @@ var _ = register(func() spec.Kind {
 			{Name: "name", Required: true, Doc: "The index's name, unique in the collection."},
 			{Name: "type", Default: "search", Immutable: true, Doc: "Whether it is for text or for vectors."},
 			{Name: "definition", Type: spec.Document, Required: true, Wire: "/latestDefinition", SendAt: "/definition",
-				Default: map[string]any{"numPartitions": 1},
+				Default: map[string]any{"numPartitions": int64(1)},
 				Doc:     "What is indexed, as MongoDB's documentation has it. All of it once declared."},
 			{Name: "buildInBackground", Type: spec.Bool, Local: true, Doc: "Whether an apply ends before the index is built."},
 			{Name: "queryable", Doc: "Whether it answers queries."},

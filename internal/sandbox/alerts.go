@@ -59,7 +59,7 @@ func easeAlert(c *call, body any) error {
 }
 
 func prepareAlert(c *call, _ *thing, body map[string]any) error {
-	items, _ := body["notifications"].([]any)
+	items := listIn(body, "notifications")
 	known := c.knownNotifiers()
 	for i, item := range items {
 		if err := c.prepareNotification(item.(map[string]any), fmt.Sprintf("notifications[%d]", i), known); err != nil {
@@ -106,7 +106,7 @@ func checkAlert(c *call, old, t *thing) error {
 
 // showAlert fills in the names of teams, which may have changed.
 func showAlert(c *call, _ *thing, v map[string]any) {
-	items, _ := v["notifications"].([]any)
+	items := listIn(v, "notifications")
 	for _, item := range items {
 		n, _ := item.(map[string]any)
 		if team, err := c.teamOf(textOf(n, "teamId")); err == nil {

@@ -30,6 +30,12 @@ func objectIn(m map[string]any, name string) map[string]any {
 	return o
 }
 
+// listIn is a member that is an array, nil if it is none.
+func listIn(m map[string]any, name string) []any {
+	list, _ := m[name].([]any)
+	return list
+}
+
 func numberIn(m map[string]any, name string) float64 {
 	n, _ := m[name].(float64)
 	return n

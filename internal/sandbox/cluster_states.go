@@ -91,9 +91,13 @@ func (c *call) named(resource, name string) *thing {
 // workOn puts the path's cluster to work on what was written below it.
 func (c *call) workOn(change func(cluster *thing)) {
 	if t := c.pathCluster(); t != nil {
-		t = t.clone()
-		change(t)
-		c.work(t)
-		c.write("clusters", t)
+		c.putToWork(t, change)
 	}
+}
+
+func (c *call) putToWork(cluster *thing, change func(cluster *thing)) {
+	cluster = cluster.clone()
+	change(cluster)
+	c.work(cluster)
+	c.write("clusters", cluster)
 }

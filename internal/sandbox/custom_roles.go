@@ -59,8 +59,8 @@ func joined(actions []any) []any {
 			all = append(all, action)
 			continue
 		}
-		these, _ := first["resources"].([]any)
-		more, _ := action["resources"].([]any)
+		these := listIn(first, "resources")
+		more := listIn(action, "resources")
 		first["resources"] = append(these, more...)
 	}
 	return all
@@ -86,7 +86,7 @@ func checkRole(c *call, _, t *thing) error {
 
 // checkResources holds what an action is for: the cluster, or a namespace.
 func checkResources(action string, a map[string]any) error {
-	resources, _ := a["resources"].([]any)
+	resources := listIn(a, "resources")
 	seen := map[string]bool{}
 	for _, item := range resources {
 		text := jsonOf(item)
@@ -145,7 +145,7 @@ func checkInherited(c *call, t *thing, parent string) error {
 // objectsOf are the objects in a member that is a list.
 func objectsOf(t *thing, member string) []map[string]any {
 	var all []map[string]any
-	items, _ := t.Fields[member].([]any)
+	items := listIn(t.Fields, member)
 	for _, item := range items {
 		if m, ok := item.(map[string]any); ok {
 			all = append(all, m)

@@ -114,7 +114,7 @@ var builtInRoles = map[string]bool{
 }
 
 func checkUserRoles(c *call, t *thing) error {
-	roles, _ := t.Fields["roles"].([]any)
+	roles := listIn(t.Fields, "roles")
 	if len(roles) == 0 {
 		return invalid(violation{"roles", "must have at least 1 items"})
 	}

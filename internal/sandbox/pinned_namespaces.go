@@ -20,20 +20,12 @@ var pinnedNamespaces = &resource{
 		delete(body, "namespaces")
 		return nil
 	},
-	merge: func(c *call, old *thing, body map[string]any) (map[string]any, error) {
-		if c.id == "pinGroupClusterCollStatPinnedNamespaces" {
-			return body, nil
-		}
+	merge: func(_ *call, old *thing, body map[string]any) (map[string]any, error) {
 		return map[string]any{"pinnedNamespaces": eachOnce(slices.Concat(listIn(old.Fields, "pinnedNamespaces"), listIn(body, "pinnedNamespaces")))}, nil
 	},
 	show: func(c *call, _ *thing, v map[string]any) {
 		v["clusterId"], v["groupId"] = c.pathCluster().Fields["id"], c.param("groupId")
 	},
-}
-
-func listIn(m map[string]any, name string) []any {
-	list, _ := m[name].([]any)
-	return list
 }
 
 func eachOnce(all []any) []any {

@@ -17,9 +17,7 @@ var regionalMode = &resource{
 			return
 		}
 		for _, cluster := range c.things("clusters") {
-			cluster = cluster.clone()
-			c.work(cluster)
-			c.write("clusters", cluster)
+			c.putToWork(cluster, func(*thing) {}) // it is other connection strings that it gets
 		}
 	},
 }

@@ -124,8 +124,8 @@ type resource struct {
 	// form in which Atlas keeps them, and refuses what it can refuse by itself.
 	// Old is nil at a creation.
 	prepare func(c *call, old *thing, body map[string]any) error
-	// merge makes the members of an update instead of the merge of top-level
-	// members.
+	// merge makes the members of an update (PATCH) instead of the merge of
+	// top-level members.
 	merge func(c *call, old *thing, body map[string]any) (map[string]any, error)
 	// check refuses an object as it would be. Old is nil at a creation. It may
 	// also fill in what Atlas fills in.

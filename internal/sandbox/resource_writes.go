@@ -208,7 +208,7 @@ func (r *resource) updating(f fact) func(*call) (any, error) {
 		}
 		schema := f.request(c)
 		switch {
-		case r.merge != nil:
+		case r.merge != nil && !whole:
 			if body, err = r.merge(c, old, body); err != nil {
 				return nil, err
 			}

@@ -119,9 +119,10 @@ func (d *drawing) part(fields []spec.Field, variant string, key func(string) boo
 		case isList && f.Collection():
 			old, _ := was.([]any)
 			elements := []any{}
+			tokens := f.Tokens(list)
 			for i, e := range list {
 				m, _ := e.(map[string]any)
-				other, _ := f.Find(old, f.Token(list, i))
+				other, _ := f.Find(old, tokens[i])
 				partner, _ := other.(map[string]any)
 				if partner == nil {
 					elements = append(elements, m) // a new one is declared whole
