@@ -10,6 +10,7 @@ package api
 
 import (
 	_ "embed"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -46,6 +47,30 @@ var Load = sync.OnceValue(func() *Facts {
 	}
 	return f
 })
+
+// Newer reads the facts of another description than this version's. Our
+// corrections come over it where it still says what they correct.
+func Newer(text string) (*Facts, error) {
+	f, err := Read(text, "")
+	if err != nil {
+		return nil, err
+	}
+	if len(f.Operations()) == 0 {
+		return nil, errors.New("it holds no facts")
+	}
+	if err := f.Check(); err != nil {
+		return nil, err
+	}
+	if f, err = Read(text, ""); err != nil { // nothing of what was asked for is remembered
+		return nil, err
+	}
+	for _, line := range strings.Split(corrections, "\n") {
+		if root := rootOf(strings.TrimPrefix(line, "- ")); strings.HasPrefix(root, "answer ") || f.spans[root] != nil {
+			_ = f.correct(line) // what it does not speak of any more needs none
+		}
+	}
+	return f, nil
+}
 
 // Read reads facts, and corrections that come over them. What is wrong with
 // single facts shows when they are asked for; Check asks for all.

@@ -48,6 +48,28 @@ type Discriminator struct {
 	Mapping  map[string]string // value to the schema's name
 }
 
+// Demands tells whether an object of the schema has to have a member: because the
+// schema says so, a part of it, or each of its alternatives.
+func (s *Schema) Demands(name string) bool { return s.demands(name, map[*Schema]bool{}) }
+
+func (s *Schema) demands(name string, seen map[*Schema]bool) bool {
+	s = s.Resolve()
+	if s == nil || seen[s] {
+		return false
+	}
+	seen[s] = true
+	if slices.Contains(s.Required, name) || slices.ContainsFunc(s.AllOf, func(part *Schema) bool { return part.demands(name, seen) }) {
+		return true
+	}
+	all := slices.Concat(s.OneOf, s.AnyOf)
+	if s.Discriminator != nil {
+		for _, child := range s.Discriminator.Mapping {
+			all = append(all, s.facts.Schema(child))
+		}
+	}
+	return len(all) > 0 && !slices.ContainsFunc(all, func(other *Schema) bool { return !other.demands(name, maps.Clone(seen)) })
+}
+
 // Resolve follows references.
 func (s *Schema) Resolve() *Schema {
 	for s != nil && s.Ref != "" {
@@ -82,20 +104,26 @@ func (s *Schema) Children() []*Schema {
 	return all
 }
 
-// Whole lists the schema with all that it is made of and all its alternatives.
+// Whole lists the schema with all that it is made of and all its alternatives. Of
+// what it is made of, of which it is an alternative itself, the others are none.
 func (s *Schema) Whole() []*Schema {
 	var out []*Schema
-	var add func(s *Schema)
-	add = func(s *Schema) {
+	var add func(s, of *Schema)
+	add = func(s, of *Schema) {
 		if s = s.Resolve(); s == nil || slices.Contains(out, s) {
 			return
 		}
 		out = append(out, s)
-		for _, part := range slices.Concat(s.AllOf, s.Children()) {
-			add(part)
+		for _, part := range s.AllOf {
+			add(part, s)
+		}
+		if children := s.Children(); !slices.Contains(children, of) {
+			for _, child := range children {
+				add(child, nil)
+			}
 		}
 	}
-	add(s)
+	add(s, nil)
 	return out
 }
 

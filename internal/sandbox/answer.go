@@ -2,12 +2,16 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
+
+	"github.com/atlasctl/atlasctl-sync/internal/api"
 )
 
 // A reply is what goes back to the client.
@@ -90,11 +94,17 @@ func (c *call) number(name string, otherwise, low, high int) (int, error) {
 
 // success writes what a handler returned; nil is an answer without a body.
 func success(o operation, c *call, value any) *reply {
-	r := newReply(o.status)
+	r := newReply(cmp.Or(o.statuses[c.version], o.status))
 	if value == nil {
 		return r
 	}
 	r.header.Set("Content-Type", mediaType(c.version))
+	if op := api.Load().Operation(o.id); op != nil {
+		if end, err := time.Parse(time.DateOnly, op.Sunset(c.version)); err == nil { // RFC 8594
+			r.header.Set("Deprecation", "true")
+			r.header.Set("Sunset", end.Format(http.TimeFormat))
+		}
+	}
 	if isOlder(c.request.URL.Path) {
 		r.header.Set("Content-Type", "application/json")
 	}

@@ -8,7 +8,7 @@ import (
 
 var backupPart = part{
 	id: "cloudBackups", name: "Cloud Backups", scope: perProject,
-	resources: []*resource{exportBuckets, backupSchedules},
+	resources: []*resource{exportBuckets, backupEndpoints, backupSchedules, compliancePolicies},
 }
 
 // backupSchedules are there, one in a cluster, while the cluster has backups: it
@@ -87,6 +87,9 @@ func emptySchedule(c *call, t *thing, _ map[string]any) (any, error) {
 		return nil, err
 	}
 	policyOf(t)["policyItems"] = []any{}
+	if err := meets(c.compliance(), t); err != nil {
+		return nil, err
+	}
 	if err := pitCovered(cluster, t); err != nil {
 		return nil, err
 	}
@@ -169,6 +172,9 @@ func checkScheduleOf(c *call, _, t *thing) error {
 		return err
 	}
 	if err := checkCopies(t, cluster); err != nil {
+		return err
+	}
+	if err := meets(c.compliance(), t); err != nil {
 		return err
 	}
 	return pitCovered(cluster, t)

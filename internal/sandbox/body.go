@@ -251,16 +251,6 @@ func (l listOf) check(path string, value any, f *findings) any {
 	return kept
 }
 
-// anyObject is an object whose inside the emulator stores without looking.
-type anyObject struct{}
-
-func (anyObject) check(path string, value any, f *findings) any {
-	if _, ok := value.(map[string]any); !ok {
-		f.add(path, "must be an object")
-	}
-	return value
-}
-
 var (
 	anyText = text{}
 	anyID   = text{pattern: hexID}

@@ -158,6 +158,17 @@ var roleUsers = []func(c *call, roleID string) []any{
 		}
 		return nil
 	},
+	func(c *call, roleID string) []any {
+		used := []any{}
+		for _, t := range c.things("logIntegrations") {
+			if t.Fields["iamRoleId"] == roleID || t.Fields["roleId"] == roleID {
+				used = append(used, map[string]any{"featureType": "ATLAS_LOG_INTEGRATION",
+					"featureId": map[string]any{"groupId": c.param("groupId"), "configId": t.Fields["id"], "sinkName": t.Fields["type"]}})
+			}
+		}
+		return used
+	},
+	federationsWith,
 }
 
 func featureUsages(c *call, t *thing) []any {

@@ -155,6 +155,7 @@ func showCluster(c *call, t *thing, v map[string]any) {
 	if v["stateName"] = t.State; t.State == clusterChanged {
 		v["stateName"] = clusterIdle
 	}
+	endGrant(c, v)
 	v["createDate"] = stamp(t.Made)
 	v["internalClusterRole"] = "NONE"
 	v["connectionStrings"] = map[string]any{}

@@ -25,6 +25,8 @@ var clusters = &resource{
 	actions: []action{
 		{operation: "pinGroupClusterFeatureCompatibilityVersion", event: "CLUSTER_FCV_FIXED", do: pinVersion},
 		{operation: "unpinGroupClusterFeatureCompatibilityVersion", event: "CLUSTER_FCV_UNFIXED", do: unpinVersion},
+		{operation: "grantGroupClusterMongoDbEmployeeAccess", event: "EMPLOYEE_ACCESS_GRANTED", do: grantAccess},
+		{operation: "revokeGroupClusterMongoDbEmployeeAccess", event: "EMPLOYEE_ACCESS_REVOKED", do: revokeAccess},
 		{operation: "getGroupClusterStatus", do: func(_ *call, t *thing, _ map[string]any) (any, error) {
 			return map[string]any{"changeStatus": map[bool]string{true: "APPLIED", false: "PENDING"}[t.State == clusterIdle]}, nil
 		}},
@@ -53,6 +55,7 @@ var clusters = &resource{
 		if old == nil {
 			madeFlex(c, t)
 		}
+		madeNetworks(c, t)
 	},
 	events: [3]string{"CLUSTER_CREATED", "CLUSTER_UPDATE_SUBMITTED", "CLUSTER_DELETE_SUBMITTED"},
 }
@@ -149,6 +152,9 @@ func checkCluster(c *call, old, t *thing) error {
 		return err
 	}
 	if err := c.keepSchedule(t); err != nil {
+		return err
+	}
+	if err := c.heldByPolicy(old, t); err != nil {
 		return err
 	}
 	if old == nil {

@@ -8,6 +8,7 @@ import (
 
 var encryptionPart = part{
 	id: "encryptionAtRest", name: "Encryption at Rest", scope: perProject,
+	resources: []*resource{encryptionEndpoints},
 	operations: []operation{
 		{id: "getGroupEncryptionAtRest", method: "GET", path: "/groups/{groupId}/encryptionAtRest", versions: oldest, may: projectOwner, status: 200, handle: getEncryption},
 		{id: "updateGroupEncryptionAtRest", method: "PATCH", path: "/groups/{groupId}/encryptionAtRest", versions: oldest, may: projectOwner, event: "ENCRYPTION_AT_REST_CONFIGURATION_UPDATED", status: 200, body: true, handle: updateEncryption},

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"math"
 	"slices"
 	"time"
@@ -11,7 +10,8 @@ var federationPart = part{
 	id: "dataFederation", name: "Data Federation", scope: perProject,
 	operations: []operation{
 		{id: "listGroupDataFederation", method: "GET", path: "/groups/{groupId}/dataFederation", versions: oldest, may: projectReadOnly, status: 200, handle: listFederation},
-		{id: "createGroupDataFederation", method: "POST", path: "/groups/{groupId}/dataFederation", versions: oldest, may: projectOwner, event: "FEDERATED_DATABASE_CREATED", status: 200, body: true, handle: createFederation},
+		operationOf("createGroupDataFederation", "FEDERATED_DATABASE_CREATED", createFederation),
+		operationOf("updateGroupDataFederation", "FEDERATED_DATABASE_UPDATED", updateFederation),
 		{id: "getGroupDataFederation", method: "GET", path: "/groups/{groupId}/dataFederation/{tenantName}", versions: oldest, may: projectReadOnly, status: 200, handle: getFederation},
 		{id: "deleteGroupDataFederation", method: "DELETE", path: "/groups/{groupId}/dataFederation/{tenantName}", versions: oldest, may: projectOwner, event: "FEDERATED_DATABASE_REMOVED", status: 204, handle: deleteFederation},
 		{id: "listGroupDataFederationLimits", method: "GET", path: "/groups/{groupId}/dataFederation/{tenantName}/limits", versions: oldest, may: projectReadOnly, status: 200, handle: listQueryLimits},
@@ -24,13 +24,6 @@ var federationPart = part{
 var (
 	limitNames      = []string{"bytesProcessed.query", "bytesProcessed.daily", "bytesProcessed.weekly", "bytesProcessed.monthly"}
 	overrunPolicy   = text{enum: []string{"BLOCK", "BLOCK_AND_KILL"}}
-	federationShape = object{
-		"name":                required(text{min: 1, max: 64}),
-		"cloudProviderConfig": optional(anyObject{}),
-		"dataProcessRegion":   optional(anyObject{}),
-		"storage":             optional(anyObject{}),
-		"groupId":             readOnly, "hostnames": readOnly, "state": readOnly, "privateEndpointHostnames": readOnly,
-	}
 	queryLimitShape = object{
 		"value":         required(integer{0, math.MaxInt64}),
 		"overrunPolicy": optional(overrunPolicy),
@@ -39,14 +32,15 @@ var (
 	}
 )
 
-// A federatedDatabase keeps the configuration that it was created with as it
-// came: the emulator does not act on it.
+// A federatedDatabase is a federated database instance; what it has of stores and
+// databases is in federated_databases.go.
 type federatedDatabase struct {
-	Name        string          `json:"name"`
-	CloudConfig json.RawMessage `json:"cloudProviderConfig,omitempty"`
-	Region      json.RawMessage `json:"dataProcessRegion,omitempty"`
-	Storage     json.RawMessage `json:"storage,omitempty"`
-	Limits      []*queryLimit   `json:"limits"`
+	Name        string         `json:"name"`
+	CloudConfig map[string]any `json:"cloudProviderConfig,omitempty"`
+	Region      map[string]any `json:"dataProcessRegion,omitempty"`
+	Storage     map[string]any `json:"storage,omitempty"`
+	Untried     bool           `json:"untried,omitempty"` // its role
+	Limits      []*queryLimit  `json:"limits"`
 }
 
 type queryLimit struct {
@@ -55,28 +49,6 @@ type queryLimit struct {
 	Policy   string    `json:"overrunPolicy"`
 	Modified time.Time `json:"modified"`
 	Usage    int64     `json:"usage"`
-}
-
-type federationView struct {
-	GroupID     string          `json:"groupId"`
-	Name        string          `json:"name"`
-	State       string          `json:"state"`
-	Hostnames   []string        `json:"hostnames"`
-	CloudConfig json.RawMessage `json:"cloudProviderConfig,omitempty"`
-	Region      json.RawMessage `json:"dataProcessRegion,omitempty"`
-	Storage     json.RawMessage `json:"storage,omitempty"`
-}
-
-func (f *federatedDatabase) view(p *project) any {
-	v := federationView{
-		GroupID: p.ID, Name: f.Name, State: "ACTIVE",
-		Hostnames:   []string{f.Name + "-" + p.ID[:6] + ".a.query.mongodb.net"},
-		CloudConfig: f.CloudConfig, Region: f.Region, Storage: f.Storage,
-	}
-	if v.Storage == nil {
-		v.Storage = json.RawMessage(`{"databases":[],"stores":[]}`)
-	}
-	return v
 }
 
 // federation finds the federated database of the path.
@@ -105,26 +77,6 @@ func listFederation(c *call) (any, error) {
 		}
 	}
 	return all, nil
-}
-
-func createFederation(c *call) (any, error) {
-	p, err := c.project()
-	if err != nil {
-		return nil, err
-	}
-	f, err := decode[federatedDatabase](c, federationShape)
-	if err != nil {
-		return nil, err
-	}
-	for _, other := range p.Federation {
-		if other.Name == f.Name {
-			// The description has no 409 for this operation.
-			return nil, fail(400, "DATA_FEDERATION_TENANT_ALREADY_EXISTS", "a federated database instance %s exists already", f.Name)
-		}
-	}
-	f.Limits = []*queryLimit{}
-	p.Federation = append(p.Federation, &f)
-	return f.view(p), nil
 }
 
 func getFederation(c *call) (any, error) {

@@ -39,6 +39,9 @@ func (w *world) plantOrganization(s seedOrganization, now time.Time) error {
 	}
 	org := &organization{organizationSelf: organizationSelf{ID: newID(now), Name: s.Name.text}}
 	w.Organizations = append(w.Organizations, org)
+	if s.Federation {
+		w.plantFederation(org)
+	}
 	for _, su := range s.Users {
 		u, err := w.plantUser(org, su, now)
 		if err != nil {

@@ -2,7 +2,7 @@ package sandbox
 
 var privateEndpointPart = part{
 	id: "privateEndpoints", name: "Private Endpoint Services", scope: perProject,
-	resources: []*resource{regionalMode},
+	resources: []*resource{regionalMode, endpointServices, endpoints},
 }
 
 // regionalMode is off until somebody switches it on. Either way the clusters get

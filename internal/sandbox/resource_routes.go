@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -87,7 +88,7 @@ type fact struct{ *api.Operation }
 func (f fact) operation(event string, handle func(*call) (any, error)) operation {
 	return operation{
 		id: f.ID, method: f.Method, path: strings.TrimPrefix(f.Path, apiRoot), versions: f.versions(), may: f.may(),
-		event: event, status: f.status(), body: len(f.Requests) > 0, bodiless: !f.RequestRequired, handle: handle, checked: true,
+		event: event, status: f.status(), statuses: f.statuses(), body: len(f.Requests) > 0, bodiless: !f.RequestRequired, handle: handle, checked: true,
 	}
 }
 
@@ -115,6 +116,20 @@ func (f fact) status() int {
 		}
 	}
 	panic("sandbox: " + f.ID + " never succeeds")
+}
+
+// statuses are those of success in versions that do not have the usual one.
+func (f fact) statuses() map[string]int {
+	all := map[string]int{}
+	usual := f.Answers[fmt.Sprint(f.status())]
+	for status, bodies := range f.Answers {
+		for version := range bodies {
+			if n := statusOf(status); n/100 == 2 && usual[version] == nil {
+				all[version] = n
+			}
+		}
+	}
+	return all
 }
 
 func statusOf(text string) int {

@@ -105,6 +105,9 @@ func (c *call) authorize(r rule) error {
 		return unauthorized()
 	}
 	org, err := c.world.organization(c.param("orgId"))
+	if c.param("federationSettingsId") != "" {
+		org, err = c.federated()
+	}
 	if err != nil || who.has(org.ID, r.org) {
 		return nil
 	}

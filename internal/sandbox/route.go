@@ -58,6 +58,8 @@ func apiParts() []part {
 		flexClustersPart,
 		backupPart,
 		searchPart,
+		onlineArchivePart,
+		globalWritesPart,
 		projectSettingsPart,
 		auditLogPart,
 		databaseAccessPart,
@@ -69,9 +71,16 @@ func apiParts() []part {
 		customDNSPart,
 		privateEndpointPart,
 		privateNetworkPart,
+		networkPart,
+		streamsPart,
 		userSecurityPart,
 		metricIntegrationsPart,
+		pushLogsPart,
+		logIntegrationsPart,
+		aiModelsPart,
 		delegationPart,
+		federationSettingsPart,
+		mcpConfigsPart,
 		projectLimitsPart,
 		orgSettingsPart,
 		resourcePoliciesPart,
@@ -112,13 +121,14 @@ func (p part) all() []operation {
 type operation struct {
 	id       string // the operationId of the official description
 	method   string
-	path     string   // below /api/atlas/v2, with {parameters}; "": as the facts describe it
-	versions []string // dates, oldest first
-	may      rule     // whose roles allow it
-	event    string   // the type of the event that it is, if there is one
-	status   int      // of success
-	body     bool     // whether it takes a body
-	bodiless bool     // whether it may come without
+	path     string         // below /api/atlas/v2, with {parameters}; "": as the facts describe it
+	versions []string       // dates, oldest first
+	may      rule           // whose roles allow it
+	event    string         // the type of the event that it is, if there is one
+	status   int            // of success
+	statuses map[string]int // of success in versions with another one
+	body     bool           // whether it takes a body
+	bodiless bool           // whether it may come without
 	handle   func(*call) (any, error)
 
 	// exclusive names the thing that only one request at a time may change;
@@ -284,6 +294,7 @@ type call struct {
 	caller  string // client id or public key
 	now     time.Time
 	body    []byte
+	once    string   // a secret that this answer alone shows
 	changes []change // what a write changes, see changed
 	events  []occurrence
 	about   about // what they would be about

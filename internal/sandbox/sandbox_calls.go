@@ -9,6 +9,7 @@ const ownRoot = "/sandbox"
 
 var ownOperations = []operation{
 	{id: "growCluster", method: "PATCH", path: "/groups/{groupId}/clusters/{clusterName}", versions: oldest, may: projectOwner, status: 200, body: true, handle: growCluster},
+	{id: "answerPeer", method: "PATCH", path: "/groups/{groupId}/peers/{peerId}", versions: oldest, may: projectOwner, status: 200, body: true, handle: answerPeer},
 }
 
 func isOwn(path string) bool { return strings.HasPrefix(path, ownRoot+"/") }

@@ -7,7 +7,7 @@ import (
 
 var searchPart = part{
 	id: "atlasSearch", name: "Atlas Search", scope: perProject,
-	resources: []*resource{searchIndexes},
+	resources: []*resource{searchIndexes, searchNodes},
 }
 
 // searchIndexes are the indexes of the collections of a cluster or a Flex

@@ -27,6 +27,7 @@ type seedOrganization struct {
 	Teams           []seedTeam    `yaml:"teams"`
 	ServiceAccounts []seedAccount `yaml:"serviceAccounts"`
 	APIKeys         []seedKey     `yaml:"apiKeys"`
+	Federation      bool          `yaml:"federation"`
 }
 
 type seedUser struct {

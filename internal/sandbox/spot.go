@@ -62,6 +62,14 @@ func (c *call) owner() (string, error) {
 		c.about.org, c.about.project = p.OrgID, p.ID
 		return p.ID, nil
 	}
+	if c.param("federationSettingsId") != "" {
+		org, err := c.federated()
+		if err != nil {
+			return "", err
+		}
+		c.about.org = org.ID
+		return org.Federation, nil
+	}
 	org, err := c.organization()
 	if err != nil {
 		return "", err

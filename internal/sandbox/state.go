@@ -34,28 +34,32 @@ type organizationSelf struct {
 	ID       string         `json:"id"`
 	Name     string         `json:"name"`
 	Settings map[string]any `json:"settings,omitempty"` // those that were changed
+	NoAlerts bool           `json:"skipDefaultAlertsSettings,omitempty"`
+	// Federation is the id of the federation that it is in.
+	Federation string `json:"federation,omitempty"`
 }
 
 type project struct {
-	ID              string               `json:"id"`
-	OrgID           string               `json:"orgId"`
-	Name            string               `json:"name"`
-	Created         time.Time            `json:"created"`
-	Tags            []tag                `json:"tags"`
-	RegionUsage     string               `json:"regionUsageRestrictions,omitempty"`
-	DefaultAlerts   bool                 `json:"withDefaultAlertsSettings"`
-	Users           []grant              `json:"users"`
-	Teams           []grant              `json:"teams"`
-	ServiceAccounts []grant              `json:"serviceAccounts"`
-	APIKeys         []grant              `json:"apiKeys,omitempty"`
-	ManagedSlowMs   bool                 `json:"managedSlowMs"`
-	Settings        map[string]bool      `json:"settings,omitempty"` // those that were changed
-	AuditLog        *auditLog            `json:"auditLog,omitempty"` // once something was said of it
-	Invitations     []*projectInvitation `json:"invitations,omitempty"`
-	Limits          map[string]int64     `json:"limits,omitempty"` // those that were set
-	Encryption      encryptionAtRest     `json:"encryptionAtRest"`
-	Federation      []*federatedDatabase `json:"dataFederation"`
-	Serverless      []*serverless        `json:"serverless"`
+	ID              string                  `json:"id"`
+	OrgID           string                  `json:"orgId"`
+	Name            string                  `json:"name"`
+	Created         time.Time               `json:"created"`
+	Tags            []tag                   `json:"tags"`
+	RegionUsage     string                  `json:"regionUsageRestrictions,omitempty"`
+	DefaultAlerts   bool                    `json:"withDefaultAlertsSettings"`
+	Users           []grant                 `json:"users"`
+	Teams           []grant                 `json:"teams"`
+	ServiceAccounts []grant                 `json:"serviceAccounts"`
+	APIKeys         []grant                 `json:"apiKeys,omitempty"`
+	ManagedSlowMs   bool                    `json:"managedSlowMs"`
+	Settings        map[string]bool         `json:"settings,omitempty"` // those that were changed
+	AuditLog        *auditLog               `json:"auditLog,omitempty"` // once something was said of it
+	Invitations     []*projectInvitation    `json:"invitations,omitempty"`
+	Limits          map[string]int64        `json:"limits,omitempty"` // those that were set
+	AIModelLimits   map[string]aiModelLimit `json:"aiModelLimits,omitempty"`
+	Encryption      encryptionAtRest        `json:"encryptionAtRest"`
+	Federation      []*federatedDatabase    `json:"dataFederation"`
+	Serverless      []*serverless           `json:"serverless"`
 }
 
 type tag struct {

@@ -94,7 +94,21 @@ func (s *store) replayJournal(w *world) error {
 		}
 		s.remember(record, e.Sequence)
 	}
+	for _, shelves := range w.Objects {
+		shelves.seen()
+	}
 	return nil
+}
+
+// seen counts the states that were under way as shown: an answer may have told of
+// the next, which no journal keeps, and nothing goes back in Atlas.
+func (s shelves) seen() {
+	for _, things := range s {
+		for _, t := range things {
+			t.Seen = true
+			t.Objects.seen()
+		}
+	}
 }
 
 func (s *store) remember(record []byte, sequence uint64) {
