@@ -58,7 +58,7 @@ func (r *run) wait(ctx context.Context, s *planner.Step, req planner.Request, an
 		case now.done:
 			return doc, nil
 		case now.ill:
-			return nil, fmt.Errorf("it is %s: %s", now.state, now.why)
+			return nil, fmt.Errorf("it is %s", spec.Reasoned(now.state, now.why))
 		default:
 			moved = true
 		}

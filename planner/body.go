@@ -22,10 +22,11 @@ func (b *builder) body(c *spec.Call, member any) any {
 		}
 	}
 	for pointer, e := range c.Body.Set {
-		if _, declared := b.values()[e.Field]; e.Field != "" && !declared {
-			continue
+		v := b.expr(e, member)
+		if _, declared := b.values()[e.Field]; e.Field != "" && !declared && v == nil {
+			continue // nor is anything live in its place
 		}
-		out = spec.Put(out, pointer, b.expr(e, member))
+		out = spec.Put(out, pointer, v)
 	}
 	if c.Body.Array {
 		return []any{out}

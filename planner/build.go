@@ -47,6 +47,12 @@ func (b *builder) applies(c *spec.Call) bool {
 			return false
 		}
 	}
+	if c.From != nil && !c.From.Holds(b.raw()) || c.To != nil && !c.To.Holds(b.wanted()) {
+		return false
+	}
+	if w := c.When; w != nil && w.Loses {
+		return slices.ContainsFunc(b.changes, func(ch Change) bool { return spec.HeadOf(ch.Path) == w.Field && ch.Before != nil })
+	}
 	if b.creating || c.Each != nil || c.Body.Send == spec.Nothing && c.When == nil {
 		return true
 	}
@@ -54,6 +60,34 @@ func (b *builder) applies(c *spec.Call) bool {
 		name := spec.HeadOf(ch.Path)
 		return c.When != nil && c.When.Field == name || (c.When == nil || len(c.Body.Fields) > 0) && c.Body.Holds(name)
 	})
+}
+
+func (b *builder) raw() any {
+	if b.o == nil {
+		return nil
+	}
+	return b.o.Raw
+}
+
+// wanted is the object as it is to be, as far as conditions look at it: of plain
+// values what is declared, else what is live.
+func (b *builder) wanted() any {
+	var out any = map[string]any{}
+	for i := range b.r.Kind.Fields {
+		f := &b.r.Kind.Fields[i]
+		v, declared := b.values()[f.Name]
+		if !declared {
+			v = b.live[f.Name]
+		}
+		switch {
+		case v == nil || f.Type > spec.Path || f.Wire == spec.Root || f.True != "" && v != true:
+		case f.True != "":
+			out = spec.Put(out, f.WireAt(), f.True)
+		default:
+			out = spec.Put(out, f.WireAt(), v)
+		}
+	}
+	return out
 }
 
 // along tells whether what is sent for the changes holds a field in any case.
@@ -121,11 +155,16 @@ func (b *builder) add(c *spec.Call, params Params, member any) {
 	req.Body = b.body(c, member)
 	req.Removes = b.removing || c.Each != nil && c.Each.Removed != ""
 	for name, field := range c.Query {
-		if v, ok := b.values()[field]; ok {
+		f := b.r.Kind.Field(field)
+		v, ok := b.values()[field]
+		if !ok && (f.Local || f.Steer) && f.Default != nil {
+			v, ok = f.Default, true
+		}
+		if ok {
 			if req.Query == nil {
 				req.Query = map[string]any{}
 			}
-			req.Query[name] = b.wire(b.r.Kind.Field(field), v)
+			req.Query[name] = b.wire(f, v)
 		}
 	}
 	if w := c.Wait; w != nil && !b.r.Flag(w.Unless) {
@@ -168,17 +207,20 @@ func (b *builder) expr(e spec.Expr, member any) any {
 		return member
 	case e.Field != "":
 		f := b.r.Kind.Field(e.Field)
-		v, ok := b.values()[e.Field]
-		if !ok {
+		if v, ok := b.values()[e.Field]; ok {
+			return b.overlay(f, v, nil, nil)
+		}
+		if e.From == "" {
 			return nil
 		}
-		return b.overlay(f, v, nil, nil)
+		v, _ := spec.At(b.raw(), e.From)
+		return v
 	case e.Param != "":
 		return b.params[e.Param]
 	case e.RefOf != "":
 		f := b.r.Kind.Field(e.RefOf)
 		key, _ := b.values()[e.RefOf].(string)
-		return b.planning.live.idOf(b.r, b.catalog.Kind(f.RefFor(b.r)), key)
+		return b.planning.live.idOf(b.r, b.catalog.Kind(f.RefFor(b.r)), key, nil)
 	case e.From != "" && b.o != nil:
 		v, _ := spec.At(b.o.Raw, e.From)
 		return v
@@ -186,4 +228,12 @@ func (b *builder) expr(e spec.Expr, member any) any {
 		return Ref{Step: b.r.Address, Pointer: e.From}
 	}
 	return e.Const
+}
+
+// firstWhen is the condition of the call that begins a creation, if it has one.
+func firstWhen(calls []spec.Call) *spec.When {
+	if len(calls) == 0 || calls[0].When == nil || calls[0].When.Is == nil {
+		return nil
+	}
+	return calls[0].When
 }

@@ -136,6 +136,8 @@ func comparableValue(f *spec.Field, v, declared any) any {
 			out[i] = f.Canon(e)
 		}
 		return out
+	case spec.Ordered:
+		return ofDocument(v, declared, f.Default)
 	case map[string]any:
 		if f.Type == spec.Document {
 			return ofDocument(v, declared, f.Default)

@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
 // ofDocument projects a live value of a Document onto what is declared of it:
@@ -14,15 +16,16 @@ import (
 // default, where they are not declared.
 func ofDocument(v, declared, filled any) any {
 	switch d := declared.(type) {
-	case map[string]any:
-		m, ok := v.(map[string]any)
+	case map[string]any, spec.Ordered:
+		keys, m, ok := spec.Members(v)
 		if !ok {
 			return v
 		}
+		_, said, _ := spec.Members(d)
 		defaults, _ := filled.(map[string]any)
 		out := map[string]any{}
 		for key, has := range m {
-			below, isDeclared := d[key]
+			below, isDeclared := said[key]
 			switch {
 			case isDeclared:
 				out[key] = ofDocument(has, below, defaults[key])
@@ -31,7 +34,7 @@ func ofDocument(v, declared, filled any) any {
 				out[key] = has
 			}
 		}
-		return out
+		return spec.Mapping(those(keys, out), out)
 	case []any:
 		list, ok := v.([]any)
 		if !ok || len(list) != len(d) {
@@ -46,14 +49,25 @@ func ofDocument(v, declared, filled any) any {
 	return v
 }
 
+// those keeps the names that a mapping has.
+func those(keys []string, in map[string]any) []string {
+	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
+		_, there := in[key]
+		return !there
+	})
+}
+
 // isVoid tells whether there is nothing in a value; an empty text is something.
 func isVoid(v any) bool { return v != "" && empty(v) }
 
 // inDocument tells what a change does inside a Document: what comes, what goes,
 // and what gets another value, each with its path.
 func (c *Change) inDocument(path string, before, after any) {
-	if a, ok := after.(map[string]any); ok {
-		if b, ok := before.(map[string]any); ok {
+	if order, a, ok := spec.Members(after); ok {
+		if was, b, ok := spec.Members(before); ok {
+			if is, was := those(order, b), those(was, a); !slices.Equal(is, was) {
+				c.changed = append(c.changed, fmt.Sprintf("%s: order %s -> %s", path, strings.Join(was, ", "), strings.Join(is, ", ")))
+			}
 			keys := slices.Sorted(maps.Keys(a))
 			for key := range b {
 				if _, stays := a[key]; !stays {

@@ -195,11 +195,11 @@ func fieldAt(k *spec.Kind, pointer string) *spec.Field {
 // instead of a key where the field says so.
 func (l *Live) wireValue(r *spec.Resource, f *spec.Field, v any) any {
 	key, isKey := v.(string)
-	if isKey && f.Lookup != nil {
+	if isKey && f.Lookup != nil && !f.Lookup.Answers {
 		return l.idOfName(r, f.Lookup, key)
 	}
 	if kind := f.RefFor(r); isKey && kind != "" && !f.Builtin(key) && (f.Backref != nil || f.Ref.ByID) {
-		id := l.idOf(r, l.catalog.Kind(kind), key)
+		id := l.idOf(r, l.catalog.Kind(kind), key, f.Ref)
 		if id == nil && f.Ref != nil && f.Ref.AnyID {
 			return key
 		}
@@ -217,13 +217,15 @@ func (l *Live) wireValue(r *spec.Resource, f *spec.Field, v any) any {
 
 // idOf returns the id of the object that a resource means by a key: a string,
 // a Ref if a step of this plan creates it, or nil if there is none.
-func (l *Live) idOf(from *spec.Resource, k *spec.Kind, key string) any {
+func (l *Live) idOf(from *spec.Resource, k *spec.Kind, key string, ref *spec.Ref) any {
 	o, declared := l.Lookup(from, k, key)
-	switch {
+	switch at := ref.IDAt(k); {
 	case o != nil:
-		return o.id()
+		if id := spec.TextAt(o.Raw, at); id != "" {
+			return id
+		}
 	case declared != nil:
-		return Ref{Step: declared.Address, Pointer: k.IDAt()}
+		return Ref{Step: declared.Address, Pointer: at}
 	}
 	return nil
 }
@@ -241,7 +243,7 @@ func (l *Live) Lookup(from *spec.Resource, k *spec.Kind, key string) (*Object, *
 		return nil, declared
 	}
 	var hits []*Object
-	name := joinKey(k.AddressParts(k.Named(key)))
+	name := joinKey(k.AddressParts(k.Called(key)))
 	for _, o := range l.byKey(listing)[name] {
 		if r := l.called(k, o.id()); r == nil || joinKey(r.KeyParts()) == name { // else it is about to lose that name
 			hits = append(hits, o)
@@ -267,7 +269,7 @@ func (l *Live) renamed(from *spec.Resource, k *spec.Kind, key string) *spec.Reso
 	if !ok {
 		return nil
 	}
-	for _, o := range l.byKey(listing)[joinKey(k.AddressParts(k.Named(key)))] {
+	for _, o := range l.byKey(listing)[joinKey(k.AddressParts(k.Called(key)))] {
 		if r := l.called(k, o.id()); r != nil {
 			return r
 		}
@@ -301,4 +303,21 @@ func (l *Live) organizationOf(scope *spec.Resource) Params {
 		}
 	}
 	return params
+}
+
+// inAddress tells whether the address says a field's value: of alternatives that of
+// the first that has one.
+func inAddress(r *spec.Resource, name string) bool {
+	if !r.Kind.IsKey(name) {
+		return false
+	}
+	for _, other := range r.Kind.Alternatives(name) {
+		if spec.HeadOf(other) == name {
+			break
+		}
+		if v, ok := spec.ValueAt(r.Kind.Fields, r.Values, spec.SplitPath(other)); ok && !empty(v) {
+			return false
+		}
+	}
+	return true
 }

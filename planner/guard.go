@@ -46,6 +46,7 @@ func (p *planning) guard() {
 		deletes += s.deletes
 		p.protected(s)
 		p.blocked(s)
+		p.irreversible(s)
 		p.ownCredentials(s)
 	}
 	p.lastOwners()
@@ -109,6 +110,19 @@ func (p *planning) blocked(s *Step) {
 				}
 			}
 		}
+	}
+}
+
+// irreversible refuses what nobody can undo, unless the file says that it is meant.
+func (p *planning) irreversible(s *Step) {
+	i := s.Resource.Kind.Irreversible
+	if i == nil || s.Action != Create && s.Action != Update {
+		return
+	}
+	s.Notes = append(s.Notes, "This cannot be undone: "+i.Why+".")
+	if !s.Resource.Flag(i.Unless) {
+		p.plan.Violations = append(p.plan.Violations, Violation{Guard: "irreversible", Address: s.Address, Source: s.Source,
+			Message: fmt.Sprintf("%s is to be %sd, and that cannot be undone: %s (%s: true in the file, if it is meant)", s.Address, s.Action, i.Why, i.Unless)})
 	}
 }
 

@@ -71,7 +71,7 @@ func (p *planning) declaredNeeds() map[string][]need {
 			return f.RefFor(r)
 		}, func(f *spec.Field, kind, name, path string) {
 			target := p.catalog.Kind(kind)
-			key := kind + "\x00" + joinKey(target.AddressParts(target.Named(name)))
+			key := kind + "\x00" + joinKey(target.AddressParts(target.Called(name)))
 			p.needs[key] = append(p.needs[key], need{r, r.Source(path, f.Name)})
 		})
 	})
@@ -126,10 +126,10 @@ func (p *planning) listing(k *spec.Kind, params Params) (*Listing, bool) {
 	if ok {
 		return listing, true
 	}
-	path, err := Fill(k.List.Route, params)
+	key, err := ListKey(k, params)
 	wanted := slices.ContainsFunc(p.plan.Wants, func(w Want) bool {
-		other, _ := Fill(w.Kind.List.Route, w.Params)
-		return other == path
+		other, _ := ListKey(w.Kind, w.Params)
+		return other == key
 	})
 	if err == nil && !wanted {
 		p.plan.Wants = append(p.plan.Wants, Want{k, params})

@@ -40,12 +40,12 @@ type Live struct {
 	mu       sync.RWMutex
 	catalog  *spec.Catalog
 	state    *spec.State
-	listings map[string]*Listing
+	listings map[string]*Listing      // by ListKey
 	kept     map[string]bool          // listing path and id of objects that prune leaves alone
 	across   map[string][]Params      // by the path that says which lists there are
 	failed   map[string]bool          // paths of lists whose reading failed; "": the reading itself
 	lost     map[spec.Address]*Object // see forgetLost
-	made     map[spec.Address]string  // ids of what this run has created, of kinds without a key
+	made     map[spec.Address]string  // ids of what this run has created, where no key tells it
 
 	byIdent func() map[string]*spec.Resource // see called
 }
@@ -79,7 +79,7 @@ func (l *Live) called(k *spec.Kind, id string) *spec.Resource {
 // Set records the answer to a list. It refuses one with an entry that calls
 // could not name safely.
 func (l *Live) Set(k *spec.Kind, params Params, items []any) error {
-	path, err := Fill(k.List.Route, params)
+	key, err := ListKey(k, params)
 	if err != nil {
 		return err
 	}
@@ -87,13 +87,13 @@ func (l *Live) Set(k *spec.Kind, params Params, items []any) error {
 	for i, raw := range items {
 		o, err := NewObject(k, raw, params)
 		if err != nil {
-			return fmt.Errorf("GET %s: entry %d of the list: %w", path, i+1, err)
+			return fmt.Errorf("GET %s: entry %d of the list: %w", strings.TrimPrefix(key, k.Name+" "), i+1, err)
 		}
 		listing.Objects = append(listing.Objects, o)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.listings[path] = listing
+	l.listings[key] = listing
 	return nil
 }
 
@@ -120,21 +120,21 @@ func (l *Live) SetLists(k *spec.Kind, parent Params, lists []Params) {
 // Put records one object that was read again, or nil if it is gone. was is
 // what it was before, or nil.
 func (l *Live) Put(k *spec.Kind, params Params, was *Object, raw any) error {
-	path, err := Fill(k.List.Route, params)
+	key, err := ListKey(k, params)
 	if err != nil {
 		return err
 	}
 	var fresh *Object
 	if raw != nil {
 		if fresh, err = NewObject(k, raw, params); err != nil {
-			return fmt.Errorf("one of GET %s, read again: %w", path, err)
+			return fmt.Errorf("one of GET %s, read again: %w", strings.TrimPrefix(key, k.Name+" "), err)
 		}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	// A new listing: whoever reads the old one is not disturbed.
 	listing := &Listing{}
-	if old := l.listings[path]; old != nil {
+	if old := l.listings[key]; old != nil {
 		// Another step may have listed it meanwhile: there is one of each.
 		same := map[string]bool{}
 		for _, o := range []*Object{was, fresh} {
@@ -150,7 +150,7 @@ func (l *Live) Put(k *spec.Kind, params Params, was *Object, raw any) error {
 	if fresh != nil {
 		listing.Objects = append(listing.Objects, fresh)
 	}
-	l.listings[path] = listing
+	l.listings[key] = listing
 	return nil
 }
 
@@ -172,13 +172,13 @@ func keepKey(o *Object) string { return o.Kind.Name + "/" + o.id() }
 
 // Listing returns what was read of a kind below a parent, and whether it was.
 func (l *Live) Listing(k *spec.Kind, params Params) (*Listing, bool) {
-	path, err := Fill(k.List.Route, params)
+	key, err := ListKey(k, params)
 	if err != nil {
 		return nil, false
 	}
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	listing, ok := l.listings[path]
+	listing, ok := l.listings[key]
 	return listing, ok
 }
 
@@ -300,6 +300,13 @@ func Fill(route string, params Params) (string, error) {
 	return path, nil
 }
 
+// With returns placeholders of which one has another value.
+func With(params Params, name string, v any) Params {
+	out := maps.Clone(params)
+	out[name] = v
+	return out
+}
+
 func fillIn(path, name, value string) (string, error) {
 	segment, err := spec.Segment(name, value)
 	if err != nil {
@@ -308,10 +315,20 @@ func fillIn(path, name, value string) (string, error) {
 	return strings.ReplaceAll(path, "{"+name+"}", segment), nil
 }
 
+// ListKey tells a list from all others: two kinds may take theirs from one answer,
+// and one that is asked for several times is one list.
+func ListKey(k *spec.Kind, params Params) (string, error) {
+	if o := k.List.Over; o != nil {
+		params = With(params, o.Param, o.Values[0])
+	}
+	path, err := Fill(k.List.Route, params)
+	return k.Name + " " + path, err
+}
+
 // SetMembers records who points back at an object, as a read of its members
 // found them.
 func (l *Live) SetMembers(k *spec.Kind, params Params, at string, id string, items []any) error {
-	path, err := Fill(k.List.Route, params)
+	key, err := ListKey(k, params)
 	if err != nil {
 		return err
 	}
@@ -330,7 +347,7 @@ func (l *Live) SetMembers(k *spec.Kind, params Params, at string, id string, ite
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	listing := &Listing{}
-	if old := l.listings[path]; old != nil {
+	if old := l.listings[key]; old != nil {
 		for _, o := range old.Objects {
 			if fresh := found[o.id()]; fresh != nil {
 				o = fresh
@@ -350,6 +367,6 @@ func (l *Live) SetMembers(k *spec.Kind, params Params, at string, id string, ite
 			listing.Objects = append(listing.Objects, o)
 		}
 	}
-	l.listings[path] = listing
+	l.listings[key] = listing
 	return nil
 }

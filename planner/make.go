@@ -91,7 +91,7 @@ func (p *planning) resource(r *spec.Resource) {
 		p.plan.Summary.Governed++
 		p.plan.Summary.Live++
 	}
-	if r.Absent && o != nil && r.Kind.Unset != nil && r.Kind.Unset.Holds(o.Raw) {
+	if r.Absent && o != nil && r.Kind.Untouched(o.Raw) {
 		o = nil // as Atlas makes it
 	}
 	if !r.Absent && p.expired(r) {
@@ -199,14 +199,19 @@ func (p *planning) create(r *spec.Resource, unborn bool) {
 	}
 	step.Changes = flatten(r.Kind.Fields, r.Values)
 	for i := range step.Changes {
-		step.Changes[i].Unknown = unborn && r.Kind.Singleton
-		step.Changes[i].Key = r.Kind.IsKey(step.Changes[i].Path)
+		step.Changes[i].Unknown = unborn && r.Kind.Singleton && len(r.Kind.Create) == 0
+		step.Changes[i].Key = inAddress(r, step.Changes[i].Path)
 	}
 	b := &builder{planning: p, r: r, step: step, creating: true, changes: step.Changes, params: p.live.Params(r)}
 	if lost := p.live.lostOf(r); lost != nil {
 		b.dropLost(lost)
 	}
 	b.calls(calls)
+	if when := firstWhen(r.Kind.Create); when != nil && len(step.Requests) == 0 {
+		p.errorf(r.Source(r.Kind.KeyFields()...), fmt.Sprintf("create it in Atlas first; this tool does so where %s is %v", when.Field, when.Is),
+			"%s: there is no such %s in Atlas, and this tool cannot create one with the %s %v", r.Address, r.Kind.Name, when.Field, r.Values[when.Field])
+		return
+	}
 	p.rotate(b, nil)
 	for i := range r.Kind.Fields {
 		f := &r.Kind.Fields[i]
@@ -282,7 +287,7 @@ func (p *planning) known(r *spec.Resource, f *spec.Field, key string, at spec.Po
 		return true
 	}
 	params := p.live.ScopeParams(r, kind)
-	if _, read := p.live.Listing(kind, params); !read && (declared != nil || p.live.hasFailed(kind.List.Route, params)) {
+	if _, read := p.live.Listing(kind, params); !read && (declared != nil || p.live.hasFailed(ListKey(kind, params))) {
 		return true // in what does not exist yet; or the failed read is an error of its own
 	}
 	if declared != nil {

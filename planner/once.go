@@ -40,17 +40,17 @@ func (p *planning) forgetLost(r *spec.Resource) {
 
 // forget takes an object out of its listing and notes whose it was.
 func (l *Live) forget(r *spec.Resource, o *Object) {
-	path, err := Fill(o.Kind.List.Route, l.ListParams(r))
+	key, err := ListKey(o.Kind, l.ListParams(r))
 	if err != nil {
 		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	old := l.listings[path]
+	old := l.listings[key]
 	if old == nil {
 		return
 	}
-	l.listings[path] = &Listing{Objects: slices.DeleteFunc(slices.Clone(old.Objects), func(other *Object) bool { return other == o })}
+	l.listings[key] = &Listing{Objects: slices.DeleteFunc(slices.Clone(old.Objects), func(other *Object) bool { return other == o })}
 	l.lost[r.Address] = o
 }
 

@@ -155,7 +155,7 @@ func (p *planning) goesBefore(a, b *Step) bool {
 			}
 			return f.Ref.Kind
 		}, func(_ *spec.Field, kind, key, _ string) {
-			refers = refers || kind == b.Kind && slices.Equal(target.AddressParts(target.Named(key)), target.AddressParts(b.Resource.Values))
+			refers = refers || kind == b.Kind && slices.Equal(target.AddressParts(target.Called(key)), target.AddressParts(b.Resource.Values))
 		})
 	}
 	look(a.Resource.Values)

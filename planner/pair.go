@@ -116,21 +116,62 @@ func (l *Live) madeAs(a spec.Address) string {
 	return l.made[a]
 }
 
-// adoptable returns the objects that a creation which stopped half way may have
-// left, and that no file declares otherwise.
+// madeFor returns the ids of all that this run has created, of kinds without a key.
+func (l *Live) madeFor() map[string]bool {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	ids := map[string]bool{}
+	for _, id := range l.made {
+		ids[id] = true
+	}
+	return ids
+}
+
+// adoptable returns the object that a creation which stopped half way may have left
+// for a resource: the one that this run has made for it, else, of those that no file
+// declares otherwise, the one in its place among the resources that have none. Where
+// there are more of them than such resources, nobody knows which are meant: all.
 func (l *Live) adoptable(r *spec.Resource, listing *Listing) []*Object {
-	var out []*Object
+	if r.Absent || r.Parent == nil {
+		return nil // what is half made is nobody's: it is not deleted for somebody's
+	}
+	mine, others := l.madeAs(r.Address), l.madeFor()
+	var halves []*Object
 	for _, o := range listing.Objects {
-		values := l.Values(o)
-		same := r.Kind.Adopt.While.Holds(o.Raw)
-		for _, name := range r.Kind.Adopt.Same {
-			f := r.Kind.Field(name)
-			same = same && f.Canon(values[name]) == f.Canon(r.Values[name])
-		}
-		own := r.Parent != nil && l.state.Lookup(r.Parent.Address.Child(r.Kind.Section, r.Kind.AddressParts(values)...)) != nil
-		if same && !own {
-			out = append(out, o)
+		switch id := o.id(); {
+		case !l.halfOf(r, o):
+		case id != "" && id == mine:
+			return []*Object{o}
+		case !others[id] && l.state.Lookup(r.Parent.Address.Child(r.Kind.Section, r.Kind.AddressParts(l.Values(o))...)) == nil:
+			halves = append(halves, o)
 		}
 	}
-	return out
+	var open []*spec.Resource
+	for _, other := range r.Parent.Section(r.Kind).Resources {
+		if !other.Absent && other.Ident == "" && l.madeAs(other.Address) == "" && l.same(r, other.Values) && len(l.byKey(listing)[joinKey(other.KeyParts())]) == 0 {
+			open = append(open, other)
+		}
+	}
+	if len(halves) > len(open) {
+		return halves
+	}
+	if i := slices.Index(open, r); i >= 0 && i < len(halves) {
+		return halves[i : i+1]
+	}
+	return nil
+}
+
+// halfOf tells whether an object is half made, and as a resource would have made it.
+func (l *Live) halfOf(r *spec.Resource, o *Object) bool {
+	return r.Kind.Adopt.While.Holds(o.Raw) && l.same(r, l.Values(o))
+}
+
+// same tells whether values are a resource's in all that is not still to come.
+func (l *Live) same(r *spec.Resource, values map[string]any) bool {
+	for _, name := range r.Kind.Adopt.Same {
+		if f := r.Kind.Field(name); f.Canon(values[name]) != f.Canon(r.Values[name]) {
+			return false
+		}
+	}
+	return true
 }

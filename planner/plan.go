@@ -199,6 +199,8 @@ type Request struct {
 	Body    any            `json:"body,omitempty"`
 	Wait    *Wait          `json:"wait,omitempty"`
 	Deliver *Delivery      `json:"deliver,omitempty"`
+	// Ordered names the members of the answer below which the order of members counts.
+	Ordered []string `json:"-"`
 	// Retry lists error codes that pass by themselves.
 	Retry []string `json:"retry,omitempty"`
 	// Idempotent says that sending it twice is harmless.
@@ -295,7 +297,7 @@ type Accepted struct {
 
 // A Violation is a guard that refuses the plan.
 type Violation struct {
-	Guard   string         `json:"guard"` // "max-deletes", "protect", "declared", "blocked", "last-owner", "own-credentials"
+	Guard   string         `json:"guard"` // "max-deletes", "protect", "declared", "blocked", "irreversible", "last-owner", "own-credentials"
 	Address spec.Address   `json:"address,omitempty"`
 	Message string         `json:"message"`
 	Source  *spec.Position `json:"source,omitempty"`

@@ -64,19 +64,28 @@ func (p *planning) destroyed(step *Step, r *spec.Resource, o *Object) {
 func (p *planning) cascade(step *Step, r *spec.Resource, o *Object) {
 	var parts []string
 	for _, k := range p.catalog.Children(r.Kind) {
-		if k.Singleton && k.Optional == nil {
+		if k.Singleton && k.Optional == nil || k.Given || !k.Where.Holds(o.Raw) {
 			continue
 		}
 		listing, ok := p.listing(k, o.Params)
-		if !ok || len(listing.Objects) == 0 {
+		if !ok {
+			continue
+		}
+		n := 0
+		for _, child := range listing.Objects {
+			if !k.Untouched(child.Raw) {
+				n++
+			}
+		}
+		if n == 0 {
 			continue
 		}
 		if k.Outlives != "" {
-			step.Notes = append(step.Notes, fmt.Sprintf("Left alone: %s: %s", spec.Counted(len(listing.Objects), k.Section), k.Outlives))
+			step.Notes = append(step.Notes, fmt.Sprintf("Left alone: %s: %s", spec.Counted(n, k.Section), k.Outlives))
 			continue
 		}
-		parts = append(parts, spec.Counted(len(listing.Objects), k.Section))
-		step.deletes += len(listing.Objects)
+		parts = append(parts, spec.Counted(n, k.Section))
+		step.deletes += n
 	}
 	if len(parts) > 0 {
 		step.Notes = append(step.Notes, "With it go "+strings.Join(parts, ", ")+".")

@@ -28,8 +28,16 @@ func (p *planning) rotate(b *builder, o *Object) {
 	b.renew(rot, rule, o)
 }
 
-// firstSecret takes the secret that comes with a new account.
+// firstSecret takes the secret that comes with a new account, or makes it where
+// none does.
 func (b *builder) firstSecret(rot *spec.Rotation, rule spec.Rule) {
+	if rot.List != nil {
+		if _, has := b.r.Rule(); has {
+			b.anotherSecret(rot, rule, nil)
+			b.made(rot, rule, nil, "")
+		}
+		return
+	}
 	if !rule.Delivers() {
 		says := fmt.Sprintf("say where it goes: %s: {maxAge: 720h, deliverTo: {file: …}}", rot.Field)
 		if rot.Once {
@@ -67,8 +75,12 @@ func (b *builder) made(rot *spec.Rotation, rule spec.Rule, before any, reason st
 }
 
 func (b *builder) delivery(rot *spec.Rotation, rule spec.Rule, at string, known []string) *Delivery {
-	undo := b.request(&rot.Delete, withParam(b.params, "secretId", Ref{Pointer: at + "/id"}))
-	return &Delivery{Value: at + cmp.Or(rot.Value, "/secret"), Name: strings.TrimPrefix(rot.Value, "/"), ID: at + "/id", Expires: at + "/expiresAt", Names: b.names(rot), Known: known, Hours: rule.Hours(), Undo: undo,
+	id := at + "/id"
+	if rot.Once {
+		id = b.r.Kind.IDAt() // the object is the secret
+	}
+	undo := b.request(&rot.Delete, withParam(b.params, "secretId", Ref{Pointer: id}))
+	return &Delivery{Value: at + cmp.Or(rot.Value, "/secret"), Name: strings.TrimPrefix(rot.Value, "/"), ID: id, Expires: at + "/expiresAt", Names: b.names(rot), Known: known, Hours: rule.Hours(), Undo: undo,
 		To: Target{File: rule.File, Command: rule.Command, Format: rule.Format}}
 }
 
@@ -140,10 +152,7 @@ func (b *builder) renew(rot *spec.Rotation, rule spec.Rule, o *Object) {
 	for i, s := range secrets {
 		known[i] = s.id
 	}
-	req := b.request(&rot.Create, b.params)
-	req.Body = map[string]any{rot.Expiry: rule.Hours()}
-	req.Deliver = b.delivery(rot, rule, "", known)
-	b.step.Requests = append(b.step.Requests, req)
+	b.anotherSecret(rot, rule, known)
 	var before any
 	if newest != nil {
 		before = newest.String()
@@ -156,6 +165,14 @@ func (b *builder) renew(rot *spec.Rotation, rule spec.Rule, o *Object) {
 		reason = "--rotate"
 	}
 	b.made(rot, rule, before, reason)
+}
+
+// anotherSecret makes a secret beside the known ones.
+func (b *builder) anotherSecret(rot *spec.Rotation, rule spec.Rule, known []string) {
+	req := b.request(&rot.Create, b.params)
+	req.Body = map[string]any{rot.Expiry: rule.Hours()}
+	req.Deliver = b.delivery(rot, rule, "", known)
+	b.step.Requests = append(b.step.Requests, req)
 }
 
 // lostHolder tells whether the secret that a file holds is gone from Atlas:

@@ -38,11 +38,12 @@ func (p *planning) unmanaged(sec *spec.Section) {
 }
 
 func (p *planning) leftover(sec *spec.Section, o *Object) {
-	if _, lapsed := sec.Kind.Lapsed(o.Raw); lapsed {
+	if _, lapsed := sec.Kind.Lapsed(o.Raw); lapsed || sec.Kind.Untouched(o.Raw) {
 		return
 	}
 	values := p.live.Values(o)
-	if sec.Kind.Singleton && sec.Kind.Optional == nil && !sec.Kind.Departs(values) {
+	given := sec.Kind.Given || sec.Kind.Singleton && sec.Kind.Optional == nil
+	if given && !sec.Kind.Departs(values) {
 		return // there is nothing to declare
 	}
 	address := p.live.address(sec.Parent, o)
@@ -59,7 +60,7 @@ func (p *planning) leftover(sec *spec.Section, o *Object) {
 		if sec.Prune != nil {
 			f.Message = "not pruned: " + sec.Kind.Keep.Why
 		}
-		if sec.Kind.Singleton && sec.Kind.Optional == nil {
+		if given {
 			f.Message = "not as Atlas makes it"
 		}
 		p.find(f)

@@ -6,7 +6,7 @@ import (
 
 // Fail records that a list could not be read: why is an error of its own.
 func (l *Live) Fail(k *spec.Kind, params Params) {
-	path, _ := Fill(k.List.Route, params)
+	path, _ := ListKey(k, params)
 	l.fail(path)
 }
 
@@ -25,8 +25,7 @@ func (l *Live) fail(path string) {
 	l.failed[path] = true
 }
 
-func (l *Live) hasFailed(route string, params Params) bool {
-	path, err := Fill(route, params)
+func (l *Live) hasFailed(path string, err error) bool {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return l.failed[""] || err == nil && l.failed[path]
@@ -36,7 +35,7 @@ func (l *Live) hasFailed(route string, params Params) bool {
 // resource.
 func (l *Live) failedBehind(r *spec.Resource) bool {
 	for ; r != nil; r = r.Parent {
-		if l.hasFailed(r.Kind.List.Route, l.ListParams(r)) {
+		if l.hasFailed(ListKey(r.Kind, l.ListParams(r))) {
 			return true
 		}
 	}
@@ -62,7 +61,7 @@ func (p *planning) listed(sec *spec.Section) []*Listing {
 		return nil
 	}
 	params := p.live.Params(sec.Parent)
-	if k := sec.Kind; k.Across != nil && (!sec.Wide || p.live.hasFailed(k.Across.Read.Route, params)) {
+	if k := sec.Kind; k.Across != nil && (!sec.Wide || p.live.hasFailed(Fill(k.Across.Read.Route, params))) {
 		return nil
 	}
 	var out []*Listing
@@ -71,7 +70,7 @@ func (p *planning) listed(sec *spec.Section) []*Listing {
 		switch {
 		case ok:
 			out = append(out, listing)
-		case !p.live.hasFailed(sec.Kind.List.Route, list):
+		case !p.live.hasFailed(ListKey(sec.Kind, list)):
 			p.unreadSection(sec)
 		}
 	}

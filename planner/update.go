@@ -12,7 +12,7 @@ import (
 // update compares a resource with the live object it means.
 func (p *planning) update(r *spec.Resource, o *Object) {
 	if state, reason, failed := r.Kind.Failed(o.Raw); failed {
-		p.errorf(r.Source(r.Kind.KeyFields()...), "remove it with state: absent and declare it again", "%s is %s in Atlas: %s", r.Address, state, reason)
+		p.errorf(r.Source(r.Kind.KeyFields()...), "remove it with state: absent and declare it again", "%s is %s", r.Address, spec.Reasoned(state+" in Atlas", reason))
 		return
 	}
 	live := p.live.Values(o)
@@ -358,7 +358,7 @@ func fixed(fields []spec.Field, c Change, live map[string]any) bool {
 		before, _ := c.Before.(string)
 		after, _ := c.After.(string)
 		switch {
-		case f == nil || !f.Immutable && !(f.OneWay && there && was != nil):
+		case f == nil || !f.Immutable && !(f.OneWay && there && !empty(was)):
 		case slices.Contains(f.Becomes[before], after):
 		default:
 			return true

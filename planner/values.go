@@ -79,6 +79,13 @@ func (l *Live) translate(o *Object, fields []spec.Field, values map[string]any) 
 			for i, e := range list {
 				list[i] = l.name(o, f, e)
 			}
+		case f.Type == spec.Map && f.Lookup != nil:
+			names := map[string]any{}
+			entries, _ := v.(map[string]any)
+			for key, id := range entries {
+				names[key] = l.name(o, f, id)
+			}
+			values[f.Name] = names
 		default:
 			values[f.Name] = l.name(o, f, v)
 		}
@@ -92,7 +99,7 @@ func (l *Live) name(o *Object, f *spec.Field, v any) any {
 	case ok && f.Lookup != nil:
 		return f.Lookup.Swap(l.parentOf(o), f.Lookup.ID, id, f.Lookup.Name)
 	case ok && f.Ref != nil && f.Ref.ByID:
-		return l.keyOf(l.catalog.Kind(f.Ref.Kind), o.Params, id)
+		return l.keyOf(l.catalog.Kind(f.Ref.Kind), o.Params, id, f.Ref)
 	}
 	return v
 }
@@ -135,17 +142,20 @@ func (l *Live) idOfName(r *spec.Resource, t *spec.Lookup, name string) any {
 
 // keyOf returns the key of the object of a kind that has an id; the id itself
 // if nothing is known of it.
-func (l *Live) keyOf(k *spec.Kind, params Params, id string) string {
+func (l *Live) keyOf(k *spec.Kind, params Params, id string, ref *spec.Ref) string {
 	if r := l.called(k, id); r != nil {
-		return r.KeyParts()[0]
+		return k.Label(r.KeyParts())
 	}
 	listing, ok := l.Listing(k, params)
 	if !ok {
 		return id
 	}
 	for _, o := range listing.Objects {
-		if o.id() == id {
-			return k.AddressParts(k.DecodeObject(o.Raw))[0]
+		if spec.TextAt(o.Raw, ref.IDAt(k)) == id {
+			if r := l.called(k, o.id()); r != nil {
+				return k.Label(r.KeyParts())
+			}
+			return k.Label(k.AddressParts(k.DecodeObject(o.Raw)))
 		}
 	}
 	return id

@@ -43,6 +43,7 @@ func (b *builder) wait(c *spec.Call, w *spec.Wait, params Params) *Wait {
 		out.Absent, out.Only = k.Optional, k.List.Only
 		out.Read = b.request(&spec.Call{Route: read.Route, Version: read.Version}, b.params)
 	}
+	out.Read.Ordered = read.Ordered
 	query := map[string]any{}
 	for name, values := range read.Query {
 		query[name] = values

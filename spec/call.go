@@ -16,15 +16,30 @@ type Read struct {
 	// items, where it is one object: all of them together. One that is missing or
 	// null is empty.
 	Items []string
+	// Over repeats a list for each of some values: what comes of all is one list.
+	Over *Over
+	// IDs says that the items of a list are ids: of each the object is what the
+	// kind's Get answers, with the id as the placeholder of that name.
+	IDs string
+	// Ordered names the members of the answer below which the order of members counts.
+	Ordered []string
 	// Only tells which rows of a list are ours; the others are left out.
 	Only *Cond
+}
+
+// An Over names a placeholder of the route, or else a query parameter, and what it
+// takes one after the other: a cloud provider.
+type Over struct {
+	Param  string
+	Values []string
 }
 
 // A Call is one write.
 type Call struct {
 	Route   string
 	Version string
-	// Query sends a declared field's value as a query parameter.
+	// Query sends a declared field's value as a query parameter; of a Local one that
+	// is not declared, its Default.
 	Query map[string]string
 	Body  Body
 	// Params overrides where placeholders come from, for this call.
@@ -34,6 +49,11 @@ type Call struct {
 	// When makes the call only if a field changed (or, on a creation, is
 	// declared) and, with Is, has that value.
 	When *When
+	// From and To make the call only if the live object is so, or if it is to be
+	// so once all is as declared: what has to be stopped before a change, and
+	// started after it. They hold for the updates' calls; the pointers of To are those
+	// of what Atlas answers.
+	From, To *Cond
 	// Unless names a Local flag that suppresses the call.
 	Unless string
 	// Wait polls the kind's Get after the call.
@@ -76,7 +96,7 @@ func (b *Body) Holds(field string) bool {
 
 // An Expr is a value that is filled in when the request is made.
 type Expr struct {
-	Field  string // what is declared of a field; left out where nothing is
+	Field  string // what is declared of a field; where nothing is, From; else it is left out
 	Param  string // the value of a placeholder
 	From   string // JSON pointer into the live object, or into what the step has created
 	Member bool   // the collection member that Each stands at
@@ -92,11 +112,13 @@ type Each struct {
 	Params         map[string]string // placeholder to JSON pointer in a live element
 }
 
-// When makes a call depend on a field.
+// When makes a call depend on a field: on what is declared, or with Loses on what
+// becomes of what is live.
 type When struct {
 	Field string
 	Is    any  // nil: any value but null
 	Empty bool // it is null, or an empty list
+	Loses bool // an update takes something of it away, or puts another value in its place
 }
 
 // A Wait polls an object until a field of it has one of the values. Values that
@@ -123,8 +145,11 @@ type Wait struct {
 
 // A Rotation describes secrets that Atlas makes, shows once and lets expire.
 type Rotation struct {
-	Field  string // the Object field that holds maxAge, overlap and deliverTo
-	Live   string // JSON pointer to the live secrets: id, createdAt, expiresAt, lastUsedAt, maskedSecretValue
+	Field string // the Object field that holds maxAge, overlap and deliverTo
+	Live  string // JSON pointer to the live secrets: id, createdAt, expiresAt, lastUsedAt, maskedSecretValue
+	// List reads them where the object does not hold them: they are put there. None
+	// comes with the object's creation then: the first one is made after it.
+	List   *Read
 	Expiry string // the body member that asks for the lifetime in hours
 	// MinHours and MaxHours bound the lifetime; Places how many secrets there
 	// may be at once; MaxOverlap is how long Atlas lets an old secret live on.

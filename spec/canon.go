@@ -74,13 +74,19 @@ func tree(v any) any {
 		}
 		return out
 	case map[string]any:
-		out := make(map[string]any, len(v))
-		for k, e := range v {
-			out[k] = tree(e)
-		}
-		return out
+		return trees(v)
+	case Ordered:
+		return Ordered{v.Keys, trees(v.Values)}
 	}
 	return v
+}
+
+func trees(v map[string]any) map[string]any {
+	out := make(map[string]any, len(v))
+	for k, e := range v {
+		out[k] = tree(e)
+	}
+	return out
 }
 
 func parseCIDR(s string) (netip.Prefix, error) {
@@ -111,6 +117,10 @@ func (f *Field) Decode(v any) any {
 		}
 	case Document:
 		return tree(v)
+	case Bool:
+		if f.True != "" {
+			return v == f.True
+		}
 	case Set, List:
 		list, ok := v.([]any)
 		if !ok {

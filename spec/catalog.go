@@ -16,6 +16,9 @@ type Catalog struct {
 	complete map[*Kind]func() // of a lazy catalogue: called before a kind leaves it
 	patterns map[string]*regexp.Regexp
 	rules    map[*Kind]*rules // compiled so far
+	// Define returns the catalogue with more kinds, or what is wrong with them. Nil:
+	// files can describe none.
+	Define func([]Definition) (*Catalog, Diagnostics)
 }
 
 // NewCatalog sorts the kinds by what stands below and refers to what, and

@@ -13,39 +13,51 @@ var versionDate = regexp.MustCompile(`^20\d\d-\d\d-\d\d$`)
 func (c *Catalog) validate() []error {
 	var errs []error
 	for _, k := range c.kinds {
-		fail := func(format string, args ...any) {
-			errs = append(errs, fmt.Errorf("kind %s: "+format, append([]any{k.Name}, args...)...))
+		errs = append(errs, c.Check(k)...)
+	}
+	return errs
+}
+
+// Check checks one kind.
+func (c *Catalog) Check(k *Kind) (errs []error) {
+	fail := func(format string, args ...any) {
+		errs = append(errs, fmt.Errorf("kind %s: "+format, append([]any{k.Name}, args...)...))
+	}
+	c.validateFields(k.Fields, fail)
+	c.validateShape(k, fail)
+	c.validateReads(k, fail)
+	for what, calls := range map[string][]Call{"Create": k.Create, "Update": k.Update, "Delete": k.Delete} {
+		for _, call := range calls {
+			c.validateCall(k, what, call, fail)
 		}
-		c.validateFields(k.Fields, fail)
-		c.validateShape(k, fail)
-		c.validateReads(k, fail)
-		for what, calls := range map[string][]Call{"Create": k.Create, "Update": k.Update, "Delete": k.Delete} {
-			for _, call := range calls {
-				c.validateCall(k, what, call, fail)
+	}
+	if a := k.Across; a != nil {
+		c.validateRead(k, "Across", a.Read, fail)
+		if !slices.Contains(Placeholders(k.List.Route), a.Param) {
+			fail("Across names a placeholder %s that List does not have", a.Param)
+		}
+	}
+	if r := k.Rotation; r != nil {
+		if k.Field(r.Field) == nil {
+			fail("Rotation names a field %s that is not there", r.Field)
+		}
+		if !r.Once {
+			c.validateCall(k, "Rotation.Create", r.Create, fail)
+		}
+		if r.List != nil {
+			c.validateRead(k, "Rotation.List", *r.List, fail)
+			if r.Once || r.First != "" || k.Get.Route == "" {
+				fail("Rotation: List is for secrets that do not come with the object, which Get reads")
 			}
 		}
-		if a := k.Across; a != nil {
-			c.validateRead(k, "Across", a.Read, fail)
-			if !slices.Contains(Placeholders(k.List.Route), a.Param) {
-				fail("Across names a placeholder %s that List does not have", a.Param)
+		for _, param := range r.Tells {
+			if !slices.Contains(c.placeholders(k), param) {
+				fail("Rotation tells a placeholder %s that nothing fills", param)
 			}
 		}
-		if r := k.Rotation; r != nil {
-			if k.Field(r.Field) == nil {
-				fail("Rotation names a field %s that is not there", r.Field)
-			}
-			if !r.Once {
-				c.validateCall(k, "Rotation.Create", r.Create, fail)
-			}
-			for _, param := range r.Tells {
-				if !slices.Contains(c.placeholders(k), param) {
-					fail("Rotation tells a placeholder %s that nothing fills", param)
-				}
-			}
-			c.validateRoute(k, "Rotation.Delete", r.Delete.Route, r.Delete.Version, []string{"secretId"}, fail)
-			if r.Once && (r.Create.Route != "" || len(k.Delete) == 0) {
-				fail("Rotation: a secret that is made once has no call of its own, and goes with its object")
-			}
+		c.validateRoute(k, "Rotation.Delete", r.Delete.Route, r.Delete.Version, []string{"secretId"}, fail)
+		if r.Once && (r.Create.Route != "" || len(k.Delete) == 0) {
+			fail("Rotation: a secret that is made once has no call of its own, and goes with its object")
 		}
 	}
 	return errs
@@ -54,6 +66,9 @@ func (c *Catalog) validate() []error {
 func (c *Catalog) validateShape(k *Kind, fail func(string, ...any)) {
 	if k.Section == "" && !k.Document {
 		fail("has neither a section nor documents")
+	}
+	if f := k.Field("state"); f != nil && len(k.Delete) > 0 {
+		fail("field state: files say state: absent there; give it another name, with its place as wire")
 	}
 	if len(k.Key) == 0 && !k.Singleton {
 		fail("has no key")
@@ -138,8 +153,8 @@ func (c *Catalog) validateFields(fields []Field, fail func(string, ...any)) {
 		if f.Instead != "" && fieldNamed(fields, f.Instead) == nil {
 			fail("field %s: Instead names %s, which is not beside it", f.Name, f.Instead)
 		}
-		if f.Sensitive && f.Type != String {
-			fail("field %s: only a string can be sensitive", f.Name)
+		if f.Sensitive && f.Type != String && (f.Type != Map || f.Pairs[0] != "") {
+			fail("field %s: only strings can be sensitive, and the values of a mapping", f.Name)
 		}
 		if f.Type == Object && len(f.Fields) == 0 || len(f.Fields) > 0 && f.Type != Object && f.Type != Set && f.Type != List {
 			fail("field %s: Object and Fields go together", f.Name)
@@ -176,9 +191,15 @@ func (c *Catalog) validateCall(k *Kind, what string, call Call, fail func(string
 	c.validateRoute(k, what, call.Route, call.Version, extra, fail)
 	c.validateWait(k, what, call, extra, fail)
 	c.validateBatch(k, what, call, fail)
+	if (call.From != nil || call.To != nil) && (what != "Update" || call.When != nil || call.Each != nil || k.Singleton) {
+		fail("%s %s: From and To are for updates of what can be created, without When and Each", what, call.Route)
+	}
 	names := slices.Concat(call.Body.Fields, call.Body.Except)
-	if call.When != nil {
-		names = append(names, call.When.Field)
+	if w := call.When; w != nil {
+		names = append(names, w.Field)
+		if w.Loses && (what != "Update" || w.Is != nil || w.Empty) {
+			fail("%s %s: When.Loses is for updates, and stands alone", what, call.Route)
+		}
 	}
 	if call.Unless != "" {
 		names = append(names, call.Unless)

@@ -28,12 +28,13 @@ func (c *Catalog) validateWords(f *Field, fail func(string, ...any)) {
 	if f.Ref != nil {
 		if !is(String, Set, List) || len(f.Fields) > 0 {
 			fail("field %s: Ref is for strings", f.Name)
-		} else if k := c.byName[f.Ref.Kind]; k != nil && len(k.Key) > 1 {
-			fail("field %s refers to %s, whose key has several parts", f.Name, k.Name)
 		}
 	}
-	if f.Lookup != nil && !is(String) || f.Lookup != nil && f.Ref != nil {
-		fail("field %s: Lookup is for strings without a Ref", f.Name)
+	if f.Ref != nil && f.Ref.At != "" && (!f.Ref.ByID || f.Ref.At[0] != '/') {
+		fail("field %s: Ref.At is the place of an id, for ByID", f.Name)
+	}
+	if f.Lookup != nil && (f.Ref != nil || !is(String) && !(is(Map) && f.Lookup.Answers)) {
+		fail("field %s: Lookup is for strings without a Ref, or mappings of which only answers have ids", f.Name)
 	}
 	if f.Take != nil && (!is(Set) || len(f.Fields) > 0) {
 		fail("field %s: Take makes a set of strings", f.Name)
@@ -46,6 +47,12 @@ func (c *Catalog) validateWords(f *Field, fail func(string, ...any)) {
 	}
 	if f.Derive != "" && (f.Type != String || f.Sensitive || f.ReadOnly) {
 		fail("field %s: Derive is for strings that can be declared", f.Name)
+	}
+	if f.True != "" && (!is(Bool) || f.Local || f.Default != nil) {
+		fail("field %s: True is for booleans that Atlas tells by a word", f.Name)
+	}
+	if f.InOrder && !is(Document) {
+		fail("field %s: InOrder is for documents", f.Name)
 	}
 	if f.Carry && !f.ReadOnly {
 		fail("field %s: Carry is for what Atlas sets", f.Name)

@@ -19,8 +19,19 @@ func (c *Catalog) validateOrder(k *Kind, fail func(string, ...any)) {
 			fail("Blocks: %q is nothing that can be refused, or nothing says why", b.Of)
 		}
 	}
-	if k.Unset != nil && (!k.Singleton || len(k.Delete) == 0) {
-		fail("Unset is for singletons that Delete calls reset")
+	if i := k.Irreversible; i != nil {
+		if f := k.Field(i.Unless); f == nil || !f.Local || f.Type != Bool || i.Why == "" {
+			fail("Irreversible: %q is no flag of the file's, or nothing says why", i.Unless)
+		}
+	}
+	if k.Given && (k.Singleton || len(k.Delete) > 0) {
+		fail("Given is for objects of a list that no call deletes")
+	}
+	if k.Unset != nil && len(k.Delete) == 0 {
+		fail("Unset is for what Delete calls reset")
+	}
+	if k.Unset != nil && !k.Unset.says() {
+		fail("Unset names no values")
 	}
 	if f := k.Field(k.Expires); k.Expires != "" && (f == nil || f.Norm != Instant) {
 		fail("Expires names %s, which is no moment", k.Expires)

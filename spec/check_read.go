@@ -1,5 +1,10 @@
 package spec
 
+import (
+	"path"
+	"slices"
+)
+
 // validateReads checks where a kind's objects are read.
 func (c *Catalog) validateReads(k *Kind, fail func(string, ...any)) {
 	c.validateRead(k, "List", k.List, fail)
@@ -7,11 +12,22 @@ func (c *Catalog) validateReads(k *Kind, fail func(string, ...any)) {
 	if k.Keep != nil {
 		c.validateRead(k, "Keep", k.Keep.Read, fail)
 	}
+	if k.Where != nil && (k.Document || k.Across != nil || len(k.Where.Values)+len(k.Where.NotIn) == 0) {
+		fail("Where is for what stands in another object, whose list no more is asked by, and names values")
+	}
 	if len(k.Get.Items) > 0 {
 		fail("Get: Items are for lists")
 	}
 	if k.Get.Only != nil || k.Get.Paged {
 		fail("Get: Only is for lists, as pages are")
+	}
+	for i := range k.Fields {
+		f := &k.Fields[i]
+		for what, read := range map[string]Read{"List": k.List, "Get": k.Get} {
+			if f.InOrder && read.Route != "" && !slices.Contains(read.Ordered, path.Base(f.WireAt())) {
+				fail("%s: the order in %s is not kept: Ordered", what, f.Name)
+			}
+		}
 	}
 	if k.Singleton && (len(k.List.Items) > 0 || k.List.Only != nil || k.List.Paged) {
 		fail("List: Items are for kinds of several objects, as pages and Only are")
@@ -22,7 +38,17 @@ func (c *Catalog) validateRead(k *Kind, what string, read Read, fail func(string
 	if read.Route == "" {
 		return
 	}
-	c.validateRoute(k, what, read.Route, read.Version, nil, fail)
+	var over []string
+	if o := read.Over; o != nil {
+		over = []string{o.Param}
+		if len(o.Values) == 0 || what != "List" || k.Across != nil || k.Singleton {
+			fail("%s: Over is for the list of several objects, and has values", what)
+		}
+	}
+	c.validateRoute(k, what, read.Route, read.Version, over, fail)
+	if read.IDs != "" && (what != "List" || read.Paged || !slices.Contains(Placeholders(k.Get.Route), read.IDs)) {
+		fail("%s: IDs is a placeholder of Get, for a list that has no pages", what)
+	}
 	if len(read.Items) > 0 && read.Paged {
 		fail("%s: Items are for answers that have no pages", what)
 	}
@@ -31,7 +57,7 @@ func (c *Catalog) validateRead(k *Kind, what string, read Read, fail func(string
 			fail("%s: Items names %q, which is no place in an object", what, pointer)
 		}
 	}
-	if o := read.Only; o != nil && len(o.Values) == 0 && len(o.NotIn) == 0 && !o.Empty {
+	if o := read.Only; o != nil && !o.says() {
 		fail("%s: Only names no values", what)
 	}
 }

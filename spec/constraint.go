@@ -121,6 +121,8 @@ func plain(v any) any {
 			out[name] = plain(e)
 		}
 		return out
+	case Ordered:
+		return plain(v.Values)
 	case []any:
 		out := make([]any, len(v))
 		for i, e := range v {

@@ -43,11 +43,14 @@ func (r rule) holds(self map[string]any) (ok bool, why string) {
 	return v == types.True, ""
 }
 
-// Compile compiles the constraints of all kinds. Tests do: else only those are
+// Compile compiles the constraints of kinds, by default of all. Tests do: else only those are
 // compiled that a declared resource needs.
-func (c *Catalog) Compile() error {
+func (c *Catalog) Compile(kinds ...*Kind) error {
 	var errs []error
-	for _, k := range c.Kinds() {
+	if kinds == nil {
+		kinds = c.Kinds()
+	}
+	for _, k := range kinds {
 		if _, err := c.rulesOf(k); err != nil {
 			errs = append(errs, err)
 		}

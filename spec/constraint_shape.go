@@ -48,7 +48,7 @@ func celType(f *Field, name string) *types.Type {
 	switch {
 	case f.Nullable:
 		return types.DynType
-	case f.Sensitive:
+	case f.Sensitive && f.Type != Map:
 		return types.StringType
 	}
 	switch f.Type {

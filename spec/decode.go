@@ -57,7 +57,7 @@ func (l *loader) value(r *Resource, file, path string, f *Field, n *yaml.Node) (
 	if !l.visit(file, n) {
 		return nil, false
 	}
-	if f.Sensitive {
+	if f.Sensitive && f.Type != Map {
 		return l.secret(file, path, n)
 	}
 	if n.Tag == "!!null" && n.Kind == yaml.ScalarNode && f.Nullable {
@@ -69,7 +69,7 @@ func (l *loader) value(r *Resource, file, path string, f *Field, n *yaml.Node) (
 	}
 	switch f.Type {
 	case Document:
-		return l.tree(file, path, n)
+		return l.tree(file, path, n, f.InOrder)
 	case Set, List:
 		if n.Kind != yaml.SequenceNode {
 			return wrong("write it as a list: [a, b]")
@@ -147,7 +147,7 @@ func (l *loader) path(file, p string) string {
 var sizeUnit = regexp.MustCompile(`^\d+(\.\d+)?\s*[kKMGTPE]?i?B$`)
 
 // tree decodes a value of any shape.
-func (l *loader) tree(file, path string, n *yaml.Node) (any, bool) {
+func (l *loader) tree(file, path string, n *yaml.Node, ordered bool) (any, bool) {
 	n = unalias(n)
 	if !l.visit(file, n) {
 		return nil, false
@@ -155,15 +155,20 @@ func (l *loader) tree(file, path string, n *yaml.Node) (any, bool) {
 	switch n.Kind {
 	case yaml.MappingNode:
 		out, ok := map[string]any{}, true
+		var keys []string
 		for _, m := range l.members(file, n, path) {
-			v, good := l.tree(file, join(path, m.name), m.value)
+			v, good := l.tree(file, join(path, m.name), m.value, ordered)
 			out[m.name], ok = v, ok && good
+			keys = append(keys, m.name)
+		}
+		if ordered {
+			return Mapping(keys, out), ok
 		}
 		return out, ok
 	case yaml.SequenceNode:
 		out, ok := make([]any, 0, len(n.Content)), true
 		for _, c := range n.Content {
-			v, good := l.tree(file, path, c)
+			v, good := l.tree(file, path, c, ordered)
 			out, ok = append(out, v), ok && good
 		}
 		return out, ok
@@ -231,6 +236,10 @@ func (l *loader) stringMap(file, path string, f *Field, n *yaml.Node) (any, bool
 			continue
 		}
 		out[m.name] = v
+	}
+	if ok && len(out) < f.MinItems {
+		l.diags.Errorf(pos(file, n), "", "%s is to have at least %s", path, Counted(f.MinItems, "member"))
+		return nil, false
 	}
 	return out, ok
 }

@@ -43,6 +43,9 @@ func (l *loader) document(file string, n *yaml.Node) {
 		l.baseline(file, n, in)
 		return
 	}
+	if v, ok := head["kind"]; ok && v.value.Value == DefinitionKind && l.catalog.Define != nil {
+		return // see extended
+	}
 	kind := l.documentKind(file, n, head)
 	if kind == nil {
 		return
@@ -138,6 +141,7 @@ func (l *loader) resource(file string, n *yaml.Node, in []member, k *Kind, paren
 			}
 		case m.name == k.Ident && k.Ident != "":
 			l.ident(file, m, r)
+		case l.badlyDefined(m.name):
 		default:
 			meant := l.catalog.Called(m.name)
 			switch {

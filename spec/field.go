@@ -70,7 +70,8 @@ type Field struct {
 	// reading by which a later deletion takes least away. The text says why.
 	Assumed string
 	// CreateOnly fields are sent with the creation and never compared; Steer
-	// fields go along with any change of their kind, and are not compared either.
+	// fields go along with any change of their kind, and are not compared either. The
+	// Default of one that is part of a query goes along where a file says nothing.
 	CreateOnly, Steer bool
 	// Carry fields are Atlas's own (an element's id), and are sent back with an
 	// element that Atlas has already, so that it stays the one it is.
@@ -88,6 +89,9 @@ type Field struct {
 	// values a member is there, and required. None: for all.
 	Variant string
 	For     []string
+	// True is the word of Atlas's that a Bool is true by, in a place where bodies
+	// have none: calls bring it about.
+	True string
 	// Moves are members that Atlas changes by itself.
 	Moves []Move
 	// Void says when a block counts as not there: it is never sent.
@@ -103,7 +107,8 @@ type Field struct {
 	// NotReturned fields may be missing from what Atlas returns; where they
 	// are, they cannot be compared.
 	NotReturned bool
-	// Sensitive values are references ({fromEnv: NAME}), never literals.
+	// Sensitive values are references ({fromEnv: NAME}), never literals; those of a
+	// Map each by itself.
 	Sensitive bool
 	// Instead names a member beside it that makes a Sensitive one needless.
 	Instead string
@@ -134,6 +139,9 @@ type Field struct {
 	// ElemKey names the members that tell the objects of a Set apart. One that is
 	// missing counts as its Default, or as empty.
 	ElemKey []string
+	// InOrder says that the order of members counts in a Document: it is sent, compared
+	// and exported as it stands.
+	InOrder bool
 	// Repeats says that several elements may have one key: they are told by #2
 	// and so on, and paired in their order.
 	Repeats bool
@@ -177,6 +185,8 @@ type Ref struct {
 	Kind string
 	// ByID says that Atlas's object holds the other's id instead of its key.
 	ByID bool
+	// At is the JSON pointer to that id, where it is another than Ident.
+	At string
 	// Known are values that refer to nothing: built-in roles. With Maybe any
 	// value may be something else than a resource of the kind: only order follows.
 	Known []string
@@ -197,13 +207,26 @@ type Ref struct {
 	Unless, If string
 }
 
+// IDAt returns the JSON pointer to the id by which the objects of a kind are held.
+func (r *Ref) IDAt(k *Kind) string {
+	if r != nil && r.At != "" {
+		return r.At
+	}
+	return k.IDAt()
+}
+
 // owns tells whether the object can be the referring resource's own, though it
 // stands in the other kind's list.
 func (r *Ref) owns() bool { return r != nil && r.Same && r.If != "" }
 
 // A Lookup says that Atlas's object holds an id where the file has a name, and
-// that a list in the parent's object tells which is which.
-type Lookup struct{ List, Name, ID string } // JSON pointers: in the parent, and in the elements
+// that a list in the parent's object tells which is which. Of a mapping it is each
+// value.
+type Lookup struct {
+	List, Name, ID string // JSON pointers: in the parent, and in the elements
+	// Answers says that only answers have the id: bodies have the name.
+	Answers bool
+}
 
 // Swap finds, in the parent's object, the element that has a value at one
 // pointer, and returns the one that it has at another; the value itself if there
@@ -281,7 +304,9 @@ func (f *Field) Sub(name string) *Field {
 }
 
 // Sent tells whether the field can be part of a request's body.
-func (f *Field) Sent() bool { return !f.Local && !f.ReadOnly && f.Backref == nil }
+func (f *Field) Sent() bool {
+	return !f.Local && !f.ReadOnly && f.Backref == nil && f.True == ""
+}
 
 // Compared tells whether a declared value of the field is compared with Atlas's.
 func (f *Field) Compared() bool { return !f.Local && !f.CreateOnly && !f.Steer }

@@ -25,6 +25,9 @@ type Kind struct {
 	// Singleton says that the section holds one mapping, not a list of them:
 	// the object always exists, so it is never created or deleted; see Optional.
 	Singleton bool
+	// Given says that Atlas has the objects by itself, as it has a Singleton: they come
+	// and go with what they stand in.
+	Given bool
 	// Optional says when a Singleton does not exist. It is then created and
 	// deleted like others.
 	Optional *Optional
@@ -49,7 +52,8 @@ type Kind struct {
 	// Constraints are rules between the fields.
 	Constraints []Constraint
 	// Omit lists what the calls hold and no field does, by JSON pointer, with the
-	// reason. A prefix of a pointer omits all below it.
+	// reason. A prefix of a pointer omits all below it; the empty one, what stands
+	// beside the fields in an object that is another kind's.
 	Omit map[string]string
 
 	// Params says where route placeholders come from: a JSON pointer into
@@ -73,6 +77,9 @@ type Kind struct {
 	// Across finds what List must be asked by where no parent gives it, for who
 	// has no declared resources to ask for: export, and the look for unmanaged ones.
 	Across *Across
+	// Where tells which live parents can have any. The list of another is not asked
+	// for: it is empty.
+	Where *Cond
 	// NeverPrune says why prune is refused for the kind.
 	NeverPrune string
 	// DeleteNote is shown with every deletion: what Atlas does not undo.
@@ -98,8 +105,10 @@ type Kind struct {
 	After []string
 	// Blocks are states in which Atlas refuses a deletion or a change.
 	Blocks []Block
-	// Unset tells when a Singleton is as Atlas makes it: then state: absent, which
-	// resets it by the Delete calls, has nothing to do.
+	// Irreversible says that nobody can undo a creation or a change.
+	Irreversible *Irreversible
+	// Unset tells when a Singleton, or what Atlas lists by itself, is as Atlas makes
+	// it: then state: absent, which resets it by the Delete calls, has nothing to do.
 	Unset *Cond
 	// Expires names an instant after which the object is gone by itself: one that
 	// is declared with a past date is not made.
@@ -134,6 +143,10 @@ type Block struct {
 	Of    string
 	Why   string
 }
+
+// An Irreversible says why a creation or a change cannot be undone, and names the
+// Local flag by which a file says that it is meant: without it the plan is refused.
+type Irreversible struct{ Why, Unless string }
 
 // An Adopt says which live objects without a key may be a declared one's: those
 // that meet the condition and have the same values in some fields.
@@ -225,8 +238,8 @@ func (k *Kind) Identity(raw any) string {
 	return strings.Join(parts, "\x00")
 }
 
-// NameOf returns what people call an object of Atlas's: the first field of its key.
-func (k *Kind) NameOf(raw any) string { return keyParts(k, k.DecodeObject(raw))[0] }
+// NameOf returns what people call an object of Atlas's: its key, see Label.
+func (k *Kind) NameOf(raw any) string { return k.Label(keyParts(k, k.DecodeObject(raw))) }
 
 // Field returns the field of that name, or nil.
 func (k *Kind) Field(name string) *Field {
@@ -307,6 +320,24 @@ func (k *Kind) Named(key ...string) map[string]any {
 	return values
 }
 
+// Called returns the values by which files call an object of the kind where they
+// refer to it: its key, or, if that has several parts, those as addresses spell them.
+func (k *Kind) Called(text string) map[string]any {
+	if len(k.Key) < 2 {
+		return k.Named(text)
+	}
+	parts := Address(text).parts()
+	return k.Named(append(parts, make([]string, max(0, len(k.Key)-len(parts)))...)[:len(k.Key)]...)
+}
+
+// Label is how files call an object of the kind that has these key parts.
+func (k *Kind) Label(parts []string) string {
+	if len(k.Key) < 2 {
+		return parts[0]
+	}
+	return joinEscaped("", parts)[1:]
+}
+
 // IsKey tells whether the named field is part of the kind's key.
 func (k *Kind) IsKey(name string) bool { return slices.Contains(k.KeyFields(), name) }
 
@@ -322,15 +353,20 @@ func (k *Kind) Prunable() string {
 		return "it is one object: state: absent deletes it"
 	case k.Singleton:
 		return "it is always there"
+	case k.Given:
+		return "they are always there"
 	case len(k.Delete) == 0:
 		return "it cannot be deleted by this tool"
 	}
 	return ""
 }
 
+// Untouched tells whether a live object is as Atlas makes it by itself.
+func (k *Kind) Untouched(raw any) bool { return k.Unset != nil && k.Unset.Holds(raw) }
+
 // Ending says what becomes of a resource of the kind that is declared absent.
 func (k *Kind) Ending() string {
-	if k.Singleton && k.Optional == nil {
+	if k.Singleton && k.Optional == nil || k.Unset != nil {
 		return "reset to what Atlas has by itself"
 	}
 	return "deleted"

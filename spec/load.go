@@ -53,6 +53,7 @@ func LoadFiles(c *Catalog, files []File) (*State, Diagnostics) {
 func Syntax(c *Catalog, f File) Diagnostics {
 	l := newLoader(c)
 	l.text(f.Name, []byte(f.Text))
+	l.parseAll()
 	broken := slices.DeleteFunc(l.diags, func(d Diagnostic) bool { return !strings.HasPrefix(d.Message, notYAML) })
 	l.state.Sources.Annotate(broken)
 	return broken
@@ -65,6 +66,9 @@ func newLoader(c *Catalog) *loader {
 }
 
 func (l *loader) finish() (*State, Diagnostics) {
+	l.extended()
+	l.state.Catalog = l.catalog
+	l.parseAll()
 	l.merge()
 	for _, r := range l.needing {
 		l.required(r)
@@ -87,7 +91,9 @@ type loader struct {
 
 	taken allTaken // files that no secret may be delivered to
 
-	visited int // nodes visited, over all files: bounds what aliases unfold to
+	undefined []string // sections whose kinds files describe wrongly
+	depth     int      // of what is decoded of a definition
+	visited   int      // nodes visited, over all files: bounds what aliases unfold to
 }
 
 // find lists the files to read, each once, in a stable order.
@@ -186,7 +192,7 @@ func (l *loader) unreadable(path string, err error) {
 	l.diags.Errorf(Position{File: path}, hint, "cannot read it: %v", err)
 }
 
-// file reads one file and parses its documents.
+// file reads one file.
 func (l *loader) file(path string, stdin io.Reader) {
 	name, in := path, stdin
 	if path == "-" {
@@ -208,7 +214,7 @@ func (l *loader) file(path string, stdin io.Reader) {
 	l.text(name, data)
 }
 
-// text checks that a file can be YAML at all, and parses it.
+// text checks that a file can be YAML at all, and keeps it.
 func (l *loader) text(name string, data []byte) {
 	at := Position{File: name, Line: 1, Column: 1}
 	switch {
@@ -220,7 +226,13 @@ func (l *loader) text(name string, data []byte) {
 		l.diags.Errorf(at, fmt.Sprintf("start it with apiVersion: %s", APIVersion), "the file is empty")
 	default:
 		l.state.Sources.add(name, data)
-		l.parse(name, data)
+	}
+}
+
+// parseAll parses what was read: once it is known which kinds there are.
+func (l *loader) parseAll() {
+	for _, f := range l.state.Sources.files {
+		l.parse(f.Name, []byte(f.Text))
 	}
 }
 

@@ -65,6 +65,9 @@ func (m *masker) document(n *yaml.Node) {
 		m.all(n.Line, end)
 		return
 	}
+	if isDefinition(n) {
+		return // it describes what is secret, and holds none
+	}
 	m.aliases(n)
 	m.literal = false
 	m.tree(n, point{end, 1}, false)
@@ -164,12 +167,23 @@ func (m *masker) member(key, value *yaml.Node, valueAt, next point) {
 
 var plainWord = compiled(`^[\pL\pN_-]+$`)
 
-// literally hides a value, unless it only says where the value is kept.
+// literally hides a value, unless it only says where the value is kept, or where those
+// of its elements are, which have names: [{name: X, value: {fromEnv: NAME}}].
 func (m *masker) literally(value *yaml.Node, next point) {
-	m.literal = !isReference(value)
+	m.literal = !isReference(value) && !(value.Kind == yaml.SequenceNode && len(value.Content) > 0 && !slices.ContainsFunc(value.Content, m.holds))
 	if m.literal {
 		m.region(value, next)
 	}
+}
+
+// holds tells whether an element is anything but a name with a reference.
+func (m *masker) holds(n *yaml.Node) bool {
+	if n.Kind != yaml.MappingNode || n.Anchor != "" || len(n.Content) != 4 {
+		return true
+	}
+	name, value := n.Content[0], n.Content[1]
+	return name.Value != "name" || value.Kind != yaml.ScalarNode || !plainWord().MatchString(value.Value) || looksLikeSecret(value.Value) ||
+		!m.known[n.Content[2].Value] || !isReference(n.Content[3])
 }
 
 // holdsSecret tells whether a scalar, or one in a list, is made like a key.

@@ -148,20 +148,32 @@ func (l *loader) join(scope *Resource, doc *document) {
 	}
 	scope.Absent, scope.Replace = scope.Absent || r.Absent, scope.Replace || r.Replace
 	for _, sec := range r.Sections {
-		l.joinSection(scope, sec)
+		l.joinSection(scope, scope.Address, sec)
 	}
 }
 
-func (l *loader) joinSection(scope *Resource, sec *Section) {
+func (l *loader) joinSection(scope *Resource, at Address, sec *Section) {
 	if was := scope.Section(sec.Kind); was != nil {
+		if sec.Kind.Singleton && holdsSectionsOnly(was) && holdsSectionsOnly(sec) {
+			for _, child := range sec.Resources[0].Sections {
+				l.joinSection(was.Resources[0], at.Child(sec.Kind.Section), child)
+			}
+			return
+		}
 		if sec.Kind.Singleton {
-			l.diags.Errorf(sec.Source, "", "%s is declared already, at %s", scope.Address.Child(sec.Kind.Section), was.Source)
+			l.diags.Errorf(sec.Source, "", "%s is declared already, at %s", at.Child(sec.Kind.Section), was.Source)
 			return
 		}
 		was.Resources = append(was.Resources, sec.Resources...)
 		return
 	}
 	scope.Sections = append(scope.Sections, sec)
+}
+
+// holdsSectionsOnly tells whether a singleton says nothing of its own: several
+// files may add to what stands in it.
+func holdsSectionsOnly(sec *Section) bool {
+	return len(sec.Resources) == 1 && len(sec.Resources[0].Values) == 0 && !sec.Resources[0].Absent
 }
 
 // adopt gives the resources of a section their parent and address.
@@ -322,7 +334,7 @@ func (s *State) Referenced(from *Resource, target *Kind, key string) *Resource {
 			return nil
 		}
 	}
-	return s.byAddress[scope.Address.Child(target.Section, target.AddressParts(target.Named(key))...)]
+	return s.byAddress[scope.Address.Child(target.Section, target.AddressParts(target.Called(key))...)]
 }
 
 // owner returns the declared organization of a project: the one it names, or

@@ -23,7 +23,8 @@ var otherNames = map[string]string{
 	"accessList": "ipAccessList", "alerts": "alertConfigurations", "auditLog": "auditing", "backupPolicy": "backupSchedule",
 	"cloudProviderAccessRoles": "cloudProviderAccess", "cloudProviderSnapshots": "backupSchedule", "customDatabaseRoles": "customRoles",
 	"customDBRoles": "customRoles", "dataLakes": "dataFederation", "dbUsers": "databaseUsers", "federatedDatabases": "dataFederation",
-	"projectSettings": "settings", "snapshotSchedule": "backupSchedule", "thirdPartyIntegrations": "integrations",
+	"globalClusterConfig": "managedNamespaces", "globalWrites": "managedNamespaces",
+	"projectSettings": "settings", "snapshotSchedule": "backupSchedule", "streamInstances": "streamWorkspaces", "streams": "streamWorkspaces", "thirdPartyIntegrations": "integrations",
 }
 
 // Called returns the kind that a word means which is neither its name nor its

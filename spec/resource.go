@@ -127,6 +127,7 @@ func keyText(f *Field, v any) string {
 
 // A State is everything the files declare: one desired state.
 type State struct {
+	Catalog  *Catalog    // the kinds that the files are read by, those that they describe among them
 	Scopes   []*Resource // the organizations and projects
 	Sources  *Sources
 	Protects []Protection

@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -11,14 +12,15 @@ import (
 // Segment encodes a value as one segment of a path, in the place of a
 // placeholder. Servers clean paths: after /groups/1/users/.. comes /groups/1,
 // so a value that could lead elsewhere is an error and never sent. In ids even
-// less has a place: Atlas makes them, and no slash or blank stands in one.
+// less has a place: Atlas makes them, and no slash or blank stands in one. Only
+// Azure's resource ids have slashes; they are encoded.
 func Segment(placeholder, value string) (string, error) {
 	parts := strings.FieldsFunc(value, func(r rune) bool { return r == '/' || r == '\\' })
 	switch {
 	case value == "":
 		return "", fmt.Errorf("the %s is empty", placeholder)
 	case len(parts) == 0, slices.Contains(parts, "."), slices.Contains(parts, ".."),
-		isID(placeholder) && !fitsID(value):
+		isID(placeholder) && !fitsID(value) && !azureResource.MatchString(value):
 		return "", fmt.Errorf("the %s %q cannot be part of a path", placeholder, value)
 	}
 	// A colon would start a custom verb such as :addRole.
@@ -28,6 +30,9 @@ func Segment(placeholder, value string) (string, error) {
 // isID tells whether a placeholder stands for an id that Atlas makes: in all
 // of its routes those end so, and names do not.
 func isID(placeholder string) bool { return strings.HasSuffix(placeholder, "Id") }
+
+// azureResource is a resource id of Azure's.
+var azureResource = regexp.MustCompile(`^/subscriptions(/[-\w.()]+)+$`)
 
 func fitsID(v string) bool {
 	switch strings.ToLower(v) {

@@ -15,6 +15,8 @@ func TestSegment(t *testing.T) {
 		{"teamName", "50%/x: y", "50%25%2Fx%3A%20y"},
 		{"groupName", "null", "null"},
 		{"tenantName", "..hidden", "..hidden"},
+		{"endpointId", "/subscriptions/1/resourceGroups/net", "%2Fsubscriptions%2F1%2FresourceGroups%2Fnet"},
+		{"endpointId", "/subscriptions/../users", ""}, {"endpointId", "/subscriptions//", ""},
 		{"userId", "", ""}, {"userId", ".", ""}, {"userId", "..", ""}, {"userId", "null", ""}, {"userId", "<nil>", ""},
 		{"userId", "/", ""}, {"userId", "a/b", ""}, {"userId", "a b", ""}, {"userId", "a\n", ""}, {"userId", `a\b`, ""},
 		{"teamName", "", ""}, {"teamName", ".", ""}, {"teamName", "..", ""}, {"teamName", "/", ""}, {"teamName", "a/../b", ""},

@@ -35,6 +35,9 @@ func (k *Kind) Uses() []Use {
 	write(k.Create, "create")
 	write(k.Update, "update")
 	write(k.Delete, "delete")
+	if r := k.Rotation; r != nil && r.List != nil {
+		read(*r.List, "secrets")
+	}
 	if r := k.Rotation; r != nil && !r.Once {
 		write([]Call{r.Create, r.Delete}, "secrets")
 	}

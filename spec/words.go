@@ -16,3 +16,11 @@ func Words(name string) []string {
 	}
 	return append(out, string(runes[start:]))
 }
+
+// Reasoned says a thing with its reason, where there is one.
+func Reasoned(what, why string) string {
+	if why == "" {
+		return what
+	}
+	return what + ": " + why
+}

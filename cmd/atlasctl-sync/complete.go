@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -47,9 +46,9 @@ func (o *options) completeAddresses(cmd *cobra.Command, args []string, _ string)
 	return slices.Compact(found), cobra.ShellCompDirectiveNoFileComp
 }
 
-func completeKinds(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+func (env *Environment) completeKinds(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	var names []string
-	for _, k := range kinds.Catalog().Kinds() {
+	for _, k := range env.catalog().Kinds() {
 		names = append(names, k.Name)
 		if k.Section != "" && !slices.Contains(names, k.Section) {
 			names = append(names, k.Section)
@@ -59,7 +58,7 @@ func completeKinds(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 }
 
 // takesFiles are the flags whose value is a file or directory.
-var takesFiles = []string{"file", "out", "accept", "notify-state", "sandbox", "report", "data", "seed"}
+var takesFiles = []string{"file", "kinds", "api", "out", "accept", "notify-state", "sandbox", "report", "data", "seed"}
 
 // takesPaths are the commands whose arguments are files or directories.
 var takesPaths = []string{"validate", "plan", "apply", "drift", "show", "fmt", "graph"}
@@ -84,7 +83,7 @@ func noFileNames(c *cobra.Command) {
 // document.
 func (o *options) completeScopes(inOrganization bool) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-		state, _ := spec.Load(kinds.Catalog(), o.paths(args), strings.NewReader("")) // what is wrong with them completes nothing
+		state, _ := spec.Load(o.env.catalog(), o.paths(args), strings.NewReader("")) // what is wrong with them completes nothing
 		var names []string
 		for _, scope := range state.Scopes {
 			if (scope.Kind.Parent != "") == inOrganization {
@@ -102,7 +101,7 @@ func (o *options) complete(c *cobra.Command) {
 	for _, name := range []string{"target", "exclude", "rotate"} {
 		_ = c.RegisterFlagCompletionFunc(name, o.completeAddresses)
 	}
-	_ = c.RegisterFlagCompletionFunc("kind", completeKinds)
+	_ = c.RegisterFlagCompletionFunc("kind", o.env.completeKinds)
 	_ = c.RegisterFlagCompletionFunc("org", o.completeScopes(false))
 	_ = c.RegisterFlagCompletionFunc("project", o.completeScopes(true))
 	for name, values := range map[string][]string{"on-error": {"continue", "stop"}, "allow": planner.Guards,

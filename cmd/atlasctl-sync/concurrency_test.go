@@ -29,7 +29,9 @@ func TestTwoRuns(t *testing.T) {
 	}
 	for _, accounts := range []string{"project_service_account.yaml", "organization_service_account.yaml", "serverless_private_endpoint.yaml",
 		"cloud_provider_access.yaml", "organization_api_key.yaml", "organization_api_key_access_list.yaml", "project_api_key.yaml",
-		"organization_service_account_access_list.yaml", "project_service_account_access_list.yaml"} {
+		"organization_service_account_access_list.yaml", "project_service_account_access_list.yaml", "online_archive.yaml", "ai_model_api_key.yaml",
+		"network_peering.yaml", "stream_private_link.yaml", "backup_private_endpoint.yaml", "encryption_at_rest_private_endpoint.yaml",
+		"private_endpoint.yaml", "private_endpoint_service.yaml", "project_mcp_config.yaml", "organization_mcp_config.yaml", "federated_identity_provider.yaml"} {
 		if err := os.Remove(filepath.Join(config, accounts)); err != nil { // Atlas does not keep these unique
 			t.Fatal(err)
 		}

@@ -20,6 +20,7 @@ func (s *session) load(args []string) error {
 		return err
 	}
 	s.state, s.diags = spec.Load(s.env.catalog(), s.paths(args), s.env.Stdin)
+	s.env.Catalog = s.state.Catalog
 	s.strictly()
 	if s.diags.HasErrors() {
 		return s.finish(exitFile)

@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -83,7 +82,7 @@ func (s *session) examine(say func(mark, format string, args ...any)) {
 	say("ok", "atlasctl-sync %s, Atlas at %s", version(), s.where)
 	say("try", "%s", s.credentials)
 	seen := map[*spec.Kind][]*planner.Object{}
-	for _, k := range kinds.Catalog().Documents() {
+	for _, k := range s.env.catalog().Documents() {
 		items, err := s.reader.List(s.ctx, k, nil)
 		if err != nil {
 			say("FAIL", "%s: %v", strings.ToLower(k.Name)+"s", err)
@@ -119,6 +118,7 @@ func (s *session) examine(say func(mark, format string, args ...any)) {
 		say("ok", "%s: %s", report.Count(len(names), strings.ToLower(k.Name)), shown)
 	}
 	s.checkRoles(say, seen)
+	s.checkSunsets(say)
 	h := s.client.Health()
 	switch skew := h.Skew; {
 	case h.Seen == 0:
@@ -144,8 +144,8 @@ func (s *session) checkRoles(say func(string, string, ...any), seen map[*spec.Ki
 	if own == "" {
 		return // Atlas does not tell an API key's roles to the key itself
 	}
-	for _, k := range kinds.Catalog().Kinds() {
-		parent := kinds.Catalog().Kind(k.Parent)
+	for _, k := range s.env.catalog().Kinds() {
+		parent := s.env.catalog().Kind(k.Parent)
 		if k.Rotation == nil || parent.Parent != "" {
 			continue // no accounts, or those of single projects
 		}

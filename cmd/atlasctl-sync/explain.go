@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/atlasctl/atlasctl-sync/internal/api"
 	"github.com/atlasctl/atlasctl-sync/internal/export"
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
@@ -17,6 +18,7 @@ import (
 
 func newExplain(env *Environment) *cobra.Command {
 	o := &options{env: env, parallelism: 1, output: "text"}
+	draft := false
 	c := o.command("explain KIND[.FIELD] | explain ADDRESS [PATH...] | explain --project NAME [PATH...]", "Tell all about a kind or field, what is live of a resource, or where a project's values come from",
 		`explain KIND tells what a kind is: its fields, the calls it makes, the Atlas role
 that they need. explain KIND.FIELD tells a field's type, allowed values and
@@ -26,8 +28,14 @@ explain --project NAME prints what the files declare of a project, baselines
 merged in, with the file and line of each value. It calls nothing.
 
 explain ADDRESS, such as org/Acme/teams/platform, asks Atlas for a resource that
-the files declare and prints its id and fields. It sends nothing but GET requests.`,
+the files declare and prints its id and fields. It sends nothing but GET requests.
+
+explain --draft OPERATION... prints a first definition of a kind from what is known
+of some operations of the API, one of each sort: list, get, create, update, delete.`,
 		func(cmd *cobra.Command, args []string) error {
+			if draft {
+				return printDraft(env, args)
+			}
 			if len(o.projects) == 0 && len(o.orgs) == 0 {
 				if len(args) > 0 && isAddress(args[0]) {
 					return o.session(cmd.Context(), "explain", func(s *session) error { return s.explainLive(spec.Address(args[0]), args[1:]) })
@@ -36,12 +44,13 @@ the files declare and prints its id and fields. It sends nothing but GET request
 					return errors.New("name a kind, such as ProjectUser, a field: ProjectUser.roles, or an address: org/Acme/teams/platform; kinds lists the kinds")
 				}
 				out := &checkedWriter{w: env.Stdout}
-				return errors.Join(inEither(out, o.asked, func(w io.Writer) error { return report.Explain(w, kinds.Catalog(), args[0]) },
-					func() (any, error) { return report.ExplainJSON(kinds.Catalog(), args[0]) }), out.err)
+				return errors.Join(inEither(out, o.asked, func(w io.Writer) error { return report.Explain(w, env.catalog(), args[0]) },
+					func() (any, error) { return report.ExplainJSON(env.catalog(), args[0]) }), out.err)
 			}
 			return o.session(cmd.Context(), "explain", func(s *session) error { return s.explain(args) })
 		})
 	o.addFiles(c.Flags())
+	c.Flags().BoolVar(&draft, "draft", false, "print a first definition of a kind that makes these operations of the API declarative")
 	addTextOrJSON(c, &o.asked)
 	c.Flags().StringArrayVar(&o.projects, "project", nil, "what the files declare of this project; repeatable")
 	c.Flags().StringArrayVar(&o.orgs, "org", nil, "what the files declare of this organization; repeatable")
@@ -52,7 +61,7 @@ the files declare and prints its id and fields. It sends nothing but GET request
 			return o.completeAddresses(cmd, args, begun)
 		}
 		var names []string
-		for _, k := range kinds.Catalog().Kinds() {
+		for _, k := range env.catalog().Kinds() {
 			names = append(names, k.Name)
 			for i := range k.Fields {
 				names = append(names, k.Name+"."+k.Fields[i].Name)
@@ -61,6 +70,23 @@ the files declare and prints its id and fields. It sends nothing but GET request
 		return names, cobra.ShellCompDirectiveNoFileComp
 	}
 	return c
+}
+
+// printDraft writes a first definition from the facts of some operations.
+func printDraft(env *Environment, ids []string) error {
+	if len(ids) == 0 {
+		return errors.New("--draft takes operations, such as listGroupAccessListEntries createGroupAccessListEntry")
+	}
+	facts := env.facts
+	if facts == nil {
+		facts = api.Load()
+	}
+	text, err := kinds.Draft(facts, env.catalog(), ids)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprint(env.Stdout, text)
+	return err
 }
 
 // explain prints the chosen scopes as they are after merging.
@@ -112,7 +138,7 @@ graph | dot -Tsvg > atlas.svg. An arrow points at what comes first. It calls not
 				if err := s.load(args); err != nil {
 					return err
 				}
-				_ = report.Graph(s.out, kinds.Catalog(), s.state) // out remembers a failure
+				_ = report.Graph(s.out, env.catalog(), s.state) // out remembers a failure
 				return s.finish(exitOK)
 			})
 		})

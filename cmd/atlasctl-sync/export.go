@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/atlasctl/atlasctl-sync/internal/export"
-	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
@@ -70,10 +69,10 @@ there is something; 6 a declared file is at fault.`,
 
 func (s *session) export(opts exportOptions) error {
 	for _, name := range s.options.kinds {
-		if !isKind(name) {
-			known, _ := completeKinds(nil, nil, "")
+		if !s.env.isKind(name) {
+			known, _ := s.env.completeKinds(nil, nil, "")
 			err := fmt.Errorf("--kind %s: there is no such kind or section; kinds lists them", name)
-			if kinds.Catalog().NotYet(name) {
+			if s.env.catalog().NotYet(name) {
 				err = fmt.Errorf("--kind %s: Atlas has it, and this version has no such kind yet; kinds lists them", name)
 			}
 			return meaning(err, "", name, known)
@@ -118,6 +117,6 @@ func withSchema(d *export.Document, path string) []byte {
 	return append([]byte("# yaml-language-server: $schema="+path+"\n"), d.Text...)
 }
 
-func isKind(name string) bool {
-	return slices.ContainsFunc(kinds.Catalog().Kinds(), spec.Filter{Kinds: []string{name}}.Names)
+func (env *Environment) isKind(name string) bool {
+	return slices.ContainsFunc(env.catalog().Kinds(), spec.Filter{Kinds: []string{name}}.Names)
 }

@@ -52,7 +52,7 @@ func worse(a, b int) int {
 
 func (s *session) document() *report.Document {
 	d := report.NewDocument(s.command, s.plan)
-	d.Diagnostics = s.diags
+	d.Diagnostics = slices.Concat(s.diags, s.sunsets())
 	for _, err := range s.errs {
 		d.Errors = append(d.Errors, flatten(err)...)
 	}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/atlasctl/atlasctl-sync/internal/files"
 	"github.com/atlasctl/atlasctl-sync/internal/format"
-	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
@@ -41,7 +40,7 @@ func (s *session) format(args []string, check bool) error {
 		if err != nil {
 			return err
 		}
-		out, err := format.File(kinds.Catalog(), data)
+		out, err := format.File(s.env.catalog(), data)
 		if err != nil {
 			s.unformatted("standard input", data, err)
 			return s.finish(exitFile)
@@ -64,7 +63,7 @@ func (s *session) format(args []string, check bool) error {
 		if err != nil {
 			return err
 		}
-		out, err := format.File(kinds.Catalog(), data)
+		out, err := format.File(s.env.catalog(), data)
 		switch {
 		case err != nil:
 			s.unformatted(file, data, err)
@@ -90,7 +89,7 @@ func (s *session) format(args []string, check bool) error {
 // unformatted says why a file was left alone. What is no YAML is shown as
 // validate shows it: the library's own words may hold a secret.
 func (s *session) unformatted(name string, data []byte, err error) {
-	if broken := spec.Syntax(kinds.Catalog(), spec.File{Name: name, Text: string(data)}); len(broken) > 0 {
+	if broken := spec.Syntax(s.env.catalog(), spec.File{Name: name, Text: string(data)}); len(broken) > 0 {
 		s.diags = append(s.diags, broken...)
 		return
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/atlasctl/atlasctl-sync/internal/export"
-	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -47,7 +46,7 @@ Exit codes: 0 printed, 1 there is no such object or value, or another error,
 
 // completeFields completes the paths of what can be asked of a declared resource.
 func (o *options) completeFields(address string) ([]string, cobra.ShellCompDirective) {
-	state, _ := spec.Load(kinds.Catalog(), o.paths(nil), strings.NewReader("")) // what is wrong with it completes nothing
+	state, _ := spec.Load(o.env.catalog(), o.paths(nil), strings.NewReader("")) // what is wrong with it completes nothing
 	r := (&session{state: state}).declared(spec.Address(address))
 	if r == nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/atlasctl/atlasctl-sync/internal/api"
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/internal/sandbox"
@@ -50,6 +51,9 @@ type Environment struct {
 	Catalog *spec.Catalog
 
 	screen *screen
+
+	facts       *api.Facts  // of a newer description; nil: those of this version
+	definitions []spec.File // the files that describe kinds of the user's
 }
 
 func (env *Environment) catalog() *spec.Catalog {
@@ -175,8 +179,8 @@ and MONGODB_ATLAS_PRIVATE_API_KEY. --sandbox needs none.`,
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	commands := func() []*cobra.Command {
-		return []*cobra.Command{newValidate(env), newPlan(env), newApply(env), newDrift(env), newExport(env), newShow(env), newGet(env), newKinds(env), newExplain(env), newSchema(env),
-			newFormat(env), newGraph(env), newDoctor(env), newVersion(env), newSandbox(env)}
+		return []*cobra.Command{newValidate(env), newPlan(env), newApply(env), newDrift(env), newInit(env), newExport(env), newShow(env), newGet(env), newKinds(env), newExplain(env), newSchema(env),
+			newFormat(env), newGraph(env), newDoctor(env), newAPI(env), newVersion(env), newSandbox(env)}
 	}
 	// "sync plan" is "plan": so it runs as a plugin of other command lines.
 	if plugin {
@@ -192,7 +196,7 @@ and MONGODB_ATLAS_PRIVATE_API_KEY. --sandbox needs none.`,
 			return errors.New("name a shell: completion bash, zsh, fish or powershell")
 		}
 	}
-	root.PersistentPreRunE = refuseEmpty
+	addDefinitions(root, env)
 	root.PersistentFlags().SortFlags = false
 	root.SetFlagErrorFunc(nearestFlag)
 	root.Flags().Bool("version", false, "print the version")

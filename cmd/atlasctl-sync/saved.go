@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -47,7 +48,7 @@ func (s *session) save(path string) error {
 		return err
 	}
 	f := &planfile.File{
-		Tool: version(), Time: s.opts.Now, BaseURL: s.where, Scopes: s.scopes(), Files: s.state.Sources.Files(),
+		Tool: version(), Time: s.opts.Now, BaseURL: s.where, Scopes: s.scopes(), Files: slices.Concat(s.env.definitions, s.state.Sources.Files()),
 		Options:  planfile.Options{Filter: s.filter(), RewriteSecrets: s.opts.RewriteSecrets, Allow: s.opts.Allow, MaxDeletes: s.opts.MaxDeletes, AllowGuards: s.opts.AllowGuards, Rotate: s.opts.Rotate, Strict: s.strict},
 		Warnings: s.diags.Warnings(),
 		Summary:  s.plan.Summary, Steps: steps, Findings: s.plan.Findings, Done: s.plan.Done,
@@ -91,6 +92,7 @@ func (s *session) openPlan(cmd *cobra.Command, path string) error {
 	}
 	s.strict = f.Options.Strict
 	s.state, s.diags = spec.LoadFiles(s.env.catalog(), f.Files)
+	s.env.Catalog = s.state.Catalog
 	s.strictly()
 	if s.diags.HasErrors() {
 		return s.finish(exitFile)

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/internal/schema"
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -49,8 +48,8 @@ func newKinds(env *Environment) *cobra.Command {
 	var output string
 	c := &cobra.Command{Use: "kinds", Short: "List the kinds that this version knows", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return inEither(env.Stdout, output, func(w io.Writer) error { return report.Kinds(w, kinds.Catalog()) },
-				func() (any, error) { return report.KindList(kinds.Catalog()), nil })
+			return inEither(env.Stdout, output, func(w io.Writer) error { return report.Kinds(w, env.catalog()) },
+				func() (any, error) { return report.KindList(env.catalog()), nil })
 		}}
 	addTextOrJSON(c, &output)
 	return c
@@ -58,5 +57,5 @@ func newKinds(env *Environment) *cobra.Command {
 
 func newSchema(env *Environment) *cobra.Command {
 	return &cobra.Command{Use: "schema", Short: "Print the JSON Schema of the file format", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return schema.Write(env.Stdout, kinds.Catalog()) }}
+		RunE: func(*cobra.Command, []string) error { return schema.Write(env.Stdout, env.catalog()) }}
 }

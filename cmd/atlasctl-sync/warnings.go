@@ -1,6 +1,10 @@
 package main
 
-import "github.com/atlasctl/atlasctl-sync/internal/report"
+import (
+	"slices"
+
+	"github.com/atlasctl/atlasctl-sync/internal/report"
+)
 
 // strictly takes warnings for errors where --strict says so.
 func (s *session) strictly() {
@@ -14,7 +18,7 @@ func (s *session) strictly() {
 func (s *session) showPlan(t report.Text) {
 	if !s.warned {
 		s.warned = true
-		report.Text{W: s.env.Stderr}.Diagnostics(s.diags.Warnings())
+		report.Text{W: s.env.Stderr}.Diagnostics(slices.Concat(s.diags.Warnings(), s.sunsets()))
 	}
 	t.Plan(s.plan)
 }

@@ -3,9 +3,7 @@ package atlas
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
 	"strings"
@@ -25,14 +23,9 @@ func decode(r planner.Request, resp *http.Response, body []byte) (any, error) {
 	if !isJSON(resp) {
 		return nil, notJSON(r, resp)
 	}
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.UseNumber()
-	var doc any
-	if err := dec.Decode(&doc); err != nil {
-		return nil, &spec.BrokenError{Method: r.Method, Path: r.Path, Err: fmt.Errorf("the answer is not whole JSON: %w", err)}
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, &spec.BrokenError{Method: r.Method, Path: r.Path, Err: errors.New("something follows the JSON in the answer")}
+	doc, err := spec.DecodeJSON(body, r.Ordered)
+	if err != nil {
+		return nil, &spec.BrokenError{Method: r.Method, Path: r.Path, Err: err}
 	}
 	return doc, nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -157,6 +159,7 @@ func (g *gate) learn(req *http.Request, resp *http.Response) {
 	b := g.bucket(req)
 	remaining, err := strconv.Atoi(resp.Header.Get("RateLimit-Remaining"))
 	g.health.note(resp, remaining)
+	g.health.noteSunset(req, resp)
 	switch {
 	case throttled(resp):
 		b.tight, b.until = relax, time.Now().Add(retryAfter(resp))
@@ -231,7 +234,35 @@ type Health struct {
 	Seen             int           // answers
 	Skew             time.Duration // of this machine's clock; ahead is positive
 	Limit, Remaining int           // of the rate limit, where least is left; 0 if Atlas does not say
+	Sunsets          []Sunset      // the calls that Atlas says it will end
 }
+
+// A Sunset is the day on which Atlas ends a version of a call (RFC 8594).
+type Sunset struct {
+	Method, Path, Version string
+	Day                   time.Time
+}
+
+// maxSunsets bounds how many are noted: a name in a path makes another one.
+const maxSunsets = 1000
+
+// noteSunset notes what an answer says of the end of the call.
+func (h *Health) noteSunset(req *http.Request, resp *http.Response) {
+	day, err := http.ParseTime(resp.Header.Get("Sunset"))
+	if err != nil {
+		day, err = time.Parse(time.DateOnly, resp.Header.Get("Sunset"))
+	}
+	if err != nil || len(h.Sunsets) == maxSunsets {
+		return
+	}
+	version := strings.TrimSuffix(strings.TrimPrefix(req.Header.Get("Accept"), "application/vnd.atlas."), "+json")
+	s := Sunset{req.Method, objectID.ReplaceAllString(req.URL.EscapedPath(), "*"), version, day}
+	if !slices.Contains(h.Sunsets, s) {
+		h.Sunsets = append(h.Sunsets, s)
+	}
+}
+
+var objectID = regexp.MustCompile(`[0-9a-f]{24}`)
 
 func (h *Health) note(resp *http.Response, remaining int) {
 	h.Seen++
@@ -248,5 +279,7 @@ func (h *Health) note(resp *http.Response, remaining int) {
 func (c *Client) Health() Health {
 	c.gate.mu.Lock()
 	defer c.gate.mu.Unlock()
-	return c.gate.health
+	h := c.gate.health
+	h.Sunsets = slices.Clone(h.Sunsets)
+	return h
 }

@@ -24,7 +24,7 @@ func TestPage(t *testing.T) {
 	}
 	for _, want := range []string{
 		"`addGroupUserRole`: POST /groups/{groupId}/users/{userId}:addRole | ProjectUser (update) |",
-		"`createGroupPeer`: POST /groups/{groupId}/peers | not yet |",
+		"`createGroupPeer`: POST /groups/{groupId}/peers | NetworkPeering (create) |",
 		"`getGroupByName`: GET /groups/byName/{groupName} | answers one of several projects",
 	} {
 		if !strings.Contains(text, want) {

@@ -8,13 +8,14 @@ import (
 	"github.com/atlasctl/atlasctl-sync/planner"
 )
 
-// variables are the names that the Atlas CLI, the SDK's programs and this tool
-// look for in the environment.
+// variables are the names that the Atlas CLI, the SDK's programs, this tool and
+// the clients of the AI models look for in the environment.
 var variables = [][2]string{
 	{"clientId", "MONGODB_ATLAS_CLIENT_ID"},
 	{"clientSecret", "MONGODB_ATLAS_CLIENT_SECRET"},
 	{"publicKey", "MONGODB_ATLAS_PUBLIC_API_KEY"},
 	{"privateKey", "MONGODB_ATLAS_PRIVATE_API_KEY"},
+	{"secret", "VOYAGE_API_KEY"},
 	{"organizationId", "MONGODB_ATLAS_ORG_ID"},
 	{"projectId", "MONGODB_ATLAS_PROJECT_ID"},
 }

@@ -146,11 +146,11 @@ func (r *reading) wave() error {
 
 // list reads a kind below a parent, once.
 func (r *reading) list(k *spec.Kind, params planner.Params) {
-	path, err := planner.Fill(k.List.Route, params)
-	if errors.Is(err, planner.ErrUnknown) || r.asked[path] {
+	key, err := planner.ListKey(k, params)
+	if errors.Is(err, planner.ErrUnknown) || r.asked[key] {
 		return
 	}
-	r.asked[path] = true
+	r.asked[key] = true
 	r.jobs = append(r.jobs, func() error {
 		items, err := r.Reader.List(r.ctx, k, params)
 		if live.Gone(err) && k.Retired != "" {
@@ -210,7 +210,7 @@ func within(k *spec.Kind) string {
 func (r *reading) children(n *node) {
 	n.lists, n.below = map[*spec.Kind][]planner.Params{}, map[*spec.Kind][]*node{}
 	for _, k := range r.Reader.Catalog.Children(n.object.Kind) {
-		if !r.wanted(k) && !r.Filter.Names(n.object.Kind) {
+		if !r.wanted(k) && !r.Filter.Names(n.object.Kind) || !k.Where.Holds(n.object.Raw) {
 			continue
 		}
 		n.below[k] = nil

@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -119,10 +120,23 @@ func (w *writer) secret(into *yaml.Node, f *spec.Field, h holder) {
 	if _, there := h.values[f.Name]; instead || !there && !f.Required && (w.certain || !f.NotReturned) {
 		return
 	}
+	if f.Type != spec.Map {
+		put(into, f.Name, w.reference(h.name+"_"+f.Name))
+		return
+	}
+	all, _ := h.values[f.Name].(map[string]any)
+	refs := &yaml.Node{Kind: yaml.MappingNode}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		put(refs, name, w.reference(h.name+"_"+f.Name+"_"+name))
+	}
+	put(into, f.Name, refs)
+}
+
+func (w *writer) reference(name string) *yaml.Node {
 	ref := &yaml.Node{Kind: yaml.MappingNode, Style: yaml.FlowStyle,
 		LineComment: "# Atlas does not return it: put it into this variable, or say fromFile"}
-	put(ref, "fromEnv", text(w.variable(h.name+"_"+f.Name)))
-	put(into, f.Name, ref)
+	put(ref, "fromEnv", text(w.variable(name)))
+	return ref
 }
 
 // variable makes the name of a variable that no other value of the document has.

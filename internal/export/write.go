@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -157,7 +156,7 @@ func (w *writer) resource(n *node, alone func(*yaml.Node) *yaml.Node) *yaml.Node
 	if n.declared != nil {
 		return leave(fmt.Sprintf("declared as %s", n.declared.Address))
 	}
-	if k.Unset != nil && k.Unset.Holds(n.object.Raw) {
+	if k.Untouched(n.object.Raw) {
 		return nil // as Atlas makes it
 	}
 	if n.twin && !k.Paired { // of paired ones all that they say tells which is which
@@ -325,10 +324,11 @@ func plain(v any) *yaml.Node {
 			put(ref, "fromFile", text(v.FromFile))
 		}
 		return ref
-	case map[string]any:
+	case map[string]any, spec.Ordered:
 		n := &yaml.Node{Kind: yaml.MappingNode}
-		for _, key := range slices.Sorted(maps.Keys(v)) {
-			put(n, key, plain(v[key]))
+		keys, values, _ := spec.Members(v)
+		for _, key := range keys {
+			put(n, key, plain(values[key]))
 		}
 		return inBraces(n)
 	case []any:

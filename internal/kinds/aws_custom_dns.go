@@ -10,7 +10,7 @@ var _ = register(func() spec.Kind {
 		Doc:  "Whether the names of the project's clusters on AWS lead to private addresses from peered networks with a DNS of their own.",
 		Role: "Project Atlas Admin",
 		Fields: []spec.Field{
-			{Name: "enabled", Required: true, Doc: "Whether they do."},
+			{Name: "enabled", Required: true, Default: false, Doc: "Whether they do."},
 		},
 		List: spec.Read{Route: "GET /groups/{groupId}/awsCustomDNS", Version: "2023-01-01"},
 		Get:  spec.Read{Route: "GET /groups/{groupId}/awsCustomDNS", Version: "2023-01-01"},

@@ -75,7 +75,7 @@ var _ = register(func() spec.Kind {
 		Params: map[string]string{"clusterName": "name"},
 		Role:   "Project Cluster Manager; Project Owner for termination protection",
 		Lane:   clusterLane(),
-		After:  []string{"EncryptionAtRest"},
+		After:  []string{"EncryptionAtRest", "NetworkContainer"},
 		Blocks: []spec.Block{
 			{Of: "delete", While: spec.Cond{At: "/terminationProtectionEnabled", Values: []string{"true"}},
 				Why: "has termination protection; switch that off in an apply of its own"},

@@ -36,6 +36,9 @@ func describe(facts *api.Facts, k *spec.Kind) (described, error) {
 		d.updated = append(d.updated, s...)
 	}
 	for _, read := range []spec.Read{k.Get, k.List} {
+		if read.IDs != "" {
+			continue // it answers none of the object but its id
+		}
 		s, err := answerOf(facts, read)
 		if err != nil {
 			return d, err
@@ -145,6 +148,29 @@ func whole(s *api.Schema) []*api.Schema {
 	return known
 }
 
+// partsOf lists what one alternative is made of, without the others: what all
+// have in common may list them again.
+func partsOf(alternative *api.Schema) []*api.Schema {
+	var out []*api.Schema
+	var add func(s *api.Schema)
+	add = func(s *api.Schema) {
+		if s = s.Resolve(); s == nil || slices.Contains(out, s) {
+			return
+		}
+		out = append(out, s)
+		for _, part := range s.AllOf {
+			add(part)
+		}
+		if children := s.Children(); !slices.Contains(children, alternative.Resolve()) {
+			for _, child := range children {
+				add(child)
+			}
+		}
+	}
+	add(alternative)
+	return out
+}
+
 // every returns all that is said of a JSON pointer into some bodies.
 func every(bodies []*api.Schema, pointer string) []*api.Schema {
 	found := bodies
@@ -193,7 +219,7 @@ func variants(bodies []*api.Schema, property string) map[string][]*api.Schema {
 	return out
 }
 
-// needed tells whether some bodies have to hold a value.
+// needed tells whether some bodies have to hold a value: of alternatives, all of them.
 func needed(bodies []*api.Schema, pointer string) bool {
 	parent, name := "", pointer
 	if i := strings.LastIndexByte(pointer, '/'); i >= 0 {
@@ -201,10 +227,8 @@ func needed(bodies []*api.Schema, pointer string) bool {
 	}
 	for _, s := range bodies {
 		for _, in := range api.Elements(every([]*api.Schema{s}, parent)) {
-			for _, part := range whole(in) {
-				if slices.Contains(part.Required, name) {
-					return true
-				}
+			if in.Demands(name) {
+				return true
 			}
 		}
 	}

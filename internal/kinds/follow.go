@@ -36,11 +36,12 @@ func vary(f *spec.Field, of map[string][]*api.Schema) {
 	var there []string
 	for _, value := range slices.Sorted(maps.Keys(of)) {
 		for _, s := range of[value] {
-			if len(properties(s, name)) == 0 {
+			parts := partsOf(s)
+			if !slices.ContainsFunc(parts, func(part *api.Schema) bool { return part.Properties[name] != nil }) {
 				continue
 			}
 			there = append(there, value)
-			needed = needed && slices.ContainsFunc(whole(s), func(part *api.Schema) bool { return slices.Contains(part.Required, name) })
+			needed = needed && slices.ContainsFunc(parts, func(part *api.Schema) bool { return slices.Contains(part.Required, name) })
 			break
 		}
 	}
@@ -72,10 +73,11 @@ func follow(facts *api.Facts, k *spec.Kind) error {
 			vary(f, byValue)
 		}
 		switch {
-		case f.Local || f.Backref != nil || f.Ref != nil || k.Identifies(f.Name):
+		case f.Local || f.Backref != nil || f.Ref != nil || f.True != "" || k.Identifies(f.Name):
 		case setBy(k, f.Name):
 		case !slices.ContainsFunc(every(d.sent(), f.SendPointer()), func(s *api.Schema) bool { return !s.ReadOnly }):
 			f.ReadOnly = f.ReadOnly || len(d.sent()) > 0
+			f.Nullable = f.Nullable && !f.ReadOnly
 		case needed(d.created, f.SendPointer()) && f.For == nil:
 			f.Required = true
 		}
@@ -83,9 +85,15 @@ func follow(facts *api.Facts, k *spec.Kind) error {
 	return nil
 }
 
-// setBy tells whether a call sends a field's value under another name.
+// setBy tells whether a call sends a field's value under another name, or in its
+// query.
 func setBy(k *spec.Kind, name string) bool {
 	return slices.ContainsFunc(slices.Concat(k.Create, k.Update), func(c spec.Call) bool {
+		for _, field := range c.Query {
+			if field == name {
+				return true
+			}
+		}
 		for _, e := range c.Body.Set {
 			if e.Field == name {
 				return true
@@ -130,6 +138,9 @@ func (d described) field(f *spec.Field, base, sendBase string) error {
 		if f.Variant != "" {
 			vary(sub, byValue)
 		}
+		if slices.Contains(f.ElemKey, sub.Name) && sub.Required {
+			sub.Nullable = false // it tells elements apart
+		}
 		if f.Collection() && sub.For == nil && !sub.ReadOnly && needed(d.sent(), send+sub.SendPointer()) {
 			sub.Required = true
 		}
@@ -153,7 +164,8 @@ func fill(f *spec.Field, said []*api.Schema) {
 	if f.Norm == spec.Exact && f.Type == spec.String && agreed(said, func(s *api.Schema) any { return s.Format }) == "date-time" {
 		f.Norm = spec.Instant
 	}
-	f.Nullable = f.Nullable || f.Type != spec.Object && !f.ReadOnly && agreed(said, func(s *api.Schema) any { return s.Nullable }) == true
+	// What the literal needs, such as a part of a key, is never left to Atlas.
+	f.Nullable = f.Nullable || f.Type != spec.Object && !f.ReadOnly && !f.Required && agreed(said, func(s *api.Schema) any { return s.Nullable }) == true
 	if f.Default == nil && !f.CreateOnly && (f.Type == spec.Bool || f.Type == spec.String) {
 		f.Default = agreed(said, func(s *api.Schema) any { return s.Default })
 	}

@@ -21,19 +21,4 @@ func register(literal func() spec.Kind) bool {
 // Catalog returns the kinds that this version knows, each with what follows
 // from the facts of the API when it is first asked for. It panics if a literal is
 // wrong, which the tests of this package find first.
-var Catalog = sync.OnceValue(func() *spec.Catalog {
-	var all []*spec.Kind
-	for _, literal := range registered {
-		k := literal()
-		all = append(all, &k)
-	}
-	c, err := spec.NewLazyCatalog(func(k *spec.Kind) {
-		if err := follow(api.Load(), k); err != nil {
-			panic(err)
-		}
-	}, all...)
-	if err != nil {
-		panic(err)
-	}
-	return c
-})
+var Catalog = sync.OnceValue(func() *spec.Catalog { return Of(api.Load()) })

@@ -3,7 +3,7 @@ package kinds
 import "github.com/atlasctl/atlasctl-sync/spec"
 
 // Organization is adopted, never created or deleted: Atlas ties that to a
-// contract. Operations: listOrgs, getOrg.
+// contract. Operations: listOrgs, getOrg, updateOrg (which wants the name each time).
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "Organization", Document: true,
@@ -11,15 +11,17 @@ var _ = register(func() spec.Kind {
 		Key:   []string{"name"},
 		Ident: "id", IdentAt: "/id",
 		Params: map[string]string{"orgId": "/id"},
-		Role:   "Organization Member",
+		Role:   "Organization Member; Organization Owner to change it",
 		Fields: []spec.Field{
-			{Name: "name", Immutable: true, Pattern: ".", Doc: "The organization's name in Atlas."},
+			{Name: "name", Pattern: ".", Doc: "The organization's name in Atlas."},
+			{Name: "skipDefaultAlertsSettings", Default: false, Doc: "Whether new projects get none of Atlas's default alerts."},
 		},
 		Omit: map[string]string{
-			"/isDeleted":                 "what is deleted is not listed",
-			"/skipDefaultAlertsSettings": "of the organization's settings, which are not kept yet",
+			"/isDeleted": "what is deleted is not listed",
 		},
 		List: spec.Read{Route: "GET /orgs", Version: "2023-01-01", Paged: true},
 		Get:  spec.Read{Route: "GET /orgs/{orgId}", Version: "2023-01-01"},
+		Update: []spec.Call{{Route: "PATCH /orgs/{orgId}", Version: "2023-01-01",
+			Body: spec.Body{Send: spec.Declared, Fields: []string{"name", "skipDefaultAlertsSettings"}}}},
 	}
 })

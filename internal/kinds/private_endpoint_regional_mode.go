@@ -14,7 +14,7 @@ var _ = register(func() spec.Kind {
 		Doc:  "Whether the project may have several private endpoints in a region. Either way the connection strings of its clusters change.",
 		Role: "Project Owner",
 		Fields: []spec.Field{
-			{Name: "enabled", Required: true, Doc: "Whether it may. No replica sets can be made while it may."},
+			{Name: "enabled", Required: true, Default: false, Doc: "Whether it may. No replica sets can be made while it may."},
 		},
 		List: spec.Read{Route: "GET /groups/{groupId}/privateEndpoint/regionalMode", Version: "2023-01-01"},
 		Get:  spec.Read{Route: "GET /groups/{groupId}/privateEndpoint/regionalMode", Version: "2023-01-01"},

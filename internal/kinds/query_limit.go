@@ -35,6 +35,7 @@ var _ = register(func() spec.Kind {
 		Update: []spec.Call{{Route: "PATCH /groups/{groupId}/dataFederation/{tenantName}/limits/{limitName}", Version: "2023-01-01",
 			Body: spec.Body{Send: spec.Overlay, Fields: []string{"value", "overrunPolicy"}}}},
 		Delete:     []spec.Call{{Route: "DELETE /groups/{groupId}/dataFederation/{tenantName}/limits/{limitName}", Version: "2023-01-01"}},
+		Unset:      &spec.Cond{At: "/value", As: "/defaultLimit"},
 		NeverPrune: "Atlas may list limits with their defaults",
 	}
 })

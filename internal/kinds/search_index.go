@@ -23,6 +23,7 @@ var _ = register(func() spec.Kind {
 		IdentAt:     "/indexID",
 		Role:        "Project Search Index Editor",
 		Lane:        clusterLane(),
+		After:       []string{"SearchDeployment"},
 		Replaceable: true,
 		Lapse:       &spec.Lapse{At: "/status", Values: []string{"DELETING", "DOES_NOT_EXIST"}, What: "deletion"},
 		Fields: []spec.Field{

@@ -19,16 +19,21 @@ func accountFields(roles []string, open bool, unless string, ref *spec.Ref) []sp
 		{Name: "name", Pattern: accountText, Ref: ref, Doc: "The account's name. Atlas does not keep names unique; clientId settles which is meant."},
 		{Name: "description", Unless: unless, Doc: "What the account is for."},
 		{Name: "roles", MinItems: 1, Enum: roles, OpenEnum: open, Doc: "The account's roles; at least one."},
-		{Name: "secrets", Type: spec.Object, Local: true, Unless: unless, Doc: "When its secrets are renewed and where the new value goes.",
-			Constraints: []spec.Constraint{
-				{CEL: "!has(self.overlap) || self.overlap <= self.maxAge", At: "overlap", Message: "overlap is not to be longer than maxAge"},
-				{CEL: "!has(self.deliverTo) || !has(self.deliverTo.file) || !has(self.deliverTo.command)", At: "deliverTo", Message: "deliverTo takes a file or a command, not both"},
-			}, Fields: []spec.Field{
-				{Name: "maxAge", Type: spec.Duration, Required: true, Doc: "Age at which a new secret is made: 720h."},
-				{Name: "overlap", Type: spec.Duration, Doc: "How long the old secret lives on beside a new one; at most 168h."},
-				deliverTo("raw: the bare value; env: lines NAME=value with the client id and secret; json: an object with the client id, secret, ids and expiry."),
-			}},
+		secretsRule(unless),
 	}
+}
+
+// secretsRule is the rule by which an account's secrets are renewed.
+func secretsRule(unless string) spec.Field {
+	return spec.Field{Name: "secrets", Type: spec.Object, Local: true, Unless: unless, Doc: "When its secrets are renewed and where the new value goes.",
+		Constraints: []spec.Constraint{
+			{CEL: "!has(self.overlap) || self.overlap <= self.maxAge", At: "overlap", Message: "overlap is not to be longer than maxAge"},
+			{CEL: "!has(self.deliverTo) || !has(self.deliverTo.file) || !has(self.deliverTo.command)", At: "deliverTo", Message: "deliverTo takes a file or a command, not both"},
+		}, Fields: []spec.Field{
+			{Name: "maxAge", Type: spec.Duration, Required: true, Doc: "Age at which a new secret is made: 720h."},
+			{Name: "overlap", Type: spec.Duration, Doc: "How long the old secret lives on beside a new one; at most 168h."},
+			deliverTo("raw: the bare value; env: lines NAME=value with the client id and secret; json: an object with the client id, secret, ids and expiry."),
+		}}
 }
 
 // deliverTo is where a value goes that Atlas shows once.

@@ -40,7 +40,7 @@ func (d described) unsaid(k *spec.Kind) []string {
 				pointer := base + "/" + name
 				below := slices.ContainsFunc(slices.Collect(maps.Keys(known)), func(k string) bool { return strings.HasPrefix(k, pointer+"/") })
 				switch {
-				case name == "links":
+				case name == "links", k.Omit[""] != "" && base == "" && !below:
 				case below && depth < 6:
 					look(pointer, p, depth+1)
 				case !known[pointer]:

@@ -57,7 +57,7 @@ func (r *Reader) get(ctx context.Context, read spec.Read, path string, page map[
 		q[name] = values
 	}
 	maps.Copy(q, page)
-	return r.Doer.Do(ctx, planner.Request{Method: http.MethodGet, Path: path, Query: q, Version: read.Version, Idempotent: true})
+	return r.Doer.Do(ctx, planner.Request{Method: http.MethodGet, Path: path, Query: q, Version: read.Version, Idempotent: true, Ordered: read.Ordered})
 }
 
 // Across returns the placeholders of the lists of a kind that must be asked

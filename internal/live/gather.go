@@ -39,14 +39,14 @@ type telling struct {
 // listed reads the list of a kind again, together with others who want an object
 // of it, and tells whether it did: if not, the object is to be read by itself.
 func (r *Refresher) listed(ctx context.Context, k *spec.Kind, params planner.Params, always bool) (bool, error) {
-	path, err := planner.Fill(k.List.Route, params)
+	key, err := planner.ListKey(k, params)
 	if err != nil || k.Singleton && !always {
 		if always {
 			return false, err
 		}
 		return false, nil
 	}
-	g := r.gathering(path)
+	g := r.gathering(key)
 	a := &asking{ctx: ctx, always: always, told: make(chan telling, 1)}
 	g.mu.Lock()
 	g.waiting = append(g.waiting, a)
@@ -64,16 +64,16 @@ func (r *Refresher) listed(ctx context.Context, k *spec.Kind, params planner.Par
 	}
 }
 
-func (r *Refresher) gathering(path string) *gathering {
+func (r *Refresher) gathering(list string) *gathering {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.gatherings == nil {
 		r.gatherings = map[string]*gathering{}
 	}
-	if r.gatherings[path] == nil {
-		r.gatherings[path] = &gathering{}
+	if r.gatherings[list] == nil {
+		r.gatherings[list] = &gathering{}
 	}
-	return r.gatherings[path]
+	return r.gatherings[list]
 }
 
 // serve answers those who wait, until nobody does.

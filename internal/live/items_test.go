@@ -70,6 +70,48 @@ func TestItemsAndOnly(t *testing.T) {
 	}
 }
 
+// Two kinds may take their objects from one answer, and only some parents have any.
+func TestTwoKindsOfOneAnswer(t *testing.T) {
+	kind := func(name, items string) *spec.Kind {
+		return &spec.Kind{Name: name, Section: name, Parent: "Box", Doc: "trial", Key: []string{"name"}, Where: &spec.Cond{At: "/sort", Values: []string{"open"}},
+			Fields: []spec.Field{{Name: "name", Type: spec.String, Doc: "trial"}},
+			List:   spec.Read{Route: "GET /boxes/{box}/things", Version: "2023-01-01", Items: []string{items}}}
+	}
+	box := &spec.Kind{Name: "Box", Document: true, Doc: "trial", Key: []string{"name"}, Params: map[string]string{"box": "name"},
+		Fields: []spec.Field{{Name: "name", Type: spec.String, Doc: "trial"}}, List: spec.Read{Route: "GET /boxes", Version: "2023-01-01"}}
+	c, err := spec.NewCatalog(box, kind("hats", "/hats"), kind("coats", "/coats"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	state, diags := spec.Load(c, []string{"-"}, strings.NewReader("apiVersion: atlasctl-sync/v1\nkind: Box\nname: a\nhats: [{name: h}]\ncoats: [{name: c}]\n---\n"+
+		"apiVersion: atlasctl-sync/v1\nkind: Box\nname: b\nhats: [{name: h}]\n"))
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	reader := &live.Reader{Catalog: c, Doer: serve(t, func(request, _ string) (int, string) {
+		switch request {
+		case "GET /boxes":
+			return http.StatusOK, `[{"name":"a","sort":"open"},{"name":"b","sort":"shut"}]`
+		case "GET /boxes/a/things":
+			return http.StatusOK, `{"hats":[{"name":"h"}],"coats":[{"name":"c"},{"name":"d"}]}`
+		}
+		return http.StatusBadRequest, `{}`
+	})}
+	l, diags, err := reader.Read(t.Context(), state)
+	if err != nil || diags.HasErrors() {
+		t.Fatal(err, diags)
+	}
+	for _, want := range []struct {
+		kind, box string
+		n         int
+	}{{"hats", "a", 1}, {"coats", "a", 2}, {"hats", "b", 0}} {
+		listing, ok := l.Listing(c.Kind(want.kind), planner.Params{"box": want.box})
+		if !ok || len(listing.Objects) != want.n {
+			t.Errorf("%v: %v, %v", want, listing, ok)
+		}
+	}
+}
+
 // What the catalogue would ignore is refused.
 func TestItemsAndOnlyAreForLists(t *testing.T) {
 	for want, edit := range map[string]func(*spec.Kind){
@@ -77,6 +119,7 @@ func TestItemsAndOnlyAreForLists(t *testing.T) {
 		"Get: Items are for lists":                       func(k *spec.Kind) { k.Get.Items = []string{"/a"} },
 		"Get: Only is for lists":                         func(k *spec.Kind) { k.Get.Only = &spec.Cond{At: "/a"} },
 		"List: Items are for kinds of several objects":   func(k *spec.Kind) { k.Singleton = true },
+		"Where is for what stands in another object":     func(k *spec.Kind) { k.Where = &spec.Cond{At: "/a"} },
 		"List: Only names no values":                     func(k *spec.Kind) { k.List.Only = &spec.Cond{At: "/a"} },
 	} {
 		k := &spec.Kind{Name: "Role", Section: "roles", Doc: "trial", Key: []string{"name"},

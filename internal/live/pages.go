@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -31,7 +32,7 @@ const (
 // List reads the list of a kind to its end. A singleton that is not there is
 // an empty list.
 func (r *Reader) List(ctx context.Context, k *spec.Kind, params planner.Params) ([]any, error) {
-	items, err := r.ListBelow(ctx, k.List, params, k.Identity)
+	items, err := r.items(ctx, k, params)
 	if err != nil {
 		if k.Optional.Missing(nil, err) {
 			err = nil
@@ -41,9 +42,54 @@ func (r *Reader) List(ctx context.Context, k *spec.Kind, params planner.Params) 
 	return slices.DeleteFunc(items, func(raw any) bool { return k.Optional.Missing(raw, nil) }), nil
 }
 
+// items reads the objects of a list: where it has ids instead, those that they
+// stand for. One that went meanwhile is not there.
+func (r *Reader) items(ctx context.Context, k *spec.Kind, params planner.Params) ([]any, error) {
+	if k.List.IDs == "" {
+		return r.ListBelow(ctx, k.List, params, k.Identity)
+	}
+	ids, err := r.ListBelow(ctx, k.List, params, whole)
+	var out []any
+	for _, id := range ids {
+		raw, failed := r.one(ctx, k.Get, planner.With(params, k.List.IDs, id))
+		switch {
+		case failed == nil:
+			out = append(out, raw)
+		case !Gone(failed):
+			return nil, failed
+		}
+	}
+	return out, err
+}
+
 // ListBelow reads a list to its end: all pages, a bare array, or the one
 // object of a singleton. What identity takes for the same object comes once.
 func (r *Reader) ListBelow(ctx context.Context, read spec.Read, params planner.Params, identity func(any) string) ([]any, error) {
+	over := read.Over
+	if over == nil {
+		return r.listOnce(ctx, read, params, identity)
+	}
+	var out []any
+	for _, value := range over.Values {
+		once := read
+		if !slices.Contains(spec.Placeholders(read.Route), over.Param) {
+			once.Query = maps.Clone(read.Query)
+			if once.Query == nil {
+				once.Query = map[string][]string{}
+			}
+			once.Query[over.Param] = []string{value}
+		}
+		items, err := r.listOnce(ctx, once, planner.With(params, over.Param, value), identity)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, items...)
+	}
+	return out, nil
+}
+
+// listOnce reads a list for one of the values that it is asked for.
+func (r *Reader) listOnce(ctx context.Context, read spec.Read, params planner.Params, identity func(any) string) ([]any, error) {
 	path, err := planner.Fill(read.Route, params)
 	if err != nil {
 		return nil, err

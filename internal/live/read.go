@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -82,7 +83,7 @@ type batch struct {
 	*Reader
 	state *spec.State
 	live  *planner.Live
-	asked map[string]bool // list paths
+	asked map[string]bool // by planner.ListKey
 	done  map[*spec.Section]bool
 	group *errgroup.Group
 	ctx   context.Context
@@ -127,6 +128,12 @@ func (b *batch) sections() {
 		if parent.Object == nil {
 			return // there is nothing in what is not there
 		}
+		if !sec.Kind.Where.Holds(parent.Object.Raw) {
+			if err := b.live.Set(sec.Kind, b.live.Params(sec.Parent), nil); err != nil {
+				b.errs = append(b.errs, err)
+			}
+			return
+		}
 		if sec.Wide && sec.Kind.Across != nil {
 			b.across(sec)
 		}
@@ -158,6 +165,7 @@ func (b *batch) lookups() {
 		if lacksSecrets(r, o) {
 			b.detail(r, o)
 		}
+		b.toldApart(r, o)
 	})
 	b.state.Walk(func(sec *spec.Section) {
 		if sec.Prune == nil || sec.Kind.Keep == nil {
@@ -206,6 +214,29 @@ func (b *batch) referenced(r *spec.Resource, byID bool) {
 	})
 }
 
+// toldApart lists what the live elements of a declared collection refer to by
+// their keys: one that goes is called by the other's name, though no file has it.
+func (b *batch) toldApart(r *spec.Resource, o *planner.Object) {
+	for i := range r.Kind.Fields {
+		f := &r.Kind.Fields[i]
+		if r.Values[f.Name] == nil || !f.Collection() {
+			continue
+		}
+		v, _ := spec.At(o.Raw, f.WireAt())
+		elements, _ := v.([]any)
+		for _, name := range f.ElemKey {
+			sub := f.Sub(name)
+			if sub == nil || sub.Ref == nil || !sub.Ref.ByID {
+				continue
+			}
+			if slices.ContainsFunc(elements, func(e any) bool { return spec.TextAt(e, sub.WireAt()) != "" }) {
+				k := b.Catalog.Kind(sub.Ref.Kind)
+				b.list(k, b.live.ScopeParams(r, k), r.Source(f.Name))
+			}
+		}
+	}
+}
+
 // list reads one list once; at is what wants it.
 func (b *batch) list(k *spec.Kind, params planner.Params, at spec.Position) {
 	b.job(k, params, func(err error) { b.failed(k, at, err) })
@@ -224,8 +255,8 @@ func (b *batch) failedSection(sec *spec.Section, err error) {
 }
 
 func (b *batch) job(k *spec.Kind, params planner.Params, failed func(error)) {
-	path, err := planner.Fill(k.List.Route, params)
-	if errors.Is(err, planner.ErrUnknown) || !b.ask(path) {
+	key, err := planner.ListKey(k, params)
+	if errors.Is(err, planner.ErrUnknown) || !b.ask(key) {
 		return // a parent that does not exist yet has nothing to list
 	}
 	b.jobs = append(b.jobs, func() error {
@@ -262,8 +293,8 @@ func (b *batch) across(sec *spec.Section) {
 		}
 		b.live.SetLists(sec.Kind, parent, lists)
 		for _, params := range lists {
-			path, _ := planner.Fill(sec.Kind.List.Route, params)
-			if !b.ask(path) {
+			key, _ := planner.ListKey(sec.Kind, params)
+			if !b.ask(key) {
 				continue
 			}
 			if err := b.relist(b.ctx, b.live, sec.Kind, params); err != nil {
@@ -298,6 +329,9 @@ func section(k *spec.Kind) string {
 func (b *batch) detail(r *spec.Resource, o *planner.Object) {
 	b.jobs = append(b.jobs, func() error {
 		raw, err := b.one(b.ctx, r.Kind.Get, o.Params)
+		if err == nil {
+			raw, err = b.withSecrets(b.ctx, r, raw, o.Params)
+		}
 		if err == nil {
 			err = b.live.Put(r.Kind, b.live.ListParams(r), o, raw)
 		}

@@ -70,7 +70,7 @@ func (r *Refresher) seen(step *planner.Step) bool {
 // listBorn lists a kind below a parent that this run has created, once.
 func (r *Refresher) listBorn(ctx context.Context, res *spec.Resource) error {
 	params := r.Live.ListParams(res)
-	path, err := planner.Fill(res.Kind.List.Route, params)
+	key, err := planner.ListKey(res.Kind, params)
 	if err != nil {
 		return err
 	}
@@ -78,10 +78,10 @@ func (r *Refresher) listBorn(ctx context.Context, res *spec.Resource) error {
 	if r.born == nil {
 		r.born = map[string]func() error{}
 	}
-	list := r.born[path]
+	list := r.born[key]
 	if list == nil {
 		list = sync.OnceValue(func() error { return r.relist(ctx, res.Kind, params) })
-		r.born[path] = list
+		r.born[key] = list
 	}
 	r.mu.Unlock()
 	return list()
@@ -102,7 +102,7 @@ func (r *Refresher) reread(ctx context.Context, res *spec.Resource, created any,
 		if own, err = planner.Created(k, created, params); err != nil {
 			return fmt.Errorf("what the call answered: %w", err)
 		}
-		if id := spec.TextAt(created, k.IDAt()); k.Paired && id != "" {
+		if id := spec.TextAt(created, k.IDAt()); (k.Paired || k.Adopt != nil) && id != "" {
 			r.Live.Made(res, id)
 		}
 	}
@@ -125,6 +125,9 @@ func (r *Refresher) reread(ctx context.Context, res *spec.Resource, created any,
 		return r.Live.Put(k, params, was, nil) // the list would not show it either
 	case isAnother(k, raw, created, was):
 		return r.find(ctx, res, params) // of the same name, elsewhere
+	}
+	if raw, err = r.withSecrets(ctx, res, raw, own); err != nil {
+		return err
 	}
 	if err := r.Live.Put(k, params, was, raw); err != nil {
 		return err
@@ -152,6 +155,23 @@ func lacksSecrets(res *spec.Resource, o *planner.Object) bool {
 	}
 	_, there := spec.At(o.Raw, res.Kind.Rotation.Live)
 	return !there
+}
+
+// withSecrets puts the secrets that a resource has a rule for into its object,
+// where they are listed elsewhere.
+func (r *Reader) withSecrets(ctx context.Context, res *spec.Resource, raw any, own planner.Params) (any, error) {
+	_, has := res.Rule()
+	if !has || res.Kind.Rotation.List == nil {
+		return raw, nil
+	}
+	secrets, err := r.ListBelow(ctx, *res.Kind.Rotation.List, own, whole)
+	if err != nil {
+		return nil, err
+	}
+	if secrets == nil {
+		secrets = []any{}
+	}
+	return spec.Put(raw, res.Kind.Rotation.Live, secrets), nil
 }
 
 // membersListed reads who points back at what a list has shown: in one list for

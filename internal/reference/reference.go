@@ -113,7 +113,8 @@ func fieldRows(b *strings.Builder, fields []spec.Field, prefix string, k *spec.K
 			{len(f.ElemKey) > 0, "Told apart by `" + strings.Join(f.ElemKey, "`, `") + "`."},
 			{f.Output, "Shown after an apply, and by `get`."},
 			{f.OneWay, "Cannot be changed once it is set."},
-			{f.Sensitive, "Sensitive: `{fromEnv: NAME}` or `{fromFile: path}`."},
+			{f.Sensitive && f.Type != spec.Map, "Sensitive: `{fromEnv: NAME}` or `{fromFile: path}`."},
+			{f.Sensitive && f.Type == spec.Map, "Sensitive: each value is `{fromEnv: NAME}` or `{fromFile: path}`."},
 			{f.NotReturned && !f.Sensitive, "Compared where Atlas returns it."},
 			{f.Unless != "", "Not with `" + f.Unless + ": true`."},
 		} {
@@ -168,6 +169,9 @@ func calls(k *spec.Kind) []string {
 		}
 	}
 	if k.Rotation != nil {
+		if list := k.Rotation.List; list != nil {
+			add(list.Route, list.Version)
+		}
 		add(k.Rotation.Create.Route, k.Rotation.Create.Version)
 		add(k.Rotation.Delete.Route, k.Rotation.Delete.Version)
 	}

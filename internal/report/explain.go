@@ -158,6 +158,9 @@ func explainKind(w io.Writer, c *spec.Catalog, k *spec.Kind) {
 		}
 	}
 	if k.Rotation != nil {
+		if list := k.Rotation.List; list != nil {
+			read("secrets", *list)
+		}
 		fmt.Fprintf(t, "  renew\t%s\t%s\n", k.Rotation.Create.Route, k.Rotation.Create.Version)
 		fmt.Fprintf(t, "  retire\t%s\t%s\n", k.Rotation.Delete.Route, k.Rotation.Delete.Version)
 	}
@@ -264,7 +267,10 @@ func explainField(w io.Writer, k *spec.Kind, f *spec.Field, path string) {
 		row("left out", "what Atlas has is left alone")
 	}
 	row("changeable", changeable(k, f))
-	if f.Sensitive {
+	switch {
+	case f.Sensitive && f.Type == spec.Map:
+		row("sensitive", "each value a reference: {fromEnv: NAME} or {fromFile: path}")
+	case f.Sensitive:
 		row("sensitive", "a reference: {fromEnv: NAME} or {fromFile: path}")
 	}
 	if f.NotReturned {

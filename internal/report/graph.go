@@ -34,21 +34,9 @@ func Graph(w io.Writer, c *spec.Catalog, s *spec.State) error {
 		if r.Parent != nil {
 			edge(r.Parent)
 		}
-		for i := range r.Kind.Fields {
-			f := &r.Kind.Fields[i]
-			kind := f.RefFor(r)
-			if kind == "" {
-				continue
-			}
-			switch v := r.Values[f.Name].(type) {
-			case string:
-				edge(s.Referenced(r, c.Kind(kind), v))
-			case []any:
-				for _, e := range v {
-					edge(s.Referenced(r, c.Kind(kind), fmt.Sprint(e)))
-				}
-			}
-		}
+		r.EachRef(func(f *spec.Field) string { return f.RefFor(r) }, func(_ *spec.Field, kind, key, _ string) {
+			edge(s.Referenced(r, c.Kind(kind), key))
+		})
 	})
 	printf("}\n")
 	return err

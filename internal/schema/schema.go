@@ -172,10 +172,12 @@ func field(f *spec.Field) object {
 	if len(f.For) > 0 {
 		out["description"] = f.Doc + " For " + strings.Join(f.For, ", ") + "."
 	}
-	if f.Sensitive {
-		out["type"], out["additionalProperties"], out["minProperties"], out["maxProperties"] = "object", false, 1, 1
-		out["properties"] = object{"fromEnv": object{"type": "string"}, "fromFile": object{"type": "string"}}
+	if f.Sensitive && f.Type == spec.Map {
+		out["type"], out["additionalProperties"] = "object", reference()
 		return out
+	}
+	if f.Sensitive {
+		return with(out, reference())
 	}
 	switch f.Type {
 	case spec.Bool:
@@ -193,6 +195,9 @@ func field(f *spec.Field) object {
 		out["type"], out["examples"] = "string", []string{"720h"}
 	case spec.Map:
 		out["type"], out["additionalProperties"] = "object", object{"type": "string"}
+		if f.MinItems > 0 {
+			out["minProperties"] = f.MinItems
+		}
 	case spec.Object:
 		return with(out, members(f))
 	case spec.Set, spec.List:
@@ -256,4 +261,10 @@ func with(a, b object) object {
 		a[k] = v
 	}
 	return a
+}
+
+// reference is where a sensitive value is kept.
+func reference() object {
+	return object{"type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1,
+		"properties": object{"fromEnv": object{"type": "string"}, "fromFile": object{"type": "string"}}}
 }

@@ -22,7 +22,7 @@ func cannotChange(k *spec.Kind) string {
 	if len(k.Update) == 0 {
 		return "nothing of it can be changed"
 	}
-	return ""
+	return cannotExport(k) // the world has no other one to make
 }
 
 func cannotBeBorn(k *spec.Kind) string {
@@ -142,9 +142,13 @@ func (w *world) renamed(p *place) *object {
 	return &object{kind: p.kind, at: w.mirrored(p.up), raw: raw}
 }
 
-// beside declares what an object refers to.
+// beside declares what an object refers to, and what those do in which it stands.
 func (w *world) beside(o *object, seen map[string]bool) []declaration {
 	var out []declaration
+	if p := o.at; p != nil && !p.kind.Document && p.object != nil {
+		w.values(p.object) // which finds what it refers to
+		out = w.beside(p.object, seen)
+	}
 	for _, other := range o.refs {
 		id := other.kind.Name + "\x00" + other.kind.Identity(other.raw)
 		if seen[id] {
@@ -209,6 +213,7 @@ func (w *world) counterpart(k *spec.Kind, in *place, model *object, values map[s
 		if !w.again(o) {
 			return nil
 		}
+		o.params = w.paramsOf(o) // with the ids that it tells
 		return o
 	}
 	for _, raw := range w.list(k, at) {
@@ -249,6 +254,9 @@ func (w *world) goes(k *spec.Kind, in *place, o *object, values map[string]any, 
 			gone[f.Name] = values[f.Name]
 		}
 	}
+	if o.at != nil && !o.at.kind.Document {
+		in = o.at // what it stands in as this world has it, with the ids that it has here
+	}
 	file := w.file(declaration{o, in, gone})
 	for _, b := range k.Blocks {
 		if b.Of == "delete" && b.While.Holds(o.raw) {
@@ -269,10 +277,9 @@ func (w *world) goes(k *spec.Kind, in *place, o *object, values map[string]any, 
 	}
 	w.settled(file, "after state: absent")
 	switch there := w.again(o); {
+	case there && k.Untouched(o.raw):
 	case k.Singleton && k.Optional == nil:
-		if !k.Unset.Holds(o.raw) {
-			w.fail("%s was reset, and is %s", address, textOf(o.raw))
-		}
+		w.fail("%s was reset, and is %s", address, textOf(o.raw))
 	case there:
 		w.fail("%s was deleted, and is %s", address, textOf(o.raw))
 	}

@@ -3,6 +3,7 @@ package suite
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -56,10 +57,16 @@ func (w *world) byHand(o *object, c change) error {
 				body = []any{body}
 			}
 		}
-		if _, err := w.send(spec.Method(call.Route), path, call.Version, nil, body); err != nil {
+		query := url.Values{}
+		for name, field := range call.Query {
+			if f := o.kind.Field(field); f.Local && f.Default != nil {
+				query.Set(name, fmt.Sprint(f.Default))
+			}
+		}
+		if _, err := w.send(spec.Method(call.Route), path, call.Version, query, body); err != nil {
 			return err
 		}
-		sent = true
+		sent = call.When == nil || !call.When.Loses // else it only makes room
 	}
 	if !sent {
 		return errors.New("no call changes it")

@@ -45,6 +45,12 @@ func (w *world) walk(out map[string]string, pointer string, v any, g guide, sche
 			out[pointer] = textOf(v)
 			return
 		}
+		if g.f != nil && g.f.Type == spec.Map {
+			for key, entry := range v {
+				out[pointer+"/"+key] = textOf(entry)
+			}
+			return
+		}
 		for _, name := range slices.Sorted(maps.Keys(v)) {
 			member := at(schemas, "/"+name)
 			below := g.read(name)
@@ -54,6 +60,7 @@ func (w *world) walk(out map[string]string, pointer string, v any, g guide, sche
 			case id && ids && len(member) > 0 && (!isReadOnly(member) || below.f != nil && below.f.Carry): // one that no body has room for is Atlas's own affair
 				out[pointer+"/"+name] = textOf(v[name])
 			case id:
+			case below.f == nil && g.sends(name): // a twin of what answers have elsewhere
 			case below.f != nil && (below.f.ReadOnly || below.f.Void != nil && below.f.Void.Holds(v[name])):
 			case len(member) == 0 && below.f == nil && below.prefix == "", len(member) > 0 && isReadOnly(member):
 			default:
@@ -91,6 +98,11 @@ func (g guide) element(i int) guide {
 		below.prefix = fmt.Sprintf("%s/%d", g.prefix, i)
 	}
 	return below
+}
+
+// sends tells whether bodies have a field there that answers have elsewhere.
+func (g guide) sends(name string) bool {
+	return slices.ContainsFunc(g.fields, func(f spec.Field) bool { return f.SendAt == g.prefix+"/"+name && f.WireAt() != f.SendAt })
 }
 
 // isID tells whether a member is an id that Atlas gave.

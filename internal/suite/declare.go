@@ -47,6 +47,13 @@ func (w *world) valuesOf(o *object, in *spec.Field, raw, sent any) map[string]an
 			if text, ok := was.(string); given && ok {
 				out[f.Name] = w.secretFile(text)
 			}
+			if all, ok := was.(map[string]any); given && ok {
+				files := map[string]any{}
+				for name, v := range all {
+					files[name] = w.secretFile(fmt.Sprint(v))
+				}
+				out[f.Name] = files
+			}
 			continue
 		}
 		if plain := was != nil && f.Type < spec.Set; plain && given && o.fresh && (!live || v == nil) {
@@ -95,6 +102,13 @@ func (w *world) spelled(o *object, f *spec.Field, v, sent any) any {
 			out = append(out, w.referred(o, f, e))
 		}
 		return out
+	case f.Lookup != nil && f.Type == spec.Map:
+		out := map[string]any{}
+		entries, _ := f.Decode(v).(map[string]any)
+		for key, id := range entries {
+			out[key] = f.Lookup.Swap(o.at.object.raw, f.Lookup.ID, fmt.Sprint(id), f.Lookup.Name)
+		}
+		return out
 	case f.Lookup != nil:
 		return f.Lookup.Swap(o.at.object.raw, f.Lookup.ID, fmt.Sprint(v), f.Lookup.Name)
 	}
@@ -127,13 +141,13 @@ func decoded(fields []spec.Field, raw any) map[string]any {
 // referred spells a reference by the other's key, and remembers the other.
 func (w *world) referred(o *object, f *spec.Field, v any) any {
 	text, ok := v.(string)
-	if !ok || f.Ref == nil || f.Ref.If != "" || f.Builtin(text) || o.at == nil {
+	if !ok || text == "" || f.Ref == nil || f.Ref.If != "" || f.Builtin(text) || o.at == nil {
 		return v
 	}
 	k := w.Catalog.Kind(f.Ref.Kind)
 	if k.Document {
 		for p := o.at; p != nil; p = p.up {
-			if p.kind == k && spec.TextAt(p.object.raw, k.IDAt()) == text {
+			if p.kind == k && spec.TextAt(p.object.raw, f.Ref.IDAt(k)) == text {
 				return k.NameOf(p.object.raw)
 			}
 		}
@@ -146,7 +160,7 @@ func (w *world) referred(o *object, f *spec.Field, v any) any {
 			if !f.Ref.ByID && !sameKey(k, raw, text) && spec.TextAt(raw, k.IDAt()) == text {
 				w.fail("%s.%s: Atlas has the id of a %s there, and the kind takes it for its key", o.kind.Name, f.Name, k.Name)
 			}
-			if f.Ref.ByID && spec.TextAt(raw, k.IDAt()) == text || !f.Ref.ByID && sameKey(k, raw, text) {
+			if f.Ref.ByID && spec.TextAt(raw, f.Ref.IDAt(k)) == text || !f.Ref.ByID && sameKey(k, raw, text) {
 				o.refs = append(o.refs, w.seen(k, p, raw))
 				return k.NameOf(raw)
 			}
@@ -156,7 +170,7 @@ func (w *world) referred(o *object, f *spec.Field, v any) any {
 }
 
 func sameKey(k *spec.Kind, raw any, text string) bool {
-	return fmt.Sprint(k.KeyField(0).Canon(k.NameOf(raw))) == fmt.Sprint(k.KeyField(0).Canon(text))
+	return slices.Equal(k.AddressParts(k.DecodeObject(raw)), k.AddressParts(k.Called(text)))
 }
 
 // members lists who points back at an object.
@@ -236,6 +250,9 @@ func (w *world) quietFile(all ...declaration) string {
 // put adds a declaration to its document, and returns the mapping that it is.
 func (w *world) put(docs map[string]map[string]any, order *[]string, d declaration) map[string]any {
 	k := d.o.kind
+	if k.Irreversible != nil && d.values["state"] == nil {
+		d.values[k.Irreversible.Unless] = true
+	}
 	if k.Document {
 		name := k.Name + " " + fmt.Sprint(d.values[k.Key[0]])
 		if docs[name] == nil {

@@ -65,12 +65,12 @@ func (d *drawing) value(schemas []*api.Schema, g guide) any {
 		}
 	}
 	switch t := typeOf(schemas); {
-	case f != nil && f.Type == spec.Document:
+	case f != nil && f.Type == spec.Document && t != "array":
 		return d.document()
 	case t == "array":
 		return d.array(schemas, g)
 	case f != nil && f.Type == spec.Map:
-		return d.pairs(2)
+		return d.entries(f)
 	case t == "object":
 		return d.object(schemas, g, nil)
 	case t == "boolean":
@@ -143,7 +143,7 @@ func (d *drawing) array(schemas []*api.Schema, g guide) any {
 	f := g.f
 	if f != nil && f.Pairs[0] != "" {
 		list := []any{}
-		for key, v := range d.pairs(2) {
+		for key, v := range d.entries(f) {
 			list = append(list, map[string]any{f.Pairs[0]: key, f.Pairs[1]: v})
 		}
 		slices.SortFunc(list, func(a, b any) int { return strings.Compare(textOf(a), textOf(b)) })
@@ -198,6 +198,11 @@ func (d *drawing) object(schemas []*api.Schema, g guide, call *spec.Call) any {
 	sh := shapeOf(schemas, func(property string, values []string) string {
 		if call != nil && call.When != nil && call.When.Is != nil && d.k.Field(call.When.Field).SendPointer() == "/"+property {
 			return fmt.Sprint(call.When.Is)
+		}
+		if call != nil && d.at != nil {
+			if given := d.at.params[call.Body.Set["/"+property].Param]; slices.Contains(values, given) {
+				return given
+			}
 		}
 		if below, ok := g.down(property); ok && below.f != nil && len(below.f.Enum) > 0 {
 			if known := slices.DeleteFunc(slices.Clone(values), func(v string) bool { return !slices.Contains(below.f.Enum, v) }); len(known) > 0 {
@@ -287,12 +292,23 @@ func rank(first bool) int {
 	return 1
 }
 
-func (d *drawing) pairs(most int) map[string]any {
+// entries draws those of a mapping.
+func (d *drawing) entries(f *spec.Field) map[string]any {
 	out := map[string]any{}
-	for range d.int(0, most) {
-		out[d.word()] = d.word()
+	for range d.int(min(f.MinItems, 2), 2) {
+		out[d.word()] = d.entry(f)
 	}
 	return out
+}
+
+func (d *drawing) entry(f *spec.Field) any {
+	switch {
+	case f.Sensitive:
+		return d.sentinel(nil, f)
+	case f.Lookup == nil:
+		return d.word()
+	}
+	return f.Lookup.Swap(d.at.object.raw, f.Lookup.ID, fmt.Sprint(d.lookedUp(f)), f.Lookup.Name)
 }
 
 // document draws a tree of any shape.

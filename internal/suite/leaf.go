@@ -121,7 +121,7 @@ func (d *drawing) redraw(o *object, l leaf) (change, bool) {
 	case l.f.Collection():
 		return c, d.redrawElements(o, schemas, &c, list)
 	case l.f.Type == spec.Map:
-		d.redrawKey(&c)
+		d.redrawKey(o, &c)
 		return c, true
 	}
 	for range 10 {
@@ -177,8 +177,8 @@ func (d *drawing) redrawElements(o *object, schemas []*api.Schema, c *change, li
 }
 
 // redrawKey changes, adds or takes away a key of a mapping.
-func (d *drawing) redrawKey(c *change) {
-	was, _ := c.f.Decode(c.value).(map[string]any)
+func (d *drawing) redrawKey(o *object, c *change) {
+	was, _ := d.spelled(o, c.f, c.value, nil).(map[string]any)
 	now := maps.Clone(was)
 	key := d.word()
 	if len(was) > 0 && d.coin() {
@@ -186,6 +186,8 @@ func (d *drawing) redrawKey(c *change) {
 	}
 	if _, there := was[key]; there && d.coin() {
 		delete(now, key)
+	} else if c.f.Lookup != nil {
+		now[key] = d.entry(c.f)
 	} else {
 		now[key] = d.word() + "!"
 	}

@@ -26,6 +26,9 @@ func (w *world) creatable(k *spec.Kind) bool {
 // creation returns the call that makes an object of a kind: one of its own, or
 // of one that the tool only finds, what the API has at its list.
 func (w *world) creation(k *spec.Kind) []spec.Call {
+	if k.Given {
+		return nil // it is there from the start
+	}
 	if len(k.Create) > 0 {
 		return k.Create
 	}
@@ -50,7 +53,10 @@ func (w *world) make(k *spec.Kind, in *place) (*object, error) {
 	for n := range most {
 		w.tried = n
 		o := &object{kind: k, at: in, path: map[string]any{}, params: maps.Clone(in.params)}
-		err := w.makeBy(o, calls)
+		err := w.takes(o)
+		if err == nil {
+			err = w.makeBy(o, calls)
+		}
 		if err == nil && w.twin(o) {
 			err = errors.New("another one has the same key")
 		}
@@ -171,7 +177,11 @@ func (d *drawing) call(o *object, c *spec.Call) error {
 	query := url.Values{}
 	for name, field := range c.Query {
 		if d.coin() {
-			if v, ok := d.value(nil, guideOf(d.k.Field(field))).(string); ok && v != "" {
+			if f := d.k.Field(field); f.Type == spec.Bool {
+				v := d.coin()
+				query.Set(name, fmt.Sprint(v))
+				o.path[field] = v
+			} else if v, ok := d.value(nil, guideOf(f)).(string); ok && v != "" {
 				query.Set(name, v)
 				o.path[field] = v
 			}
@@ -181,6 +191,13 @@ func (d *drawing) call(o *object, c *spec.Call) error {
 	schema, array := d.request(c.Route, c.Version)
 	if schema != nil {
 		m := d.likely(o, schema, c)
+		for name, v := range o.path { // the body calls it what the path does
+			if f := d.k.Field(name); f != nil {
+				if _, has := spec.At(m, f.SendPointer()); has {
+					m = put(m, f.SendPointer(), v).(map[string]any)
+				}
+			}
+		}
 		d.set(o, c, m, nil)
 		if body = m; array {
 			body = []any{m}
@@ -221,6 +238,12 @@ func (d *drawing) likely(o *object, schema *api.Schema, c *spec.Call) map[string
 			return m
 		}
 		model := &object{kind: d.k, at: o.at, raw: wire(m), sent: wire(m), path: o.path, params: o.params}
+		for i := range d.k.Fields { // as an answer would have it
+			f := &d.k.Fields[i]
+			if v, ok := spec.At(model.sent, f.SendPointer()); ok && f.SendAt != "" {
+				model.raw = spec.Put(model.raw, f.WireAt(), v)
+			}
+		}
 		values := d.values(model)
 		derived := map[string]string{}
 		for i := range d.k.Fields {

@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
@@ -122,9 +123,33 @@ func (w *world) list(k *spec.Kind, in *place) []any {
 			all = append(all, each)
 		}
 	}
+	read := k.List
+	if over := read.Over; over != nil {
+		all = nil
+		for _, value := range over.Values {
+			each := maps.Clone(params)
+			each[over.Param] = value
+			all = append(all, each)
+		}
+	}
 	var out []any
 	for _, each := range all {
-		out = append(out, w.read(k.List, each)...)
+		if read.Over != nil && !slices.Contains(spec.Placeholders(read.Route), read.Over.Param) {
+			read.Query = maps.Clone(k.List.Query)
+			if read.Query == nil {
+				read.Query = map[string][]string{}
+			}
+			read.Query[read.Over.Param] = []string{each[read.Over.Param]}
+		}
+		for _, item := range w.read(read, each) {
+			if read.IDs == "" {
+				out = append(out, item)
+				continue
+			}
+			one := maps.Clone(each)
+			one[read.IDs] = fmt.Sprint(item)
+			out = append(out, w.read(k.Get, one)...)
+		}
 	}
 	return out
 }
@@ -286,7 +311,7 @@ func (d *drawing) reference(f *spec.Field, schemas []*api.Schema) (any, bool) {
 		}
 		return rapid.SampledFrom(f.Ref.Known).Draw(d.T, "known"), true
 	}
-	id, name := spec.TextAt(o.raw, k.IDAt()), k.NameOf(o.raw)
+	id, name := spec.TextAt(o.raw, f.Ref.IDAt(k)), k.NameOf(o.raw)
 	if wants, err := regexp2.Compile(patternOf(schemas, nil), regexp2.None); err == nil && !f.Ref.ByID { // the description knows better
 		fits, _ := wants.MatchString(id)
 		named, _ := wants.MatchString(name)
@@ -331,4 +356,24 @@ func (d *drawing) lookedUp(f *spec.Field) any {
 		return d.word()
 	}
 	return rapid.SampledFrom(ids).Draw(d.T, f.Name)
+}
+
+// takes lets an object of a kind that nobody creates be one that Atlas has, and
+// that is not taken yet.
+func (w *world) takes(o *object) error {
+	if o.kind.Singleton || w.creation(o.kind) != nil {
+		return nil
+	}
+	var free []any
+	for _, raw := range w.list(o.kind, o.at) {
+		if w.made[w.id(&object{kind: o.kind, at: o.at, raw: raw})] == nil {
+			free = append(free, raw)
+		}
+	}
+	if len(free) == 0 {
+		return errors.New("none of those that are there is free")
+	}
+	o.raw = rapid.SampledFrom(free).Draw(w.T, "which")
+	o.params = w.paramsOf(o)
+	return nil
 }

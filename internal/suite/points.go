@@ -133,16 +133,16 @@ func lacking(k *spec.Kind, fields []spec.Field, want, got map[string]any) []stri
 		v, ok := want[f.Name]
 		has, there := got[f.Name]
 		switch {
-		case !ok || f.Sensitive || f.CreateOnly || f.Steer || f.NotReturned || v == "":
+		case !ok || f.Sensitive || f.Local || f.CreateOnly || f.Steer || f.NotReturned || v == "":
 		case f.IgnoredFor != nil && want[f.IgnoredFor.Field] == f.IgnoredFor.Is, isEmpty(v):
 		case f.Unless != "", f.Switch != nil && v.(map[string]any)[f.Switch.Field] != true:
-		case !there:
-			out = append(out, f.Name)
-		case f.Type == spec.Object:
+		case f.Type == spec.Object: // one that holds nothing need not be there
 			below, _ := has.(map[string]any)
 			for _, path := range lacking(k, f.Fields, v.(map[string]any), below) {
 				out = append(out, f.Name+"."+path)
 			}
+		case !there:
+			out = append(out, f.Name)
 		}
 	}
 	return out

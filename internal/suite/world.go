@@ -23,10 +23,10 @@ import (
 // of the emulator makes.
 const seed = `
 organizations:
-  - {name: Acme, users: &people [
+  - {name: Acme, federation: true, users: &people [
       {username: ana@example.com, roles: [ORG_OWNER]}, {username: bo@example.com, roles: [ORG_MEMBER]},
       {username: cy@example.com, roles: [ORG_READ_ONLY]}, {username: di@example.com, roles: [ORG_MEMBER]}]}
-  - {name: Mirror, users: *people}
+  - {name: Mirror, federation: true, users: *people}
 projects:
   - {name: here, organization: Acme, users: &owner [{username: ana@example.com, roles: [GROUP_OWNER]}],
      serverlessInstances: &instances [{name: legacy, provider: AWS}, {name: older, provider: AZURE}]}

@@ -1,0 +1,146 @@
+package kinds
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/atlasctl/atlasctl-sync/internal/api"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// Of returns the kinds, with what follows from some facts: those of a newer
+// description. Files can describe more.
+func Of(facts *api.Facts) *spec.Catalog {
+	c, err := catalog(facts, nil)
+	if err != nil {
+		panic(err)
+	}
+	return c
+}
+
+// catalog makes the catalogue of our kinds and of some more, which are whole already.
+func catalog(facts *api.Facts, more []*spec.Kind) (*spec.Catalog, error) {
+	var all []*spec.Kind
+	literals := map[*spec.Kind]func() spec.Kind{}
+	for _, literal := range registered {
+		k := literal()
+		all, literals[&k] = append(all, &k), literal
+	}
+	c, err := spec.NewLazyCatalog(func(k *spec.Kind) {
+		if slices.Contains(more, k) {
+			return
+		}
+		err := follow(facts, k)
+		if err != nil && facts != api.Load() { // what a newer description has no more, Atlas may have still
+			*k = literals[k]()
+			err = follow(api.Load(), k)
+		}
+		if err != nil {
+			panic(err)
+		}
+	}, append(all, more...)...)
+	if err != nil {
+		return nil, err
+	}
+	c.Define = func(defs []spec.Definition) (*spec.Catalog, spec.Diagnostics) { return define(facts, more, defs) }
+	return c, nil
+}
+
+// define adds kinds that files describe, checked as ours are by our tests.
+func define(facts *api.Facts, known []*spec.Kind, defs []spec.Definition) (*spec.Catalog, spec.Diagnostics) {
+	var diags spec.Diagnostics
+	more := slices.Clone(known)
+	var added []spec.Definition
+	for _, d := range defs {
+		k := d.Kind
+		if err := followed(facts, k); err != nil {
+			diags.Errorf(place(d, err), "explain --draft shows what the calls hold; --api takes the facts of a newer description", "%v", err)
+			continue
+		}
+		if slices.ContainsFunc(more, func(other *spec.Kind) bool { return reflect.DeepEqual(other, k) }) {
+			continue // the same definition, read twice
+		}
+		more, added = append(more, k), append(added, d)
+	}
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	c, err := catalog(facts, more)
+	if err != nil {
+		diags.Errorf(defs[0].Place(""), "", "%v", err)
+		return nil, diags
+	}
+	for _, d := range added {
+		k := d.Kind
+		errs := c.Check(k)
+		if other := c.Section(c.Kind(k.Parent), k.Section); k.Parent != "" && other != nil && other != k {
+			errs = append(errs, fmt.Errorf("kind %s: section %s is that of %s", k.Name, k.Section, other.Name))
+		}
+		if err := c.Compile(k); err != nil {
+			errs = append(errs, err)
+		}
+		errs = append(errs, undrafted(k)...)
+		if described, err := describe(facts, k); err == nil {
+			for _, pointer := range described.unsaid(k) {
+				errs = append(errs, fmt.Errorf("kind %s: the calls hold %s, and no field does: add one, or say under omit why not", k.Name, pointer))
+			}
+		}
+		for _, err := range errs {
+			diags.Errorf(place(d, err), "", "%v", err)
+		}
+	}
+	return c, diags
+}
+
+// followed is follow, of a kind that nobody has tested: nothing in it makes the program
+// panic.
+func followed(facts *api.Facts, k *spec.Kind) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("kind %s: its calls cannot be read (%v)", k.Name, r)
+		}
+	}()
+	if k.List.Route == "" {
+		return fmt.Errorf("kind %s: it has no list", k.Name)
+	}
+	if k.Document {
+		return errors.New("kind " + k.Name + ": only the catalogue's own kinds have documents")
+	}
+	return follow(facts, k)
+}
+
+var fieldNamed = regexp.MustCompile(`(?:field |tells what )([A-Za-z_][\w]*)`)
+
+// undrafted tells what a draft has left to people and nobody has done.
+func undrafted(k *spec.Kind) (errs []error) {
+	open := func(what, text string) {
+		if strings.Contains(text, todo) {
+			errs = append(errs, fmt.Errorf("kind %s: %s says %s still", k.Name, what, todo))
+		}
+	}
+	open("its doc", k.Doc)
+	for at, why := range k.Omit {
+		open("omit of "+at, why)
+	}
+	var look func(fields []spec.Field)
+	look = func(fields []spec.Field) {
+		for i := range fields {
+			open("the doc of field "+fields[i].Name, fields[i].Doc)
+			look(fields[i].Fields)
+		}
+	}
+	look(k.Fields)
+	return errs
+}
+
+// place finds where in a definition a mistake is.
+func place(d spec.Definition, err error) spec.Position {
+	if m := fieldNamed.FindStringSubmatch(err.Error()); m != nil {
+		return d.Place(m[1])
+	}
+	return d.Place("")
+}
