@@ -2,6 +2,7 @@ package planner
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -82,7 +83,8 @@ func (b *builder) wanted() any {
 		switch {
 		case v == nil || f.Type > spec.Path || f.Wire == spec.Root || f.True != "" && v != true:
 		case f.True != "":
-			out = spec.Put(out, f.WireAt(), f.True)
+			word, _, _ := strings.Cut(f.True, "|")
+			out = spec.Put(out, f.WireAt(), word)
 		default:
 			out = spec.Put(out, f.WireAt(), v)
 		}

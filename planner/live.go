@@ -322,6 +322,13 @@ func ListKey(k *spec.Kind, params Params) (string, error) {
 		params = With(params, o.Param, o.Values[0])
 	}
 	path, err := Fill(k.List.Route, params)
+	for _, name := range slices.Sorted(maps.Keys(k.List.Ask)) {
+		v, ok := params[k.List.Ask[name]].(string)
+		if !ok {
+			err = errors.Join(err, ErrUnknown)
+		}
+		path += " " + name + "=" + v
+	}
 	return k.Name + " " + path, err
 }
 

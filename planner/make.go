@@ -34,7 +34,7 @@ func Remake(c *spec.Catalog, s *spec.State, l *Live, opts Options, r *spec.Resou
 	p.state.Sources.Annotate(p.plan.Diagnostics)
 	if len(p.plan.Steps) == 0 {
 		s := &Step{Address: r.Address, Kind: r.Kind.Name, Action: None, Resource: r, object: l.Find(r).Object}
-		if s.object != nil {
+		if s.object != nil && !r.Absent {
 			s.Outputs = l.Outputs(s.object)
 		}
 		return s, p.plan.Diagnostics

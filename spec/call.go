@@ -16,6 +16,9 @@ type Read struct {
 	// items, where it is one object: all of them together. One that is missing or
 	// null is empty.
 	Items []string
+	// Ask names placeholders whose values are query parameters: the list is that of
+	// what is asked for.
+	Ask map[string]string
 	// Over repeats a list for each of some values: what comes of all is one list.
 	Over *Over
 	// IDs says that the items of a list are ids: of each the object is what the

@@ -119,7 +119,8 @@ func (f *Field) Decode(v any) any {
 		return tree(v)
 	case Bool:
 		if f.True != "" {
-			return v == f.True
+			text, _ := v.(string)
+			return slices.Contains(strings.Split(f.True, "|"), text)
 		}
 	case Set, List:
 		list, ok := v.([]any)

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"regexp/syntax"
 	"slices"
@@ -33,7 +34,7 @@ func (c *Catalog) Check(k *Kind) (errs []error) {
 	}
 	if a := k.Across; a != nil {
 		c.validateRead(k, "Across", a.Read, fail)
-		if !slices.Contains(Placeholders(k.List.Route), a.Param) {
+		if !slices.Contains(Placeholders(k.List.Route), a.Param) && !slices.Contains(slices.Collect(maps.Values(k.List.Ask)), a.Param) {
 			fail("Across names a placeholder %s that List does not have", a.Param)
 		}
 	}

@@ -46,6 +46,11 @@ func (c *Catalog) validateRead(k *Kind, what string, read Read, fail func(string
 		}
 	}
 	c.validateRoute(k, what, read.Route, read.Version, over, fail)
+	for _, name := range read.Ask {
+		if what != "List" || !slices.Contains(c.placeholders(k), name) {
+			fail("%s: Ask names a placeholder %s that nothing fills, or is for the list", what, name)
+		}
+	}
 	if read.IDs != "" && (what != "List" || read.Paged || !slices.Contains(Placeholders(k.Get.Route), read.IDs)) {
 		fail("%s: IDs is a placeholder of Get, for a list that has no pages", what)
 	}

@@ -89,8 +89,8 @@ type Field struct {
 	// values a member is there, and required. None: for all.
 	Variant string
 	For     []string
-	// True is the word of Atlas's that a Bool is true by, in a place where bodies
-	// have none: calls bring it about.
+	// True is the word of Atlas's that a Bool is true by (or several, "A|B"), in a
+	// place where bodies have none: calls bring it about.
 	True string
 	// Moves are members that Atlas changes by itself.
 	Moves []Move

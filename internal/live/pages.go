@@ -73,11 +73,7 @@ func (r *Reader) ListBelow(ctx context.Context, read spec.Read, params planner.P
 	for _, value := range over.Values {
 		once := read
 		if !slices.Contains(spec.Placeholders(read.Route), over.Param) {
-			once.Query = maps.Clone(read.Query)
-			if once.Query == nil {
-				once.Query = map[string][]string{}
-			}
-			once.Query[over.Param] = []string{value}
+			once = askedBy(read, over.Param, value)
 		}
 		items, err := r.listOnce(ctx, once, planner.With(params, over.Param, value), identity)
 		if err != nil {
@@ -88,11 +84,29 @@ func (r *Reader) ListBelow(ctx context.Context, read spec.Read, params planner.P
 	return out, nil
 }
 
+// askedBy returns a read with one query parameter more.
+func askedBy(read spec.Read, name, value string) spec.Read {
+	q := maps.Clone(read.Query)
+	if q == nil {
+		q = map[string][]string{}
+	}
+	q[name] = []string{value}
+	read.Query = q
+	return read
+}
+
 // listOnce reads a list for one of the values that it is asked for.
 func (r *Reader) listOnce(ctx context.Context, read spec.Read, params planner.Params, identity func(any) string) ([]any, error) {
 	path, err := planner.Fill(read.Route, params)
 	if err != nil {
 		return nil, err
+	}
+	for name, placeholder := range read.Ask {
+		v, ok := params[placeholder].(string)
+		if !ok {
+			return nil, planner.ErrUnknown
+		}
+		read = askedBy(read, name, v)
 	}
 	if !read.Paged {
 		doc, err := r.get(ctx, read, path, nil)

@@ -217,6 +217,10 @@ func (w *world) plantProject(s seedProject, now time.Time) (*project, error) {
 			return nil, s.Name.errorf("encryptionAtRest of project %s: %w", p.Name, err)
 		}
 	}
+	if s.StreamRequest {
+		t := streamRequest(p.ID, "123456789012", "vpc-0a1b2c3d4e5f60718", now)
+		w.putThing(p.ID, "streamPeerings", t.clone())
+	}
 	for _, f := range s.DataFederation {
 		planted, err := plantFederation(f, now)
 		if err != nil {

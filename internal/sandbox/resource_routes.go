@@ -174,6 +174,9 @@ func (f fact) may() rule {
 // checkParams holds the path's parameters to their patterns.
 func (f fact) checkParams(c *call) error {
 	for _, p := range f.Parameters {
+		if p.In == "query" && p.Required && p.Schema.Resolve().Default == nil && c.query.Get(p.Name) == "" {
+			return fail(400, "MISSING_QUERY_PARAMETER", "The required query parameter %s was not specified.", p.Name)
+		}
 		value, ok := c.params[p.Name]
 		if p.In != "path" || !ok || p.Schema == nil {
 			continue

@@ -10,6 +10,7 @@ const ownRoot = "/sandbox"
 var ownOperations = []operation{
 	{id: "growCluster", method: "PATCH", path: "/groups/{groupId}/clusters/{clusterName}", versions: oldest, may: projectOwner, status: 200, body: true, handle: growCluster},
 	{id: "answerPeer", method: "PATCH", path: "/groups/{groupId}/peers/{peerId}", versions: oldest, may: projectOwner, status: 200, body: true, handle: answerPeer},
+	{id: "askForPeering", method: "POST", path: "/groups/{groupId}/streams/vpcPeeringConnections", versions: oldest, may: projectOwner, status: 200, body: true, handle: askForPeering},
 }
 
 func isOwn(path string) bool { return strings.HasPrefix(path, ownRoot+"/") }

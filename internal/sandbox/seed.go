@@ -77,6 +77,7 @@ type seedProject struct {
 	ManagedSlowMs    *bool             `yaml:"managedSlowMs"`
 	EncryptionAtRest map[string]any    `yaml:"encryptionAtRest"`
 	DataFederation   []seedFederation  `yaml:"dataFederation"`
+	StreamRequest    bool              `yaml:"streamVpcRequest"`
 	Serverless       []seedServerless  `yaml:"serverlessInstances"`
 }
 

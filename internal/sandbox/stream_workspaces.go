@@ -9,7 +9,7 @@ import (
 
 var streamsPart = part{
 	id: "streams", name: "Atlas Stream Processing", scope: perProject,
-	resources: []*resource{streamWorkspaces, streamConnections, streamProcessors, streamPrivateLinks, streamFailovers},
+	resources: []*resource{streamWorkspaces, streamConnections, streamProcessors, streamPrivateLinks, streamFailovers, streamPeerings},
 }
 
 // streamWorkspaces are where stream processors run. A creation and an update

@@ -141,6 +141,13 @@ func (w *world) list(k *spec.Kind, in *place) []any {
 			}
 			read.Query[read.Over.Param] = []string{each[read.Over.Param]}
 		}
+		for name, placeholder := range k.List.Ask {
+			read.Query = maps.Clone(read.Query)
+			if read.Query == nil {
+				read.Query = map[string][]string{}
+			}
+			read.Query[name] = []string{each[placeholder]}
+		}
 		for _, item := range w.read(read, each) {
 			if read.IDs == "" {
 				out = append(out, item)
