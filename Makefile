@@ -61,6 +61,7 @@ vuln: ## look for known weaknesses in what is used; needs a network
 
 chaos: ## 2,000 random worlds with random faults, and 200 of every kind, and the scripts with the race detector; prints how to replay a failure
 	$(GO) test -count=1 -timeout 80m -run TestChaos -v ./cmd/atlasctl-sync -rapid.checks=2000
+	EVERY=1 $(GO) test -count=1 -timeout 60m -run TestEveryTarget ./cmd/atlasctl-sync
 	$(GO) test -count=1 -timeout 120m -run TestEveryKind -v ./cmd/atlasctl-sync -rapid.checks=200
 	GORACE=atexit_sleep_ms=50 $(GO) test -race -count=1 -timeout 60m -run TestScripts ./cmd/atlasctl-sync
 
