@@ -103,7 +103,8 @@ func (l *Live) equal(r *spec.Resource, o *Object) bool {
 	return len(Diff(r.Kind.Fields, comparable, values)) == 0
 }
 
-// Made notes the id of an object that this run has created.
+// Made notes the id of an object that this run has created, or has taken over from
+// one that stopped half way.
 func (l *Live) Made(r *spec.Resource, id string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -155,10 +156,12 @@ func (l *Live) adoptable(r *spec.Resource, listing *Listing) []*Object {
 	if len(halves) > len(open) {
 		return halves
 	}
-	if i := slices.Index(open, r); i >= 0 && i < len(halves) {
-		return halves[i : i+1]
+	i := slices.Index(open, r)
+	if i < 0 || i >= len(halves) {
+		return nil
 	}
-	return nil
+	l.Made(r, halves[i].id()) // for good: what is left of both gets less as they are finished
+	return halves[i : i+1]
 }
 
 // halfOf tells whether an object is half made, and as a resource would have made it.

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +29,17 @@ type Read struct {
 	Ordered []string
 	// Only tells which rows of a list are ours; the others are left out.
 	Only *Cond
+}
+
+// With returns the read with a query parameter more.
+func (r Read) With(name, value string) Read {
+	q := maps.Clone(r.Query)
+	if q == nil {
+		q = map[string][]string{}
+	}
+	q[name] = []string{value}
+	r.Query = q
+	return r
 }
 
 // An Over names a placeholder of the route, or else a query parameter, and what it

@@ -3,7 +3,6 @@ package spec
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -20,7 +19,7 @@ func Segment(placeholder, value string) (string, error) {
 	case value == "":
 		return "", fmt.Errorf("the %s is empty", placeholder)
 	case len(parts) == 0, slices.Contains(parts, "."), slices.Contains(parts, ".."),
-		isID(placeholder) && !fitsID(value) && !azureResource.MatchString(value):
+		isID(placeholder) && !fitsID(value) && !azureResource().MatchString(value):
 		return "", fmt.Errorf("the %s %q cannot be part of a path", placeholder, value)
 	}
 	// A colon would start a custom verb such as :addRole.
@@ -32,7 +31,7 @@ func Segment(placeholder, value string) (string, error) {
 func isID(placeholder string) bool { return strings.HasSuffix(placeholder, "Id") }
 
 // azureResource is a resource id of Azure's.
-var azureResource = regexp.MustCompile(`^/subscriptions(/[-\w.()]+)+$`)
+var azureResource = compiled(`^/subscriptions(/[-\w.()]+)+$`)
 
 func fitsID(v string) bool {
 	switch strings.ToLower(v) {

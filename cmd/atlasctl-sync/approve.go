@@ -26,21 +26,34 @@ func (s *session) approve() (bool, error) {
 		return false, fmt.Errorf("cannot ask for approval: %w", err)
 	}
 	fmt.Fprint(s.env.Stderr, "\nApply this plan? Only yes is taken as approval: ")
-	answer := make(chan string, 1)
-	go func() {
-		line, _ := bufio.NewReader(s.env.Stdin).ReadString('\n') // no line is no approval
-		answer <- strings.TrimSpace(line)
-	}()
-	select {
-	case <-s.ctx.Done():
+	answer, _ := s.line(bufio.NewReader(s.env.Stdin)) // no line is no approval
+	switch {
+	case s.ctx.Err() != nil:
 		return false, context.Cause(s.ctx)
-	case a := <-answer:
-		if a == "yes" {
-			return true, nil
-		}
+	case answer == "yes":
+		return true, nil
 	}
 	s.errs = append(s.errs, errors.New("not approved; nothing was written"))
 	return false, s.finish(exitRefused)
+}
+
+// line reads what a person answers; the end of the run ends the waiting.
+func (s *session) line(in *bufio.Reader) (string, error) {
+	type said struct {
+		text string
+		err  error
+	}
+	answer := make(chan said, 1)
+	go func() {
+		text, err := in.ReadString('\n')
+		answer <- said{strings.TrimSpace(text), err}
+	}()
+	select {
+	case <-s.ctx.Done():
+		return "", s.ctx.Err()
+	case got := <-answer:
+		return got.text, got.err
+	}
 }
 
 func isTerminal(v any) bool {

@@ -26,6 +26,14 @@ func addDefinitions(root *cobra.Command, env *Environment) {
 	}
 }
 
+// api returns the facts of the description of the API that this run goes by.
+func (env *Environment) api() *api.Facts {
+	if env.facts == nil {
+		env.facts = api.Load()
+	}
+	return env.facts
+}
+
 // define takes the facts of a newer description, and kinds from files.
 func (env *Environment) define(paths []string, facts string) error {
 	if facts != "" {

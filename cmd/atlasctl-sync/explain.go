@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/atlasctl/atlasctl-sync/internal/api"
 	"github.com/atlasctl/atlasctl-sync/internal/export"
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
@@ -77,11 +76,7 @@ func printDraft(env *Environment, ids []string) error {
 	if len(ids) == 0 {
 		return errors.New("--draft takes operations, such as listGroupAccessListEntries createGroupAccessListEntry")
 	}
-	facts := env.facts
-	if facts == nil {
-		facts = api.Load()
-	}
-	text, err := kinds.Draft(facts, env.catalog(), ids)
+	text, err := kinds.Draft(env.api(), env.catalog(), ids)
 	if err != nil {
 		return err
 	}

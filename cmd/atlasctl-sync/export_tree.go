@@ -57,6 +57,7 @@ func (s *session) tree() (*tree, error) {
 		return t, nil
 	}
 	t.state, s.diags = spec.Load(s.env.catalog(), paths, s.env.Stdin)
+	s.env.Catalog = t.state.Catalog // with the kinds that the files bring
 	if s.diags.HasErrors() {
 		return nil, s.finish(exitFile)
 	}

@@ -181,21 +181,7 @@ type asking struct {
 // line prints a question and reads the answer.
 func (a *asking) line(format string, args ...any) (string, error) {
 	fmt.Fprintf(a.s.env.Stderr, format, args...)
-	type said struct {
-		text string
-		err  error
-	}
-	answer := make(chan said, 1)
-	go func() {
-		text, err := a.in.ReadString('\n')
-		answer <- said{strings.TrimSpace(text), err}
-	}()
-	select {
-	case <-a.s.ctx.Done():
-		return "", a.s.ctx.Err()
-	case got := <-answer:
-		return got.text, got.err
-	}
+	return a.s.line(a.in)
 }
 
 // scopes asks for organizations and projects.

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/atlasctl/atlasctl-sync/internal/api"
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -79,10 +78,7 @@ func (s *session) firstOf(k *spec.Kind) spec.Position {
 
 // checkSunsets tells which kinds make calls that end soon, or have ended.
 func (s *session) checkSunsets(say func(mark, format string, args ...any)) {
-	facts := s.env.facts
-	if facts == nil {
-		facts = api.Load()
-	}
+	facts := s.env.api()
 	told := map[string]bool{}
 	for _, u := range kinds.Uses(facts, s.env.catalog()) {
 		op := facts.Operation(u.Operation)

@@ -93,23 +93,18 @@ func untested(b *strings.Builder, c *spec.Catalog) {
 
 // uses lists, for each operation, the kinds that use it and for what.
 func uses(facts *api.Facts, c *spec.Catalog) (map[string][]string, error) {
-	byRoute := map[string]string{}
-	for _, id := range facts.Operations() {
-		op := facts.Operation(id)
-		byRoute[op.Method+" "+strings.TrimPrefix(op.Path, planner.APIPrefix)] = id
-	}
 	used := map[string][]string{}
 	for _, k := range c.Kinds() {
 		for _, use := range k.Uses() {
-			id := byRoute[use.Route]
-			if id == "" {
+			op := facts.Call(spec.Method(use.Route), planner.APIPrefix+spec.PathOf(use.Route))
+			if op == nil {
 				return nil, fmt.Errorf("kind %s: the API has no %s", k.Name, use.Route)
 			}
-			if v := facts.Operation(id).Versions(); !slices.Contains(v, use.Version) {
+			if v := op.Versions(); !slices.Contains(v, use.Version) {
 				return nil, fmt.Errorf("kind %s: %s has no version %s, but %s", k.Name, use.Route, use.Version, strings.Join(v, ", "))
 			}
-			if by := k.Name + " (" + use.For + ")"; !slices.Contains(used[id], by) {
-				used[id] = append(used[id], by)
+			if by := k.Name + " (" + use.For + ")"; !slices.Contains(used[op.ID], by) {
+				used[op.ID] = append(used[op.ID], by)
 			}
 		}
 	}

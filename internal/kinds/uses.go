@@ -2,7 +2,6 @@ package kinds
 
 import (
 	"github.com/atlasctl/atlasctl-sync/internal/api"
-	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
@@ -11,7 +10,7 @@ func Uses(facts *api.Facts, c *spec.Catalog) []api.Use {
 	var out []api.Use
 	for _, k := range c.Kinds() {
 		for _, u := range k.Uses() {
-			if op := facts.Call(spec.Method(u.Route), planner.APIPrefix+spec.PathOf(u.Route)); op != nil {
+			if op, err := operationOf(facts, u.Route); err == nil {
 				out = append(out, api.Use{Operation: op.ID, Version: u.Version, By: k.Name})
 			}
 		}

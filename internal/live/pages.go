@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -73,7 +72,7 @@ func (r *Reader) ListBelow(ctx context.Context, read spec.Read, params planner.P
 	for _, value := range over.Values {
 		once := read
 		if !slices.Contains(spec.Placeholders(read.Route), over.Param) {
-			once = askedBy(read, over.Param, value)
+			once = read.With(over.Param, value)
 		}
 		items, err := r.listOnce(ctx, once, planner.With(params, over.Param, value), identity)
 		if err != nil {
@@ -82,17 +81,6 @@ func (r *Reader) ListBelow(ctx context.Context, read spec.Read, params planner.P
 		out = append(out, items...)
 	}
 	return out, nil
-}
-
-// askedBy returns a read with one query parameter more.
-func askedBy(read spec.Read, name, value string) spec.Read {
-	q := maps.Clone(read.Query)
-	if q == nil {
-		q = map[string][]string{}
-	}
-	q[name] = []string{value}
-	read.Query = q
-	return read
 }
 
 // listOnce reads a list for one of the values that it is asked for.
@@ -106,7 +94,7 @@ func (r *Reader) listOnce(ctx context.Context, read spec.Read, params planner.Pa
 		if !ok {
 			return nil, planner.ErrUnknown
 		}
-		read = askedBy(read, name, v)
+		read = read.With(name, v)
 	}
 	if !read.Paged {
 		doc, err := r.get(ctx, read, path, nil)

@@ -135,18 +135,10 @@ func (w *world) list(k *spec.Kind, in *place) []any {
 	var out []any
 	for _, each := range all {
 		if read.Over != nil && !slices.Contains(spec.Placeholders(read.Route), read.Over.Param) {
-			read.Query = maps.Clone(k.List.Query)
-			if read.Query == nil {
-				read.Query = map[string][]string{}
-			}
-			read.Query[read.Over.Param] = []string{each[read.Over.Param]}
+			read = read.With(read.Over.Param, each[read.Over.Param])
 		}
 		for name, placeholder := range k.List.Ask {
-			read.Query = maps.Clone(read.Query)
-			if read.Query == nil {
-				read.Query = map[string][]string{}
-			}
-			read.Query[name] = []string{each[placeholder]}
+			read = read.With(name, each[placeholder])
 		}
 		for _, item := range w.read(read, each) {
 			if read.IDs == "" {
