@@ -57,6 +57,9 @@ func (s *session) document() *report.Document {
 		d.Errors = append(d.Errors, flatten(err)...)
 	}
 	d.Time, d.Fails, d.Full, d.Watch = time.Now(), s.fails, s.full, s.watch
+	if s.adopted != nil {
+		d.Adopted = s.adoptedDocument(s.adopted)
+	}
 	d.Stats.WallMs = time.Since(s.started).Milliseconds()
 	if s.client != nil {
 		st := s.client.Stats()

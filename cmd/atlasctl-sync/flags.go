@@ -60,6 +60,7 @@ type options struct {
 	unmanaged         string
 	notifyState       string
 	link              string
+	adopting          adopting
 }
 
 // defaultSandbox is where --sandbox without a directory keeps its state.

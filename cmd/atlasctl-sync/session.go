@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/atlasctl/atlasctl-sync/internal/adopt"
 	"github.com/atlasctl/atlasctl-sync/internal/atlas"
 	"github.com/atlasctl/atlasctl-sync/internal/live"
 	"github.com/atlasctl/atlasctl-sync/planner"
@@ -37,7 +38,8 @@ type session struct {
 	warned      bool    // the warnings were shown with the plan
 	summarized  bool    // the job summary has been written
 	fails       func(planner.Finding) bool
-	watch       spec.Watch // how far unmanaged objects are looked for
+	adopted     *adopt.Result // what drift --adopt has done
+	watch       spec.Watch    // how far unmanaged objects are looked for
 }
 
 // session runs a command's work and turns how it ends into the exit code, in
