@@ -201,6 +201,7 @@ func (w *world) leavesChanged(k *spec.Kind) {
 		changed++
 		w.tell(k.Name + " leaf changed")
 		w.told(file, address, c.path)
+		w.adopts(k, file, address, c.path)
 		w.mends(file, address, c.path)
 		w.again(o)
 		if diff := differences(before, w.kept(o, false)); len(diff) > 0 {
