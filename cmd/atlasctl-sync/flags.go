@@ -61,6 +61,7 @@ type options struct {
 	notifyState       string
 	link              string
 	adopting          adopting
+	receipt           string
 }
 
 // defaultSandbox is where --sandbox without a directory keeps its state.

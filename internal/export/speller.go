@@ -53,3 +53,45 @@ func (s *Speller) Element(f *spec.Field, e any, name string) *yaml.Node {
 
 // Scalar writes a plain value: a member of a list, or of a document.
 func Scalar(v any) *yaml.Node { return plain(v) }
+
+// NewWholeSpeller returns one that leaves out nothing that can be declared.
+func NewWholeSpeller(c *spec.Catalog) *Speller {
+	s := NewSpeller(c)
+	s.w.SkipDefaults = false
+	return s
+}
+
+// DeclaredValue writes a declared value as it was, references to what is sensitive too.
+func DeclaredValue(f *spec.Field, v any) *yaml.Node {
+	switch v := v.(type) {
+	case map[string]any:
+		if f.Type != spec.Object {
+			break
+		}
+		out := &yaml.Node{Kind: yaml.MappingNode}
+		for i := range f.Fields {
+			if below, ok := v[f.Fields[i].Name]; ok {
+				put(out, f.Fields[i].Name, DeclaredValue(&f.Fields[i], below))
+			}
+		}
+		return inBraces(out)
+	case []any:
+		if !f.Collection() {
+			break
+		}
+		out := &yaml.Node{Kind: yaml.SequenceNode}
+		for _, e := range v {
+			item := *f
+			item.Type = spec.Object
+			out.Content = append(out.Content, DeclaredValue(&item, e))
+		}
+		return inBraces(out)
+	}
+	return spell(f, v)
+}
+
+// Put adds a key to a mapping.
+func Put(mapping *yaml.Node, key string, v *yaml.Node) { put(mapping, key, v) }
+
+// Text writes a text.
+func Text(s string) *yaml.Node { return text(s) }
