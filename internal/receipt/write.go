@@ -78,6 +78,10 @@ func (w *Writer) step(s *planner.Step) {
 			return
 		}
 	}
+	if i := r.Kind.Irreversible; i != nil && s.Action != planner.Delete {
+		w.not(r.Address, "", "nobody can undo it: "+i.Why)
+		return
+	}
 	switch s.Action {
 	case planner.Create:
 		w.made(s)
@@ -106,6 +110,9 @@ func (w *Writer) made(s *planner.Step) {
 	setKey(gone, "state", export.Text("absent"))
 	if r.Kind.Rotation != nil {
 		w.not(r.Address, "", "the secret that was delivered stays where it is, and is worth nothing once it is deleted")
+	}
+	if k := w.Catalog.Kind(r.Doubles()); k != nil {
+		w.not(r.Address, "", fmt.Sprintf("it stays in the section %s of the %s: declare it absent there", k.Section, strings.ToLower(k.Parent)))
 	}
 	if r.Parent == nil {
 		return
@@ -256,9 +263,9 @@ func (w *Writer) declare(entry *yaml.Node, r *spec.Resource, live map[string]any
 		switch v, there := live[f.Name]; {
 		case live == nil && ok:
 			setKey(entry, f.Name, export.DeclaredValue(f, declared))
-		case live == nil || !f.Required && f.Name != r.Kind.Variant:
-		case f.Sensitive && ok:
+		case holdsSecret(declared): // it may have to be sent along
 			setKey(entry, f.Name, export.DeclaredValue(f, declared))
+		case live == nil || !f.Required && f.Name != r.Kind.Variant:
 		case there:
 			setKey(entry, f.Name, w.speller.Value(f, v, scopeName(r)))
 		}
