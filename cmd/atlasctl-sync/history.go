@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"text/tabwriter"
 
@@ -33,6 +35,9 @@ nothing.`,
 
 func (s *session) history(dir string, of spec.Address) error {
 	all, others, err := receipt.List(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no directory %s: no apply --receipt %s has written anything yet", dir, dir)
+	}
 	if err != nil {
 		return err
 	}
