@@ -60,6 +60,8 @@ type options struct {
 	unmanaged         string
 	notifyState       string
 	link              string
+	who               bool
+	since             string
 }
 
 // defaultSandbox is where --sandbox without a directory keeps its state.

@@ -11,6 +11,7 @@ import (
 const (
 	mostLines   = 10   // of a sort
 	longestLine = 300  // characters
+	longestWho  = 120  // characters of it that say who it was
 	longestText = 3500 // characters
 )
 
@@ -36,7 +37,11 @@ func (d *Document) Message(link string, gone bool) string {
 	for _, f := range d.Findings {
 		if d.fails(f) {
 			class := string(f.Class) // without the column that text has
-			findings = append(findings, class+" "+strings.TrimLeft(findingLines(f)[0][len(class):], " "))
+			line := class + " " + strings.TrimLeft(findingLines(f)[0][len(class):], " ")
+			if who := whoLine(f.Who); who != "" {
+				line = shortened(line, longestLine-longestWho) + " [" + shortened(who, longestWho) + "]"
+			}
+			findings = append(findings, line)
 		}
 	}
 	if d.Command == "apply" {
