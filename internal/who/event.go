@@ -58,17 +58,32 @@ const (
 	named
 )
 
-// names tells whether an event is about an object of the question's kind, or
-// about what is declared of one that is gone.
-func (q *question) names(e event, r *spec.Resource, o *planner.Object) naming {
-	out := unnamed
+// A saying is what is known of an object at the places by which events name
+// theirs: by JSON pointer into an event.
+type saying map[string]string
+
+// said takes what there is to know of an object, or of what is declared of one that
+// is gone.
+func (q *question) said(r *spec.Resource, o *planner.Object) saying {
+	known := saying{}
 	for at, from := range q.kind.Events.Names {
+		if is, ok := q.live.Said(q.kind, r, o, from); ok {
+			known[at] = is
+		}
+	}
+	return known
+}
+
+// names tells whether an event is about the object of the question's kind of which
+// so much is known.
+func (q *question) names(e event, object saying) naming {
+	out := unnamed
+	for at, is := range object {
 		says := spec.TextAt(e.raw, at)
-		is, known := q.live.Said(q.kind, r, o, from)
-		if says == "" || !known {
+		if says == "" {
 			continue
 		}
-		if !same(q.kind, from, says, is) {
+		if !same(q.kind, q.kind.Events.Names[at], says, is) {
 			return another
 		}
 		out = named

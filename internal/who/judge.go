@@ -24,11 +24,11 @@ func (t *Teller) look(l *list, q *question, events []event) (out look, all bool)
 		if !slices.Contains(q.types, e.typ) || t.elsewhere(e, l, q.kind) {
 			continue
 		}
-		name := q.names(e, q.finding.Resource, q.finding.Object)
+		name := q.names(e, q.object)
 		switch {
 		case name == another:
 			continue
-		case alone && !t.shared(q.kind, e.typ), name == named && !q.twins(l, e):
+		case alone && !t.shared(q.kind, e.typ), name == named && !q.twins(e):
 			out.sure = append(out.sure, e)
 		case len(out.sure) == 0:
 			out.maybe = append(out.maybe, e)
@@ -70,20 +70,8 @@ func (t *Teller) shared(k *spec.Kind, typ string) bool {
 
 // twins tells whether an event names another object of the kind just as well; true
 // where that cannot be told.
-func (q *question) twins(l *list, e event) bool {
-	listing, ok := q.live.Listing(q.kind, q.live.ParamsOf(q.finding.Resource, q.finding.Object))
-	if !ok {
-		return true
-	}
-	for _, o := range listing.Objects {
-		if o != q.finding.Object && q.names(e, nil, o) == named {
-			return true
-		}
-	}
-	return slices.ContainsFunc(l.questions, func(other *question) bool {
-		return other.kind == q.kind && other.finding.Address != q.finding.Address &&
-			other.names(e, other.finding.Resource, other.finding.Object) == named
-	})
+func (q *question) twins(e event) bool {
+	return q.notApart || slices.ContainsFunc(q.others, func(other saying) bool { return q.names(e, other) == named })
 }
 
 // judge answers a question.

@@ -27,6 +27,7 @@ func (t *Teller) read(ctx context.Context, l *list) (events []event, whole bool,
 	types := l.types()
 	query := t.query(l, types)
 	known := map[string]bool{}
+	inOrder := true
 	for page := 1; page <= maxPages; page++ {
 		query["pageNum"] = strconv.Itoa(page)
 		doc, err := t.Doer.Do(ctx, planner.Request{Method: http.MethodGet, Path: l.path, Query: query, Version: l.read.Version, Idempotent: true})
@@ -49,10 +50,11 @@ func (t *Teller) read(ctx context.Context, l *list) (events []event, whole bool,
 				continue
 			}
 			if slices.Contains(types, e.typ) {
+				inOrder = inOrder && (len(events) == 0 || !e.at.After(events[len(events)-1].at))
 				events = append(events, e)
 			}
 		}
-		if old || len(results) < planner.PageSize || t.settled(l, events) {
+		if old || len(results) < planner.PageSize || inOrder && t.settled(l, events) {
 			return newestFirst(events), true, nil
 		}
 	}

@@ -89,6 +89,11 @@ type question struct {
 	kind    *spec.Kind
 	live    *planner.Live
 	types   []string // of the events that may have
+	object  saying
+	// others are the other objects of the kind: what is live below the same parent,
+	// and what else is asked about. Not apart says that they are not known.
+	others   []saying
+	notApart bool
 	// born are the types among them with which an object begins.
 	born []string
 }
@@ -117,6 +122,7 @@ func (t *Teller) sort(findings []planner.Finding) []*list {
 			f.Who = &planner.Who{Note: "Atlas keeps no event of this"}
 			continue
 		}
+		q.object = q.said(f.Resource, f.Object)
 		l, key, err := t.listOf(q)
 		if err != nil {
 			f.Who = &planner.Who{Note: err.Error()}
@@ -128,7 +134,39 @@ func (t *Teller) sort(findings []planner.Finding) []*list {
 		}
 		byKey[key].questions = append(byKey[key].questions, q)
 	}
+	known := map[*planner.Object]saying{}
+	for _, l := range lists {
+		for _, q := range l.questions {
+			q.lookAround(l, known)
+		}
+	}
 	return lists
+}
+
+// lookAround takes what is known of the other objects that an event could name;
+// known is what was found out of objects before.
+func (q *question) lookAround(l *list, known map[*planner.Object]saying) {
+	if len(q.kind.Events.Names) == 0 {
+		return
+	}
+	listing, ok := q.live.Listing(q.kind, q.live.ParamsOf(q.finding.Resource, q.finding.Object))
+	if q.notApart = !ok; !ok {
+		return
+	}
+	for _, o := range listing.Objects {
+		if o == q.finding.Object {
+			continue
+		}
+		if known[o] == nil {
+			known[o] = q.said(nil, o)
+		}
+		q.others = append(q.others, known[o])
+	}
+	for _, other := range l.questions {
+		if other.kind == q.kind && other.finding.Address != q.finding.Address && other.finding.Object == nil {
+			q.others = append(q.others, other.object)
+		}
+	}
 }
 
 // brought tells the classes of findings that somebody has brought about.
