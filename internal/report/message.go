@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/atlasctl/atlasctl-sync/planner"
 )
@@ -11,7 +12,7 @@ import (
 const (
 	mostLines   = 10   // of a sort
 	longestLine = 300  // characters
-	longestWho  = 120  // characters of it that say who it was
+	longestWho  = 160  // characters of it that say who it was
 	longestText = 3500 // characters
 )
 
@@ -39,7 +40,8 @@ func (d *Document) Message(link string, gone bool) string {
 			class := string(f.Class) // without the column that text has
 			line := class + " " + strings.TrimLeft(findingLines(f)[0][len(class):], " ")
 			if who := whoLine(f.Who); who != "" {
-				line = shortened(line, longestLine-longestWho) + " [" + shortened(who, longestWho) + "]"
+				who = " [" + shortened(who, longestWho) + "]"
+				line = shortened(line, longestLine-1-utf8.RuneCountInString(who)) + who
 			}
 			findings = append(findings, line)
 		}
