@@ -42,7 +42,10 @@ func TestEventTypes(t *testing.T) {
 // What happens in a project is told where the project's other settings are, too.
 func TestEventsOfManyParts(t *testing.T) {
 	a := acme(t)
-	last := func() string { a.Helper(); return a.get(a.in("/events?itemsPerPage=1")).want(200).at("results.0.eventTypeName") }
+	last := func() string {
+		a.Helper()
+		return a.get(a.in("/events?itemsPerPage=1")).want(200).at("results.0.eventTypeName")
+	}
 	a.patch(a.in("/auditLog"), `{"enabled":true}`).want(200)
 	equal(t, last(), "AUDIT_LOG_CONFIGURATION_UPDATED")
 	a.patch(a.in("/userSecurity"), `{"customerX509":{"cas":"PEM"}}`).want(202)
@@ -58,9 +61,9 @@ func TestEventsOfManyParts(t *testing.T) {
 	a.delete(a.in("/backup/exportBuckets/" + bucket.at("_id"))).want(204)
 	equal(t, last(), "BUCKET_DELETED_AUDIT")
 	endpoint := `{"endpointId":"vpce-3bf78b0ddee411ba1","comment":"one"}`
-	a.post(a.in("/privateNetworkSettings/endpointIds"), endpoint).want(200)
+	a.post(a.in("/privateNetworkSettings/endpointIds"), endpoint).want(201)
 	equal(t, last(), "PRIVATE_NETWORK_ENDPOINT_ENTRY_ADDED")
-	a.post(a.in("/privateNetworkSettings/endpointIds"), strings.Replace(endpoint, "one", "two", 1)).want(200)
+	a.post(a.in("/privateNetworkSettings/endpointIds"), strings.Replace(endpoint, "one", "two", 1)).want(201)
 	equal(t, last(), "PRIVATE_NETWORK_ENDPOINT_ENTRY_UPDATED")
 	a.post(a.in("/streams"), `{"name":"w","dataProcessRegion":{"cloudProvider":"AWS","region":"VIRGINIA_USA"}}`).want(200)
 	equal(t, last(), "STREAM_TENANT_CREATED")
@@ -86,7 +89,7 @@ func TestEventsOfClusters(t *testing.T) {
 	hash := strings.Repeat("A", 64)
 	a.patch(a.in("/clusters/c/queryShapes/"+hash), `{"status":"REJECTED"}`).want(200)
 	of := func(names string) string {
-		return a.get(a.in("/events?clusterNames=" + names)).want(200).each("results", "eventTypeName")
+		return a.get(a.in("/events?clusterNames="+names)).want(200).each("results", "eventTypeName")
 	}
 	equal(t, of("c"), "QUERY_SHAPE_BLOCKED CLUSTER_UPDATE_SUBMITTED CLUSTER_CREATED")
 	equal(t, of("d"), "CLUSTER_PROCESS_ARGS_UPDATE_SUBMITTED CLUSTER_CREATED")
