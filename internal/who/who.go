@@ -115,7 +115,7 @@ func (t *Teller) sort(findings []planner.Finding) []*list {
 			continue
 		}
 		q := newQuestion(k, f)
-		if q.live = t.Live; f.Base {
+		if q.live = t.Live; f.Base && t.Base != nil {
 			q.live = t.Base
 		}
 		if len(q.types) == 0 {
