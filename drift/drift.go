@@ -30,7 +30,7 @@ func sortFindings(all []planner.Finding) {
 }
 
 func ofStep(s *planner.Step) []planner.Finding {
-	f := planner.Finding{Address: s.Address, Kind: s.Kind, Source: s.Source}
+	f := planner.Finding{Address: s.Address, Kind: s.Kind, Source: s.Source, Resource: s.Resource, Object: s.Object()}
 	switch {
 	case s.Action == planner.Create:
 		f.Class, f.Message = planner.Missing, "declared, and not in Atlas"

@@ -290,6 +290,12 @@ type Finding struct {
 	Prunable bool `json:"prunable,omitempty"`
 	// Accepted says who took the finding as it is, and until when.
 	Accepted *Accepted `json:"accepted,omitempty"`
+	// Who says who has done it, where that was asked for.
+	Who *Who `json:"who,omitempty"`
+
+	// Resource is what is declared, or nil; Object what is live of it, or nil.
+	Resource *spec.Resource `json:"-"`
+	Object   *Object        `json:"-"`
 }
 
 // An Accepted is a finding that a person has looked at and left.

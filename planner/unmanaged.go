@@ -53,7 +53,7 @@ func (p *planning) leftover(sec *spec.Section, o *Object) {
 	}
 	p.leftovers[sec.Kind] = append(p.leftovers[sec.Kind], stranger{address: address, parent: sec.Parent, object: o})
 	if sec.Prune == nil || p.live.Kept(o) {
-		f := Finding{Class: Unmanaged, Address: address, Kind: sec.Kind.Name}
+		f := Finding{Class: Unmanaged, Address: address, Kind: sec.Kind.Name, Object: o}
 		if sec.Kind.NamesNotUnique && sec.Kind.Ident != "" {
 			f.Message = sec.Kind.Ident + " " + o.id()
 		}
@@ -92,7 +92,7 @@ func (p *planning) outside() {
 			}
 			p.plan.Summary.Live++
 			p.plan.Summary.Unmanaged++
-			f := Finding{Class: Unmanaged, Address: old.address, Kind: k.Name, Message: "no file declares it, nor what it holds"}
+			f := Finding{Class: Unmanaged, Address: old.address, Kind: k.Name, Object: old.object, Message: "no file declares it, nor what it holds"}
 			if old.twin && len(k.Within) == 0 {
 				f.Message += " (" + k.Ident + " " + old.object.id() + ")"
 			}

@@ -27,6 +27,7 @@ func (c *Catalog) Check(k *Kind) (errs []error) {
 	c.validateFields(k.Fields, fail)
 	c.validateShape(k, fail)
 	c.validateReads(k, fail)
+	c.validateEvents(k, fail)
 	for what, calls := range map[string][]Call{"Create": k.Create, "Update": k.Update, "Delete": k.Delete} {
 		for _, call := range calls {
 			c.validateCall(k, what, call, fail)

@@ -127,6 +127,11 @@ type Kind struct {
 	Untested map[string]string
 	// Role is the Atlas role that the calls need.
 	Role string
+	// Events are those of Atlas's events that tell who touched an object.
+	Events *Events
+	// EventList lists the events of the organization or project that a Document
+	// kind's object is, newest first.
+	EventList Read
 }
 
 // A Lane is a name, and the placeholders within which it counts: kinds that name

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -36,6 +37,9 @@ projects that no file declares, too. The last line counts what is governed.
 --adopt writes what is live into the files, as adopt does; then only what is left
 fails. --diff prints that as a patch instead, --branch commits it.
 
+--who asks Atlas's events who has done it, when and how, as far back as --since
+says. Where that cannot be told for certain, the finding says why.
+
 Exit codes: 0 no drift, 1 error (also a single failed read), 2 drift: changed,
 missing, present, or unmanaged in a pruned section; --fail-on adds to these.
 6 a declared file is at fault.`, o.drift)
@@ -47,6 +51,7 @@ missing, present, or unmanaged in a pruned section; --fail-on adds to these.
 	c.Flags().StringSliceVar(&o.failOn, "fail-on", nil, "exit 2 for these too: unmanaged, unverifiable, pending, waiting")
 	c.Flags().BoolVar(&o.adopting.on, "adopt", false, "write what is live into the files, as adopt does")
 	o.addAdopting(c.Flags())
+	o.addWho(c.Flags())
 	o.addNotify(c.Flags(), "drift and failures")
 	c.Flags().StringVar(&o.notifyState, "notify-state", "", "file that remembers what was posted last, so that a message tells when drift is gone")
 	o.addSelection(c.Flags())
@@ -76,6 +81,10 @@ func (o *options) drift(cmd *cobra.Command, args []string) error {
 	if o.notifyState != "" && o.notifyURL == "" {
 		return errors.New("--notify-state goes with --notify")
 	}
+	since, err := o.sinceWhen(time.Now())
+	if err != nil {
+		return err
+	}
 	return o.session(cmd.Context(), "drift", func(s *session) error {
 		s.fails = func(f planner.Finding) bool { return drift.Failing(f, also) }
 		s.watch = watch
@@ -102,6 +111,11 @@ func (o *options) drift(cmd *cobra.Command, args []string) error {
 		}
 		found := drift.Accept(s.plan.Findings, accepted, s.opts.Now)
 		s.diags = append(s.diags, found...)
+		if s.who {
+			if err := s.tellWho(since); err != nil {
+				return err
+			}
+		}
 		s.strictly()
 		if o.adopting.on && len(s.errs) == 0 {
 			if s.adopted, err = s.adoptFound(s.plan.Findings, nil); err != nil {
@@ -145,6 +159,7 @@ func (s *session) findings(args []string) ([]planner.Finding, error) {
 		state, _ = spec.LoadFiles(s.env.catalog(), nil) // nothing of what is asked for was there
 	}
 	picture, found, err := s.reader.Read(s.ctx, state)
+	s.base = picture
 	if err != nil {
 		s.errs = append(s.errs, fmt.Errorf("reading what only %s declares: %v", s.options.base, err))
 	}

@@ -62,6 +62,8 @@ type options struct {
 	link              string
 	adopting          adopting
 	receipt           string
+	who               bool
+	since             string
 }
 
 // defaultSandbox is where --sandbox without a directory keeps its state.

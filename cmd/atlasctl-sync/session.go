@@ -32,6 +32,7 @@ type session struct {
 	credentials atlas.Credentials
 	reader      *live.Reader
 	live        *planner.Live
+	base        *planner.Live // what was read of what the base declares
 	plan        *planner.Plan
 	opts        planner.Options
 	errs        []error // failed reads

@@ -13,6 +13,7 @@ var _ = register(func() spec.Kind {
 		Ident: "apiKeyId", IdentAt: "/apiKeyId", IdentPattern: `^[0-9A-Za-z_-]+$`,
 		Params:         map[string]string{"apiKeyId": "/apiKeyId"},
 		Role:           "Project Model Owner",
+		Events:         &spec.Events{Made: []string{"AI_MODELS_APIS_API_KEY_CREATED"}, Changed: []string{"AI_MODELS_APIS_API_KEY_UPDATED"}, Gone: []string{"AI_MODELS_APIS_API_KEY_DELETED"}},
 		NamesNotUnique: true,
 		DeleteNote:     "Whoever calls the models with it is locked out.",
 		Fields: []spec.Field{

@@ -15,6 +15,7 @@ var _ = register(func() spec.Kind {
 		Given:  true,
 		Params: map[string]string{"cloud": "/cloud", "geography": "/geography", "modelGroupName": "/modelGroupName"},
 		Role:   "Project Model Owner",
+		Events: &spec.Events{Changed: []string{"AI_MODELS_APIS_RATE_LIMIT_UPDATED", "AI_MODELS_APIS_RATE_LIMIT_RESET"}},
 		Fields: []spec.Field{
 			{Name: "modelGroupName", ReadOnly: false, Doc: "The group of models."},
 			{Name: "requestsPerMinuteLimit", Doc: "Requests in a minute; not above the organization's limit."},

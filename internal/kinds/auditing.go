@@ -6,8 +6,9 @@ import "github.com/atlasctl/atlasctl-sync/spec"
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "Auditing", Section: "auditing", Parent: "Project", Singleton: true,
-		Doc:  "What the project's clusters write into their audit logs.",
-		Role: "Project Owner",
+		Doc:    "What the project's clusters write into their audit logs.",
+		Role:   "Project Owner",
+		Events: &spec.Events{Changed: []string{"AUDIT_LOG_CONFIGURATION_UPDATED"}},
 		Fields: []spec.Field{
 			{Name: "enabled", Doc: "Whether clusters write an audit log. Not for free, flex and serverless ones."},
 			{Name: "auditFilter", Norm: spec.JSONDoc, Doc: "What is written: a filter as JSON text. Spelling makes no difference."},

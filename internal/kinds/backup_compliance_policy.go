@@ -18,8 +18,10 @@ var _ = register(func() spec.Kind {
 		Wait:  &spec.Wait{At: "/state", Until: []string{"ACTIVE"}, Settle: 10 * time.Second, Max: time.Hour}}
 	return spec.Kind{
 		Name: "BackupCompliancePolicy", Section: "backupCompliancePolicy", Parent: "Project", Singleton: true,
-		Doc:          "What the backups of a project's clusters have to be like. Only MongoDB's support can loosen it or take it away.",
-		Role:         "Project Owner",
+		Doc:  "What the backups of a project's clusters have to be like. Only MongoDB's support can loosen it or take it away.",
+		Role: "Project Owner",
+		Events: &spec.Events{Made: []string{"CPS_DATA_PROTECTION_ENABLE_REQUESTED"}, Changed: []string{"CPS_DATA_PROTECTION_UPDATE_REQUESTED"},
+			Gone: []string{"CPS_DATA_PROTECTION_DISABLE_REQUESTED"}},
 		Optional:     &spec.Optional{At: "/authorizedEmail"},
 		Irreversible: &spec.Irreversible{Why: "only MongoDB's support, and the person who is named, can loosen the policy or take it away", Unless: "acknowledge"},
 		After:        []string{"Cluster", "BackupSchedule"},

@@ -9,8 +9,10 @@ import "github.com/atlasctl/atlasctl-sync/spec"
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "BackupSchedule", Section: "backupSchedule", Parent: "Cluster", Singleton: true,
-		Doc:      "When snapshots of a cluster are taken, how long they are kept, and where they are copied. It exists while the cluster's backupEnabled is true.",
-		Role:     "Project Backup Manager",
+		Doc:  "When snapshots of a cluster are taken, how long they are kept, and where they are copied. It exists while the cluster's backupEnabled is true.",
+		Role: "Project Backup Manager",
+		Events: &spec.Events{Changed: []string{"CPS_SNAPSHOT_SCHEDULE_UPDATED_AUDIT"}, Gone: []string{"CPS_SNAPSHOT_SCHEDULE_UPDATED_AUDIT"},
+			Ask: map[string]string{"clusterNames": "clusterName"}},
 		Optional: &spec.Optional{Codes: []string{"BACKUP_CONFIG_NOT_FOUND"}, Hint: "let the cluster say backupEnabled: true"},
 		Lane:     clusterLane(),
 		Untested: map[string]string{

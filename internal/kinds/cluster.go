@@ -74,8 +74,11 @@ var _ = register(func() spec.Kind {
 		Key:    []string{"name"},
 		Params: map[string]string{"clusterName": "name"},
 		Role:   "Project Cluster Manager; Project Owner for termination protection",
-		Lane:   clusterLane(),
-		After:  []string{"EncryptionAtRest", "NetworkContainer"},
+		Events: &spec.Events{Made: []string{"CLUSTER_CREATED"}, Changed: []string{"CLUSTER_UPDATE_SUBMITTED", "CLUSTER_AUTOMATICALLY_PAUSED", "CLUSTER_TAGS_MODIFIED"},
+			Gone: []string{"CLUSTER_DELETE_SUBMITTED"}, Fields: map[string][]string{"CLUSTER_AUTOMATICALLY_PAUSED": {"paused"}, "CLUSTER_TAGS_MODIFIED": {"tags"}},
+			Names: map[string]string{"/resourceId": "/id"}, Ask: map[string]string{"clusterNames": "clusterName"}},
+		Lane:  clusterLane(),
+		After: []string{"EncryptionAtRest", "NetworkContainer"},
 		Blocks: []spec.Block{
 			{Of: "delete", While: spec.Cond{At: "/terminationProtectionEnabled", Values: []string{"true"}},
 				Why: "has termination protection; switch that off in an apply of its own"},

@@ -7,9 +7,10 @@ import "github.com/atlasctl/atlasctl-sync/spec"
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "ClusterProcessArguments", Section: "processArguments", Parent: "Cluster", Singleton: true,
-		Doc:  "Settings of the database processes of a cluster.",
-		Role: "Project Cluster Manager",
-		Lane: clusterLane(),
+		Doc:    "Settings of the database processes of a cluster.",
+		Role:   "Project Cluster Manager",
+		Events: &spec.Events{Changed: []string{"CLUSTER_PROCESS_ARGS_UPDATE_SUBMITTED"}, Ask: map[string]string{"clusterNames": "clusterName"}},
+		Lane:   clusterLane(),
 		Fields: []spec.Field{
 			{Name: "changeStreamOptionsPreAndPostImagesExpireAfterSeconds", Doc: "How long the images before and after a change are kept, in seconds; -1 as long as the oplog."},
 			{Name: "chunkMigrationConcurrency", Doc: "How many threads move chunks between shards."},

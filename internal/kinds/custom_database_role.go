@@ -25,6 +25,7 @@ var _ = register(func() spec.Kind {
 		Key:        []string{"roleName"},
 		Params:     map[string]string{"roleName": "roleName"},
 		Role:       "Project Database Access Admin",
+		Events:     &spec.Events{Made: []string{"MONGODB_ROLE_ADDED"}, Changed: []string{"MONGODB_ROLE_UPDATED"}, Gone: []string{"MONGODB_ROLE_DELETED"}},
 		Lane:       &spec.Lane{Name: "customRoles", By: []string{"groupId"}},
 		DeleteNote: "Database users lose what they may do through it.",
 		Untested:   map[string]string{"actions": "Atlas may join entries of one action, and the emulator does not"},

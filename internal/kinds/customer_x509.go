@@ -14,6 +14,7 @@ var _ = register(func() spec.Kind {
 		Name: "CustomerX509", Section: "customerX509", Parent: "Project", Singleton: true,
 		Doc:        "The certificate authorities of your own whose certificates database users may log in with. A change restarts the nodes of all clusters, one after the other.",
 		Role:       "Project Owner",
+		Events:     &spec.Events{Changed: []string{"USER_SECURITY_SETTINGS_UPDATED", "CUSTOMER_X509_CRL_UPDATED"}},
 		Lane:       userSecurityLane(),
 		Unset:      &spec.Cond{At: "/customerX509/cas", Empty: true},
 		DeleteNote: "Database users whose certificates they signed can no longer log in.",

@@ -13,10 +13,12 @@ import (
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "DataFederationPrivateEndpoint", Section: "dataFederationPrivateEndpoints", Parent: "Project",
-		Doc:         "A private endpoint of yours through which federated databases and online archives are reached.",
-		Key:         []string{"endpointId"},
-		Params:      map[string]string{"endpointId": "/endpointId"},
-		Role:        "Project Owner",
+		Doc:    "A private endpoint of yours through which federated databases and online archives are reached.",
+		Key:    []string{"endpointId"},
+		Params: map[string]string{"endpointId": "/endpointId"},
+		Role:   "Project Owner",
+		Events: &spec.Events{Made: []string{"PRIVATE_NETWORK_ENDPOINT_ENTRY_ADDED"}, Changed: []string{"PRIVATE_NETWORK_ENDPOINT_ENTRY_UPDATED"},
+			Gone: []string{"PRIVATE_NETWORK_ENDPOINT_ENTRY_REMOVED"}},
 		Lane:        &spec.Lane{Name: "privateNetworkSettings", By: []string{"groupId"}},
 		DeleteNote:  "Connections through it break.",
 		Replaceable: true,

@@ -8,10 +8,12 @@ import "github.com/atlasctl/atlasctl-sync/spec"
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "DatabaseUser", Section: "databaseUsers", Parent: "Project",
-		Doc:         "Somebody or something that connects to the project's clusters, and what it may do there.",
-		Key:         []string{"databaseName", "username"},
-		Params:      map[string]string{"databaseName": "databaseName", "username": "username"},
-		Role:        "Project Database Access Admin",
+		Doc:    "Somebody or something that connects to the project's clusters, and what it may do there.",
+		Key:    []string{"databaseName", "username"},
+		Params: map[string]string{"databaseName": "databaseName", "username": "username"},
+		Role:   "Project Database Access Admin",
+		Events: &spec.Events{Made: []string{"MONGODB_USER_ADDED"}, Changed: []string{"MONGODB_USER_UPDATED"}, Gone: []string{"MONGODB_USER_DELETED"},
+			Names: map[string]string{"/dbUserUsername": "username"}},
 		Expires:     "deleteAfterDate",
 		Replaceable: true,
 		DeleteNote:  "Whoever connects as it is locked out at once.",

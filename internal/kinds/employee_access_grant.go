@@ -12,6 +12,7 @@ var _ = register(func() spec.Kind {
 		Name: "EmployeeAccessGrant", Section: "employeeAccess", Parent: "Cluster", Singleton: true,
 		Doc:        "What MongoDB's employees may look at in a cluster for a time, for support.",
 		Role:       "Project Support Access Manager",
+		Events:     &spec.Events{Made: []string{"EMPLOYEE_ACCESS_GRANTED"}, Gone: []string{"EMPLOYEE_ACCESS_REVOKED"}, Ask: map[string]string{"clusterNames": "clusterName"}},
 		Optional:   &spec.Optional{At: "/mongoDBEmployeeAccessGrant/grantType"},
 		Lane:       clusterLane(),
 		Expires:    "expirationTime",

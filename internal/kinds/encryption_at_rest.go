@@ -7,8 +7,9 @@ import "github.com/atlasctl/atlasctl-sync/spec"
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "EncryptionAtRest", Section: "encryptionAtRest", Parent: "Project", Singleton: true,
-		Doc:  "Encryption of the project's data with keys of your own, by provider.",
-		Role: "Project Owner",
+		Doc:    "Encryption of the project's data with keys of your own, by provider.",
+		Role:   "Project Owner",
+		Events: &spec.Events{Changed: []string{"ENCRYPTION_AT_REST_CONFIGURATION_UPDATED"}},
 		Fields: []spec.Field{
 			{Name: "awsKms", Doc: "A key in AWS KMS.",
 				Partial: true, Switch: &spec.Switch{Field: "enabled", Valid: "valid",

@@ -16,6 +16,7 @@ var _ = register(func() spec.Kind {
 		Key:            []string{"cloudProvider", "regionName"},
 		Params:         map[string]string{"cloudProvider": "cloudProvider", "endpointId": "/id"},
 		Role:           "Project Owner",
+		Events:         &spec.Events{Made: []string{"ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_CREATED"}, Gone: []string{"ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_DELETED"}},
 		NamesNotUnique: true,
 		Replaceable:    true,
 		After:          []string{"EncryptionAtRest"},

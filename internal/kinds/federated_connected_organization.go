@@ -12,6 +12,8 @@ var _ = register(func() spec.Kind {
 		Name: "FederatedConnectedOrganization", Section: "connection", Parent: "Federation", Singleton: true,
 		Doc:  "How the organization uses the federation: through which identity providers, and what people get who log in.",
 		Role: "Organization Owner",
+		Events: &spec.Events{Made: []string{"ORG_SETTINGS_CONFIGURED"},
+			Changed: []string{"ORG_SETTINGS_UPDATED", "RESTRICT_ORG_MEMBERSHIP_ENABLED", "RESTRICT_ORG_MEMBERSHIP_DISABLED"}, Gone: []string{"ORG_SETTINGS_DELETED"}},
 		Fields: []spec.Field{
 			{Name: "identityProviderId", Pattern: `.`, Ref: &spec.Ref{Kind: "FederatedIdentityProvider", ByID: true, At: "/oktaIdpId", AnyID: true},
 				Doc: "The identity provider through which people log in to Atlas, by its displayName or oktaIdpId; null disconnects it, and everybody who logs in through it."},

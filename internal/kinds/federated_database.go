@@ -13,6 +13,7 @@ var _ = register(func() spec.Kind {
 		Key:        []string{"name"},
 		Params:     map[string]string{"tenantName": "name"},
 		Role:       "Project Owner",
+		Events:     &spec.Events{Made: []string{"FEDERATED_DATABASE_CREATED"}, Changed: []string{"FEDERATED_DATABASE_UPDATED"}, Gone: []string{"FEDERATED_DATABASE_REMOVED"}},
 		Blocks:     []spec.Block{{Of: "parent", While: spec.Cond{At: "/name", NotIn: []string{""}}, Why: "is in it"}},
 		DeleteNote: "Queries of it fail. The stores keep their data.",
 		Constraints: []spec.Constraint{{At: "databases", Message: "each data source names one of the stores",

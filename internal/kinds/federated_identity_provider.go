@@ -13,8 +13,11 @@ var _ = register(func() spec.Kind {
 		Doc:   "An identity provider. One for SAML is made in Atlas's console, and can be changed here.",
 		Key:   []string{"displayName"},
 		Ident: "id", IdentAt: "/id",
-		Params:         map[string]string{"identityProviderId": "/id"},
-		Role:           "Organization Owner",
+		Params: map[string]string{"identityProviderId": "/id"},
+		Role:   "Organization Owner",
+		Events: &spec.Events{Made: []string{"IDENTITY_PROVIDER_CREATED"},
+			Changed: []string{"IDENTITY_PROVIDER_UPDATED", "OIDC_IDENTITY_PROVIDER_UPDATED", "IDENTITY_PROVIDER_ACTIVATED", "IDENTITY_PROVIDER_DEACTIVATED", "OIDC_IDENTITY_PROVIDER_ENABLED", "OIDC_IDENTITY_PROVIDER_DISABLED", "DOMAINS_ASSOCIATED"},
+			Gone:    []string{"IDENTITY_PROVIDER_DELETED"}},
 		NamesNotUnique: true,
 		DeleteNote:     "Whoever logs in through it cannot any more.",
 		Constraints: []spec.Constraint{

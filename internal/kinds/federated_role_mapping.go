@@ -15,6 +15,7 @@ var _ = register(func() spec.Kind {
 		Ident: "id", IdentAt: "/id",
 		Params:     map[string]string{"id": "/id"},
 		Role:       "Organization Owner",
+		Events:     &spec.Events{Made: []string{"ROLE_MAPPING_CREATED"}, Changed: []string{"ROLE_MAPPING_UPDATED"}, Gone: []string{"ROLE_MAPPING_DELETED"}},
 		After:      []string{"FederatedConnectedOrganization"},
 		DeleteNote: "Those who are in no other mapped group lose what it gave them at their next login.",
 		Fields: []spec.Field{

@@ -14,6 +14,7 @@ var _ = register(func() spec.Kind {
 			Hint: "open the federation management console once, from the organization's settings in Atlas"},
 		Params: map[string]string{"federationSettingsId": "/id"},
 		Role:   "Organization Owner",
+		Events: &spec.Events{Made: []string{"FEDERATION_SETTINGS_CREATED"}, Changed: []string{"FEDERATION_SETTINGS_UPDATED"}, Gone: []string{"FEDERATION_SETTINGS_DELETED"}},
 		Fields: []spec.Field{
 			{Name: "federatedDomains", ReadOnly: true, Doc: "The domains whose people log in so."},
 			{Name: "identityProviderStatus", ReadOnly: true, Doc: "Whether the connected identity provider is on."},

@@ -15,7 +15,10 @@ var _ = register(func() spec.Kind {
 		Key:    []string{"name"},
 		Params: map[string]string{"name": "name"},
 		Role:   "Project Cluster Manager",
-		Lane:   &spec.Lane{Name: "flex", By: []string{"groupId", "name"}},
+		Events: &spec.Events{Made: []string{"CLUSTER_CREATED"}, Changed: []string{"CLUSTER_UPDATE_SUBMITTED", "CLUSTER_TAGS_MODIFIED"}, Gone: []string{"CLUSTER_DELETE_SUBMITTED"},
+			Fields: map[string][]string{"CLUSTER_TAGS_MODIFIED": {"tags"}}, Names: map[string]string{"/resourceId": "/id"},
+			Ask: map[string]string{"clusterNames": "name"}},
+		Lane: &spec.Lane{Name: "flex", By: []string{"groupId", "name"}},
 		Blocks: []spec.Block{
 			{Of: "delete", While: spec.Cond{At: "/terminationProtectionEnabled", Values: []string{"true"}},
 				Why: "has termination protection; switch that off in an apply of its own"},

@@ -13,10 +13,12 @@ import (
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "IPAccessList", Section: "ipAccessList", Parent: "Project",
-		Doc:        "From where the project's clusters can be reached: an address, a block or an AWS security group.",
-		Key:        []string{"cidrBlock|awsSecurityGroup"},
-		Params:     map[string]string{"entryValue": "cidrBlock|awsSecurityGroup"},
-		Role:       "Project Network Access Manager",
+		Doc:    "From where the project's clusters can be reached: an address, a block or an AWS security group.",
+		Key:    []string{"cidrBlock|awsSecurityGroup"},
+		Params: map[string]string{"entryValue": "cidrBlock|awsSecurityGroup"},
+		Role:   "Project Network Access Manager",
+		Events: &spec.Events{Made: []string{"NETWORK_PERMISSION_ENTRY_ADDED"}, Changed: []string{"NETWORK_PERMISSION_ENTRY_UPDATED"},
+			Gone: []string{"NETWORK_PERMISSION_ENTRY_REMOVED"}, Names: map[string]string{"/whitelistEntry": "cidrBlock|awsSecurityGroup"}},
 		Lane:       &spec.Lane{Name: "ipAccessList", By: []string{"groupId"}},
 		Expires:    "deleteAfterDate",
 		DeleteNote: "Applications that connect from there cannot open new connections.",

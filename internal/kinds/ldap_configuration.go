@@ -10,6 +10,7 @@ var _ = register(func() spec.Kind {
 		Name: "LDAPConfiguration", Section: "ldap", Parent: "Project", Singleton: true,
 		Doc:        "An LDAP server that knows the project's database users. A change restarts the nodes of all clusters, one after the other. MongoDB 8.0 and later deprecate LDAP. state: absent switches it off.",
 		Role:       "Project Owner",
+		Events:     &spec.Events{Changed: []string{"USER_SECURITY_SETTINGS_UPDATED"}, Gone: []string{"USER_SECURITY_SETTINGS_UPDATED"}},
 		Lane:       userSecurityLane(),
 		Unset:      &spec.Cond{At: "/ldap/authenticationEnabled", Values: []string{"", "false"}, And: &spec.Cond{At: "/ldap/authorizationEnabled", Values: []string{"", "false"}}},
 		DeleteNote: "Database users whom the LDAP server knows can no longer log in.",

@@ -8,8 +8,12 @@ import "github.com/atlasctl/atlasctl-sync/spec"
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "MaintenanceWindow", Section: "maintenanceWindow", Parent: "Project", Singleton: true,
-		Doc:   "When Atlas may restart the project's clusters for maintenance. state: absent leaves it to Atlas again.",
-		Role:  "Project Owner",
+		Doc:  "When Atlas may restart the project's clusters for maintenance. state: absent leaves it to Atlas again.",
+		Role: "Project Owner",
+		Events: &spec.Events{Made: []string{"ATLAS_MAINTENANCE_WINDOW_ADDED"},
+			Changed: []string{"ATLAS_MAINTENANCE_WINDOW_MODIFIED", "ATLAS_MAINTENANCE_AUTO_DEFER_ENABLED", "ATLAS_MAINTENANCE_AUTO_DEFER_DISABLED", "ATLAS_MAINTENANCE_PROTECTED_HOURS_CREATED", "ATLAS_MAINTENANCE_PROTECTED_HOURS_MODIFIED", "ATLAS_MAINTENANCE_PROTECTED_HOURS_REMOVED"},
+			Gone:    []string{"ATLAS_MAINTENANCE_WINDOW_REMOVED"},
+			Fields:  map[string][]string{"ATLAS_MAINTENANCE_AUTO_DEFER_ENABLED": {"autoDeferOnceEnabled"}, "ATLAS_MAINTENANCE_AUTO_DEFER_DISABLED": {"autoDeferOnceEnabled"}, "ATLAS_MAINTENANCE_PROTECTED_HOURS_CREATED": {"protectedHours"}, "ATLAS_MAINTENANCE_PROTECTED_HOURS_MODIFIED": {"protectedHours"}, "ATLAS_MAINTENANCE_PROTECTED_HOURS_REMOVED": {"protectedHours"}}},
 		Unset: &spec.Cond{At: "/dayOfWeek", Values: []string{"", "0"}},
 		Fields: []spec.Field{
 			{Name: "dayOfWeek", Required: true, Doc: "The day: 1 is Sunday, 7 Saturday."},

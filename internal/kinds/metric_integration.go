@@ -8,11 +8,13 @@ import "github.com/atlasctl/atlasctl-sync/spec"
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "MetricIntegration", Section: "metricIntegrations", Parent: "Project",
-		Doc:            "A service that the project sends its metrics to by OpenTelemetry.",
-		Key:            []string{"providerType", "endpoint"},
-		Params:         map[string]string{"metricIntegrationId": "/metricIntegrationId"},
-		IdentAt:        "/metricIntegrationId",
-		Role:           "Project Owner",
+		Doc:     "A service that the project sends its metrics to by OpenTelemetry.",
+		Key:     []string{"providerType", "endpoint"},
+		Params:  map[string]string{"metricIntegrationId": "/metricIntegrationId"},
+		IdentAt: "/metricIntegrationId",
+		Role:    "Project Owner",
+		Events: &spec.Events{Made: []string{"OTEL_METRIC_INTEGRATION_ENABLED"}, Changed: []string{"OTEL_METRIC_INTEGRATION_CONFIGURATION_UPDATED"},
+			Gone: []string{"OTEL_METRIC_INTEGRATION_DISABLED"}},
 		NamesNotUnique: true,
 		Replaceable:    true,
 		DeleteNote:     "It gets no more metrics.",

@@ -12,6 +12,7 @@ var _ = register(func() spec.Kind {
 		Key:    []string{"providerName", "regionName|region|providerName"},
 		Params: map[string]string{"containerId": "/id"},
 		Role:   "Project Owner",
+		Events: &spec.Events{Changed: []string{"CONTAINER_SUBNETS_UPDATE_REQUESTED"}, Gone: []string{"CONTAINER_DELETED"}},
 		Blocks: []spec.Block{
 			{Of: "delete", While: spec.Cond{At: "/provisioned", Values: []string{"true"}}, Why: "holds clusters or peerings"},
 			{Of: "change", While: spec.Cond{At: "/provisioned", Values: []string{"true"}}, Why: "holds clusters or peerings, so that Atlas does not change it"},

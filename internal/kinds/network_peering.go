@@ -15,11 +15,13 @@ import (
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "NetworkPeering", Section: "networkPeerings", Parent: "Project", Variant: "providerName",
-		Doc:            "A peering of the project's network in a cloud with one of yours.",
-		Key:            []string{"providerName", "awsAccountId|azureSubscriptionId|gcpProjectId", "vpcId|vnetName|networkName"},
-		Ident:          "id",
-		Params:         map[string]string{"peerId": "/id"},
-		Role:           "Project Owner",
+		Doc:    "A peering of the project's network in a cloud with one of yours.",
+		Key:    []string{"providerName", "awsAccountId|azureSubscriptionId|gcpProjectId", "vpcId|vnetName|networkName"},
+		Ident:  "id",
+		Params: map[string]string{"peerId": "/id"},
+		Role:   "Project Owner",
+		Events: &spec.Events{Made: []string{"PEER_CREATED", "AZURE_PEER_CREATED", "GCP_PEER_CREATED"}, Changed: []string{"PEER_UPDATED", "AZURE_PEER_UPDATED", "GCP_PEER_UPDATED"},
+			Gone: []string{"PEER_DELETED", "AZURE_PEER_DELETED", "GCP_PEER_DELETED"}},
 		NamesNotUnique: true,
 		Replaceable:    true,
 		Lane:           &spec.Lane{Name: "peering", By: []string{"groupId"}},

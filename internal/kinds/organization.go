@@ -12,6 +12,7 @@ var _ = register(func() spec.Kind {
 		Ident: "id", IdentAt: "/id",
 		Params: map[string]string{"orgId": "/id"},
 		Role:   "Organization Member; Organization Owner to change it",
+		Events: &spec.Events{Changed: []string{"ORG_RENAMED"}, Fields: map[string][]string{"ORG_RENAMED": {"name"}}},
 		Fields: []spec.Field{
 			{Name: "name", Pattern: ".", Doc: "The organization's name in Atlas."},
 			{Name: "skipDefaultAlertsSettings", Default: false, Doc: "Whether new projects get none of Atlas's default alerts."},
@@ -19,8 +20,9 @@ var _ = register(func() spec.Kind {
 		Omit: map[string]string{
 			"/isDeleted": "what is deleted is not listed",
 		},
-		List: spec.Read{Route: "GET /orgs", Version: "2023-01-01", Paged: true},
-		Get:  spec.Read{Route: "GET /orgs/{orgId}", Version: "2023-01-01"},
+		EventList: spec.Read{Route: "GET /orgs/{orgId}/events", Version: "2023-01-01", Paged: true},
+		List:      spec.Read{Route: "GET /orgs", Version: "2023-01-01", Paged: true},
+		Get:       spec.Read{Route: "GET /orgs/{orgId}", Version: "2023-01-01"},
 		Update: []spec.Call{{Route: "PATCH /orgs/{orgId}", Version: "2023-01-01",
 			Body: spec.Body{Send: spec.Declared, Fields: []string{"name", "skipDefaultAlertsSettings"}}}},
 	}

@@ -11,8 +11,11 @@ var _ = register(func() spec.Kind {
 		Doc:   "An API key of an organization. Its private key is shown once and goes where deliverTo says; to renew it, make a second key.",
 		Key:   []string{"description"},
 		Ident: "id", IdentAt: "/id",
-		Params:         map[string]string{"apiUserId": "/id", "publicKey": "/publicKey"},
-		Role:           "Organization Owner",
+		Params: map[string]string{"apiUserId": "/id", "publicKey": "/publicKey"},
+		Role:   "Organization Owner",
+		Events: &spec.Events{Made: []string{"API_KEY_CREATED"}, Changed: []string{"API_KEY_ROLES_CHANGED", "API_KEY_DESCRIPTION_CHANGED"}, Gone: []string{"API_KEY_DELETED"},
+			Fields: map[string][]string{"API_KEY_ROLES_CHANGED": {"roles"}, "API_KEY_DESCRIPTION_CHANGED": {"description"}},
+			Names:  map[string]string{"/targetPublicKey": "/publicKey"}},
 		NamesNotUnique: true,
 		DeleteNote:     "It goes from all projects too, and whoever calls with it is locked out.",
 		Fields: []spec.Field{

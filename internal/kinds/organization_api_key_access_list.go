@@ -8,10 +8,12 @@ import "github.com/atlasctl/atlasctl-sync/spec"
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "OrganizationAPIKeyAccessList", Section: "accessList", Parent: "OrganizationAPIKey",
-		Doc:        "From where calls with an API key are taken.",
-		Key:        []string{"cidrBlock"},
-		Params:     map[string]string{"ipAddress": "cidrBlock"},
-		Role:       "Organization Owner",
+		Doc:    "From where calls with an API key are taken.",
+		Key:    []string{"cidrBlock"},
+		Params: map[string]string{"ipAddress": "cidrBlock"},
+		Role:   "Organization Owner",
+		Events: &spec.Events{Made: []string{"API_KEY_ACCESS_LIST_ENTRY_ADDED"}, Gone: []string{"API_KEY_ACCESS_LIST_ENTRY_DELETED"},
+			Names: map[string]string{"/targetPublicKey": "{publicKey}", "/whitelistEntry": "cidrBlock"}},
 		Lane:       &spec.Lane{Name: "apiKey", By: []string{"apiUserId"}},
 		DeleteNote: "Calls with the key from there are refused.",
 		Fields: []spec.Field{

@@ -7,8 +7,9 @@ import "github.com/atlasctl/atlasctl-sync/spec"
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "OrganizationDelegationSettings", Section: "delegationSettings", Parent: "Organization", Singleton: true,
-		Doc:  "What people may let other programs do in their name.",
-		Role: "Organization Owner",
+		Doc:    "What people may let other programs do in their name.",
+		Role:   "Organization Owner",
+		Events: &spec.Events{Changed: []string{"ORG_DELEGATION_SETTINGS_UPDATED"}},
 		Fields: []spec.Field{
 			{Name: "delegatedMcpAccess", Nullable: true, Doc: "What MCP servers may do; null leaves it to Atlas."},
 			{Name: "delegatedPartnerAccess", Nullable: true, Doc: "What partners' programs may do; null leaves it to Atlas."},

@@ -18,6 +18,7 @@ func accountAccessList(name, parent, role, account string) spec.Kind {
 		Key:        []string{"cidrBlock"},
 		Params:     map[string]string{"ipAddress": "cidrBlock"},
 		Role:       role,
+		Events:     &spec.Events{Made: []string{"SERVICE_ACCOUNT_ACCESS_LIST_ENTRY_ADDED"}, Gone: []string{"SERVICE_ACCOUNT_ACCESS_LIST_ENTRY_DELETED"}},
 		Lane:       &spec.Lane{Name: "serviceAccount", By: []string{"clientId"}},
 		DeleteNote: "Calls of the account are refused from there.",
 		Fields: []spec.Field{

@@ -6,8 +6,10 @@ import "github.com/atlasctl/atlasctl-sync/spec"
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "OrganizationSettings", Section: "settings", Parent: "Organization", Singleton: true,
-		Doc:   "Settings of an organization.",
-		Role:  "Organization Owner",
+		Doc:  "Settings of an organization.",
+		Role: "Organization Owner",
+		Events: &spec.Events{Changed: []string{"ORG_TWO_FACTOR_AUTH_REQUIRED", "ORG_TWO_FACTOR_AUTH_OPTIONAL", "ORG_PUBLIC_API_ACCESS_LIST_REQUIRED", "ORG_PUBLIC_API_ACCESS_LIST_NOT_REQUIRED", "ORG_EMPLOYEE_ACCESS_RESTRICTED", "ORG_EMPLOYEE_ACCESS_UNRESTRICTED", "ORG_SERVICE_ACCOUNT_MAX_SECRET_VALIDITY_EDITED", "SECURITY_CONTACT_MODIFIED", "OPERATIONS_CONTACT_MODIFIED", "CUSTOM_SESSION_TIMEOUT_MODIFIED"},
+			Fields: map[string][]string{"ORG_TWO_FACTOR_AUTH_REQUIRED": {"multiFactorAuthRequired"}, "ORG_TWO_FACTOR_AUTH_OPTIONAL": {"multiFactorAuthRequired"}, "ORG_PUBLIC_API_ACCESS_LIST_REQUIRED": {"apiAccessListRequired"}, "ORG_PUBLIC_API_ACCESS_LIST_NOT_REQUIRED": {"apiAccessListRequired"}, "ORG_EMPLOYEE_ACCESS_RESTRICTED": {"restrictEmployeeAccess"}, "ORG_EMPLOYEE_ACCESS_UNRESTRICTED": {"restrictEmployeeAccess"}, "ORG_SERVICE_ACCOUNT_MAX_SECRET_VALIDITY_EDITED": {"maxServiceAccountSecretValidityInHours"}, "SECURITY_CONTACT_MODIFIED": {"securityContact"}, "OPERATIONS_CONTACT_MODIFIED": {"operationsContact"}, "CUSTOM_SESSION_TIMEOUT_MODIFIED": {"customSessionTimeouts"}}},
 		After: []string{"OrganizationAPIKeyAccessList"},
 
 		Constraints: []spec.Constraint{{At: "customSessionTimeouts", Message: "the idle timeout is not longer than the absolute one",

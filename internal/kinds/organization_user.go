@@ -44,6 +44,9 @@ var _ = register(func() spec.Kind {
 		Key:    []string{"username"},
 		Params: map[string]string{"userId": "/id"},
 		Role:   "Organization Owner",
+		Events: &spec.Events{Made: []string{"INVITED_TO_ORG", "JOINED_ORG"}, Changed: []string{"USER_ROLES_CHANGED_AUDIT"},
+			Gone: []string{"REMOVED_FROM_ORG", "ORG_INVITATION_DELETED"}, Fields: map[string][]string{"USER_ROLES_CHANGED_AUDIT": {"roles"}},
+			Names: map[string]string{"/targetUsername": "username"}},
 		Fields: []spec.Field{
 			{Name: "username", Norm: spec.Email, Pattern: `^\S+@\S+$`, Doc: "The person's e-mail address."},
 			{Name: "roles", Wire: "/roles/orgRoles",

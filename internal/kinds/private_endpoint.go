@@ -17,6 +17,7 @@ var _ = register(func() spec.Kind {
 		Key:         []string{"id|endpointGroupName"},
 		Params:      map[string]string{"endpointId": "/interfaceEndpointId|/privateEndpointResourceId|/endpointGroupName"},
 		Role:        "Project Owner",
+		Events:      &spec.Events{Made: []string{"INTERFACE_ENDPOINT_CREATED"}, Changed: []string{"INTERFACE_ENDPOINT_PATCHED"}, Gone: []string{"INTERFACE_ENDPOINT_DELETED"}},
 		Replaceable: true,
 		Lane:        &spec.Lane{Name: "privateEndpoints", By: []string{"groupId"}},
 		DeleteNote:  "What connects over it is cut off.",

@@ -11,8 +11,9 @@ import (
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "PrivateEndpointRegionalMode", Section: "privateEndpointRegionalMode", Parent: "Project", Singleton: true,
-		Doc:  "Whether the project may have several private endpoints in a region. Either way the connection strings of its clusters change.",
-		Role: "Project Owner",
+		Doc:    "Whether the project may have several private endpoints in a region. Either way the connection strings of its clusters change.",
+		Role:   "Project Owner",
+		Events: &spec.Events{Changed: []string{"REGIONALIZED_PRIVATE_ENDPOINT_MODE_ENABLED", "REGIONALIZED_PRIVATE_ENDPOINT_MODE_DISABLED"}},
 		Fields: []spec.Field{
 			{Name: "enabled", Required: true, Default: false, Doc: "Whether it may. No replica sets can be made while it may."},
 		},

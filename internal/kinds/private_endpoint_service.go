@@ -17,6 +17,7 @@ var _ = register(func() spec.Kind {
 		Ident:       "id",
 		Params:      map[string]string{"cloudProvider": "/cloudProvider", "endpointServiceId": "/id"},
 		Role:        "Project Owner",
+		Events:      &spec.Events{Made: []string{"ENDPOINT_SERVICE_CREATED"}, Gone: []string{"ENDPOINT_SERVICE_DELETED"}},
 		Replaceable: true,
 		After:       []string{"NetworkContainer", "PrivateEndpointRegionalMode"},
 		DeleteNote:  "What connects over it is cut off.",

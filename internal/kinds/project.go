@@ -12,6 +12,9 @@ var _ = register(func() spec.Kind {
 		Ident: "id", IdentAt: "/id",
 		Params: map[string]string{"groupId": "/id", "orgId": "/orgId"},
 		Role:   "Project Owner; Organization Project Creator to create",
+		Events: &spec.Events{Made: []string{"GROUP_CREATED"}, Changed: []string{"GROUP_NAME_CHANGED", "GROUP_TAGS_MODIFIED"}, Gone: []string{"GROUP_DELETED"},
+			Fields: map[string][]string{"GROUP_NAME_CHANGED": {"name"}, "GROUP_TAGS_MODIFIED": {"tags"}},
+			Names:  map[string]string{"/groupId": "/id", "/raw/gn": "name"}},
 		Fields: []spec.Field{
 			{Name: "name", Doc: "The project's name, unique within its organization."},
 			{Name: "organization", Wire: "/orgId", Immutable: true,
@@ -31,8 +34,9 @@ var _ = register(func() spec.Kind {
 			"/clusterCount": "moves by itself",
 			"/created":      "when it was made",
 		},
-		List: spec.Read{Route: "GET /groups", Version: "2023-01-01", Paged: true},
-		Get:  spec.Read{Route: "GET /groups/{groupId}", Version: "2023-01-01"},
+		EventList: spec.Read{Route: "GET /groups/{groupId}/events", Version: "2023-01-01", Paged: true},
+		List:      spec.Read{Route: "GET /groups", Version: "2023-01-01", Paged: true},
+		Get:       spec.Read{Route: "GET /groups/{groupId}", Version: "2023-01-01"},
 		Create: []spec.Call{{
 			Route: "POST /groups", Version: "2023-01-01",
 			Query: map[string]string{"projectOwnerId": "owner"},

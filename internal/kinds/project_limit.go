@@ -12,6 +12,7 @@ var _ = register(func() spec.Kind {
 		Key:    []string{"name"},
 		Params: map[string]string{"limitName": "name"},
 		Role:   "Project Owner",
+		Events: &spec.Events{Changed: []string{"PROJECT_LIMIT_UPDATED"}, Gone: []string{"PROJECT_LIMIT_UPDATED"}},
 		Unset:  &spec.Cond{At: "/value", As: "/defaultLimit"},
 		Fields: []spec.Field{
 			{Name: "name", Doc: "Which limit.", Enum: []string{

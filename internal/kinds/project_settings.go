@@ -8,6 +8,8 @@ var _ = register(func() spec.Kind {
 		Name: "ProjectSettings", Section: "settings", Parent: "Project", Singleton: true,
 		Doc:  "What the user interface of a project offers, and what Atlas collects for it.",
 		Role: "Project Owner",
+		Events: &spec.Events{Changed: []string{"PROJECT_COLLECT_DATABASE_STATISTICS_UPDATED", "PROJECT_ENABLE_DATA_VALIDATION_UPDATED", "PROJECT_ENABLE_EXTENDED_STORAGE_SIZES_UPDATED"},
+			Fields: map[string][]string{"PROJECT_COLLECT_DATABASE_STATISTICS_UPDATED": {"isCollectDatabaseSpecificsStatisticsEnabled"}, "PROJECT_ENABLE_DATA_VALIDATION_UPDATED": {"isDataValidationEnabled"}, "PROJECT_ENABLE_EXTENDED_STORAGE_SIZES_UPDATED": {"isExtendedStorageSizesEnabled"}}},
 		Fields: []spec.Field{
 			{Name: "isClusterAiAssistantEnabled", Doc: "The assistant for clusters."},
 			{Name: "isCollectDatabaseSpecificsStatisticsEnabled", Default: true, Doc: "Statistics of single databases are collected."},

@@ -31,6 +31,9 @@ var _ = register(func() spec.Kind {
 		Key:    []string{"username"},
 		Params: map[string]string{"userId": "/id"},
 		Role:   "Project Owner",
+		Events: &spec.Events{Made: []string{"JOINED_GROUP", "INVITED_TO_GROUP"}, Changed: []string{"USER_ROLES_CHANGED_AUDIT"},
+			Gone: []string{"REMOVED_FROM_GROUP", "GROUP_INVITATION_DELETED"}, Fields: map[string][]string{"USER_ROLES_CHANGED_AUDIT": {"roles"}},
+			Names: map[string]string{"/targetUsername": "username"}},
 		Fields: []spec.Field{
 			{Name: "username", Norm: spec.Email, Pattern: `^\S+@\S+$`,
 				Ref: &spec.Ref{Kind: "OrganizationUser", Same: true, Unless: "invite"},

@@ -12,6 +12,8 @@ var _ = register(func() spec.Kind {
 		Key:    []string{"name"},
 		Params: map[string]string{"limitName": "name"},
 		Role:   "Project Owner",
+		Events: &spec.Events{Made: []string{"DATA_FEDERATION_QUERY_LIMIT_CONFIGURED"}, Changed: []string{"DATA_FEDERATION_QUERY_LIMIT_CONFIGURED"},
+			Gone: []string{"DATA_FEDERATION_QUERY_LIMIT_DELETED"}},
 		Fields: []spec.Field{
 			{Name: "name", Doc: "Which limit: per query, or per day, week or month.",
 				Enum: []string{"bytesProcessed.query", "bytesProcessed.daily", "bytesProcessed.weekly", "bytesProcessed.monthly"}},

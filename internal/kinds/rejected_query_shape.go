@@ -11,6 +11,7 @@ var _ = register(func() spec.Kind {
 		Key:        []string{"queryShapeHash"},
 		Params:     map[string]string{"queryShapeHash": "queryShapeHash"},
 		Role:       "Project Data Access Admin",
+		Events:     &spec.Events{Made: []string{"QUERY_SHAPE_BLOCKED"}, Gone: []string{"QUERY_SHAPE_UNBLOCKED"}, Ask: map[string]string{"clusterNames": "clusterName"}},
 		Lane:       clusterLane(),
 		DeleteNote: "The cluster runs such queries again.",
 		Fields: []spec.Field{

@@ -13,6 +13,8 @@ var _ = register(func() spec.Kind {
 		Ident: "id", IdentAt: "/id",
 		Params: map[string]string{"resourcePolicyId": "/id"},
 		Role:   "Organization Owner",
+		Events: &spec.Events{Made: []string{"RESOURCE_POLICY_CREATED"}, Changed: []string{"RESOURCE_POLICY_MODIFIED"}, Gone: []string{"RESOURCE_POLICY_DELETED"},
+			Names: map[string]string{"/resourcePolicyId": "/id"}},
 		Fields: []spec.Field{
 			{Name: "name", Doc: "The policy's name."},
 			{Name: "description", Nullable: true, Doc: "What it is for."},

@@ -19,8 +19,10 @@ func searching() *spec.Wait {
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "SearchDeployment", Section: "searchNodes", Parent: "Cluster", Singleton: true,
-		Doc:        "The nodes of a cluster that do nothing but search. Without them its own nodes do. Needs an M10 at least.",
-		Role:       "Project Cluster Manager",
+		Doc:  "The nodes of a cluster that do nothing but search. Without them its own nodes do. Needs an M10 at least.",
+		Role: "Project Cluster Manager",
+		Events: &spec.Events{Made: []string{"SEARCH_DEPLOYMENT_CREATED"}, Changed: []string{"SEARCH_DEPLOYMENT_UPDATED"}, Gone: []string{"SEARCH_DEPLOYMENT_DELETED"},
+			Ask: map[string]string{"clusterNames": "clusterName"}},
 		Optional:   &spec.Optional{Codes: []string{"ATLAS_SEARCH_DEPLOYMENT_DOES_NOT_EXIST"}, At: "/id"},
 		Lane:       clusterLane(),
 		DeleteNote: "The cluster's own nodes search again.",

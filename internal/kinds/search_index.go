@@ -17,11 +17,13 @@ func built() *spec.Wait {
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "SearchIndex", Section: "searchIndexes", Parent: "Cluster",
-		Doc:         "A search or vector search index of a collection.",
-		Key:         []string{"database", "collectionName", "name"},
-		Params:      map[string]string{"indexId": "/indexID"},
-		IdentAt:     "/indexID",
-		Role:        "Project Search Index Editor",
+		Doc:     "A search or vector search index of a collection.",
+		Key:     []string{"database", "collectionName", "name"},
+		Params:  map[string]string{"indexId": "/indexID"},
+		IdentAt: "/indexID",
+		Role:    "Project Search Index Editor",
+		Events: &spec.Events{Made: []string{"FTS_INDEX_CREATED"}, Changed: []string{"FTS_INDEX_UPDATED"}, Gone: []string{"FTS_INDEX_DELETED"},
+			Ask: map[string]string{"clusterNames": "clusterName"}},
 		Lane:        clusterLane(),
 		After:       []string{"SearchDeployment"},
 		Replaceable: true,

@@ -17,6 +17,8 @@ var _ = register(func() spec.Kind {
 		Ident: "id", IdentAt: "/_id",
 		Params: map[string]string{"instanceName": "instanceName", "endpointId": "/_id"},
 		Role:   "Project Owner",
+		Events: &spec.Events{Made: []string{"TENANT_ENDPOINT_CREATED"}, Changed: []string{"TENANT_ENDPOINT_UPDATED"}, Gone: []string{"TENANT_ENDPOINT_DELETING"},
+			Names: map[string]string{"/endpointId": "/_id"}},
 		Fields: []spec.Field{
 			{Name: "instanceName", Type: spec.String, Pattern: `^[a-zA-Z0-9][a-zA-Z0-9-]*$`, Preexisting: true, Doc: "The serverless instance, which must exist."},
 			{Name: "comment", MinLen: 1, Doc: "Tells the endpoints of an instance apart; unique for the instance."},

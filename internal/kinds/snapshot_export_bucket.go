@@ -14,6 +14,7 @@ var _ = register(func() spec.Kind {
 		Ident: "id", IdentAt: "/_id",
 		Params:         map[string]string{"exportBucketId": "/_id"},
 		Role:           "Project Owner",
+		Events:         &spec.Events{Made: []string{"BUCKET_CREATED_AUDIT"}, Gone: []string{"BUCKET_DELETED_AUDIT"}},
 		NamesNotUnique: true,
 		Replaceable:    true,
 		DeleteNote:     "What was exported stays in it.",

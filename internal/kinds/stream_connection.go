@@ -13,10 +13,12 @@ import (
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "StreamConnection", Section: "connections", Parent: "StreamWorkspace", Variant: "type",
-		Doc:         "What the processors of a workspace read from, write to or look things up in.",
-		Key:         []string{"name"},
-		Params:      map[string]string{"connectionName": "name"},
-		Role:        "Project Stream Processing Manager",
+		Doc:    "What the processors of a workspace read from, write to or look things up in.",
+		Key:    []string{"name"},
+		Params: map[string]string{"connectionName": "name"},
+		Role:   "Project Stream Processing Manager",
+		Events: &spec.Events{Made: []string{"STREAM_TENANT_CONNECTION_CREATED"}, Changed: []string{"STREAM_TENANT_CONNECTION_UPDATED"},
+			Gone: []string{"STREAM_TENANT_CONNECTION_DELETED"}},
 		After:       []string{"CloudProviderAccess"},
 		Replaceable: true,
 		Failure:     &spec.Failure{At: "/state", Values: []string{"FAILED"}},

@@ -13,11 +13,13 @@ import (
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "StreamProcessor", Section: "processors", Parent: "StreamWorkspace",
-		Doc:        "A pipeline over streams. A change of one that runs stops it, and starts it again.",
-		Key:        []string{"name"},
-		Params:     map[string]string{"processorName": "name"},
-		IdentAt:    "/_id",
-		Role:       "Project Stream Processing Manager",
+		Doc:     "A pipeline over streams. A change of one that runs stops it, and starts it again.",
+		Key:     []string{"name"},
+		Params:  map[string]string{"processorName": "name"},
+		IdentAt: "/_id",
+		Role:    "Project Stream Processing Manager",
+		Events: &spec.Events{Made: []string{"STREAM_PROCESSOR_CREATED"}, Changed: []string{"STREAM_PROCESSOR_MODIFIED", "STREAM_PROCESSOR_STARTED", "STREAM_PROCESSOR_STOPPED"},
+			Gone: []string{"STREAM_PROCESSOR_DROPPED"}, Names: map[string]string{"/processorName": "name", "/instanceName": "{tenantName}"}},
 		After:      []string{"StreamConnection"},
 		Lapse:      &spec.Lapse{At: "/state", Values: []string{"DROPPED"}, What: "deletion"},
 		Blocks:     []spec.Block{{Of: "parent", While: spec.Cond{At: "/state", NotIn: []string{"DROPPED"}}, Why: "is in it"}},

@@ -18,6 +18,7 @@ var _ = register(func() spec.Kind {
 		Params:     map[string]string{"tenantName": "name"},
 		IdentAt:    "/_id",
 		Role:       "Project Stream Processing Manager",
+		Events:     &spec.Events{Made: []string{"STREAM_TENANT_CREATED"}, Changed: []string{"STREAM_TENANT_UPDATED"}, Gone: []string{"STREAM_TENANT_DELETED"}},
 		Blocks:     []spec.Block{{Of: "parent", While: spec.Cond{At: "/name", NotIn: []string{""}}, Why: "is in it"}},
 		DeleteNote: "Its connections go with it. Atlas refuses it while there are processors.",
 		Fields: []spec.Field{

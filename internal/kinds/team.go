@@ -13,6 +13,10 @@ var _ = register(func() spec.Kind {
 		Ident: "id", IdentAt: "/id",
 		Params: map[string]string{"teamId": "/id", "teamName": "name"},
 		Role:   "Organization Owner",
+		Events: &spec.Events{Made: []string{"TEAM_CREATED"}, Changed: []string{"TEAM_NAME_CHANGED", "JOINED_TEAM", "INVITED_TO_TEAM", "REMOVED_FROM_TEAM"},
+			Gone:   []string{"TEAM_DELETED"},
+			Fields: map[string][]string{"TEAM_NAME_CHANGED": {"name"}, "JOINED_TEAM": {"members"}, "INVITED_TO_TEAM": {"members"}, "REMOVED_FROM_TEAM": {"members"}},
+			Names:  map[string]string{"/teamId": "/id"}},
 		Fields: []spec.Field{
 			{Name: "name", MinLen: 1, Doc: "The team's name, unique within the organization."},
 			{Name: "members", Type: spec.Set, Norm: spec.Email,

@@ -12,6 +12,7 @@ var _ = register(func() spec.Kind {
 		Key:        []string{"type"},
 		Params:     map[string]string{"integrationType": "type"},
 		Role:       "Project Owner",
+		Events:     &spec.Events{Made: []string{"INTEGRATION_CONFIGURED"}, Changed: []string{"INTEGRATION_CONFIGURED"}, Gone: []string{"INTEGRATION_REMOVED"}},
 		DeleteNote: "Alerts that use it lose their way to it.",
 		Fields: []spec.Field{
 			{Name: "type", Enum: []string{"PAGER_DUTY", "SLACK", "DATADOG", "NEW_RELIC", "OPS_GENIE", "VICTOR_OPS", "WEBHOOK", "PROMETHEUS", "MICROSOFT_TEAMS"},

@@ -16,9 +16,12 @@ func (t Text) Drift(findings []planner.Finding, also []planner.Class) {
 	differs := false
 	number := map[planner.Class]int{}
 	left := 0
-	for _, f := range findings {
+	for i, f := range findings {
 		if !t.Summary || drift.Removes(f) {
 			t.finding(f)
+			if t.Summary || !asFollowing(findings, i) {
+				t.whoBelow(f)
+			}
 		}
 		if f.Accepted != nil {
 			left++

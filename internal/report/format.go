@@ -135,7 +135,7 @@ func stepLines(s *planner.Step) []string {
 }
 
 func findingLines(f planner.Finding) []string {
-	return Text{}.lines(func(t Text) { t.finding(f) })
+	return Text{}.lines(func(t Text) { t.finding(f); t.whoBelow(f) })
 }
 
 // Order sorts findings by how much a reader must not miss them, the same for

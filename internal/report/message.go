@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/atlasctl/atlasctl-sync/planner"
 )
@@ -11,6 +12,7 @@ import (
 const (
 	mostLines   = 10   // of a sort
 	longestLine = 300  // characters
+	longestWho  = 160  // characters of it that say who it was
 	longestText = 3500 // characters
 )
 
@@ -36,7 +38,12 @@ func (d *Document) Message(link string, gone bool) string {
 	for _, f := range d.Findings {
 		if d.fails(f) {
 			class := string(f.Class) // without the column that text has
-			findings = append(findings, class+" "+strings.TrimLeft(findingLines(f)[0][len(class):], " "))
+			line := class + " " + strings.TrimLeft(findingLines(f)[0][len(class):], " ")
+			if who := whoLine(f.Who); who != "" {
+				who = " [" + shortened(who, longestWho) + "]"
+				line = shortened(line, longestLine-1-utf8.RuneCountInString(who)) + who
+			}
+			findings = append(findings, line)
 		}
 	}
 	if d.Command == "apply" {

@@ -47,6 +47,7 @@ func Prometheus(w io.Writer, d *Document) error {
 		fmt.Fprintf(&b, "atlasctl_sync_drift_resources{kind=\"%s\",project=\"%s\",class=\"%s\"} %d\n",
 			label.Replace(s.kind), label.Replace(s.project), label.Replace(string(s.class)), len(resources[s]))
 	}
+	d.actors(&b, metric, label)
 	success := 1
 	if d.failed() {
 		success = 0

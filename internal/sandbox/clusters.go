@@ -57,7 +57,8 @@ var clusters = &resource{
 		}
 		madeNetworks(c, t)
 	},
-	events: [3]string{"CLUSTER_CREATED", "CLUSTER_UPDATE_SUBMITTED", "CLUSTER_DELETE_SUBMITTED"},
+	events:  [3]string{"CLUSTER_CREATED", "CLUSTER_UPDATE_SUBMITTED", "CLUSTER_DELETE_SUBMITTED"},
+	cluster: true,
 }
 
 // notACluster refuses the name of a Flex cluster, which has paths of its own.

@@ -16,6 +16,7 @@ var dataFederationEndpoints = &resource{
 	create: "createGroupPrivateNetworkSettingEndpointId", remove: "deleteGroupPrivateNetworkSettingEndpointId",
 	identity: []string{"endpointId"},
 	upsert:   true,
+	events:   [3]string{1: "PRIVATE_NETWORK_ENDPOINT_ENTRY_UPDATED"},
 	missing:  "DATA_FEDERATION_PRIVATE_ENDPOINT_NOT_FOUND",
 	defaults: map[string]any{"comment": ""},
 	cycle: &cycle{

@@ -38,6 +38,7 @@ type rawEvent struct {
 	Created string `json:"cre"`
 	Project string `json:"cid,omitempty"`
 	Org     string `json:"orgId"`
+	Name    string `json:"gn,omitempty"` // of the project
 }
 
 func (e *event) view(raw bool) any {
@@ -46,7 +47,7 @@ func (e *event) view(raw bool) any {
 		KeyID: e.KeyID, PublicKey: e.By, From: e.From, Username: e.Username, Team: e.Team, Links: []link{},
 	}
 	if raw {
-		v.Raw = &rawEvent{e.Type, e.ID, v.Created, e.Project, e.Org}
+		v.Raw = &rawEvent{e.Type, e.ID, v.Created, e.Project, e.Org, e.ProjectName}
 	}
 	if e.More == nil {
 		return v
@@ -104,8 +105,8 @@ func listProjectEvents(c *call) (any, error) {
 	if excluded := c.list("excludedEventType"); excluded != nil {
 		all = slices.DeleteFunc(all, func(e *event) bool { return slices.Contains(excluded, e.Type) })
 	}
-	if c.list("clusterNames") != nil {
-		all = nil // nothing here is about a cluster
+	if names := c.list("clusterNames"); names != nil {
+		all = slices.DeleteFunc(all, func(e *event) bool { return !slices.Contains(names, e.Cluster) })
 	}
 	return c.eventPage(all)
 }

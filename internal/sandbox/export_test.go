@@ -93,3 +93,20 @@ func Operations() []string {
 	}
 	return lines
 }
+
+// EventTypes lists, by type, which lists show events of it.
+func EventTypes() map[string][]string {
+	all := map[string][]string{}
+	for typ, e := range eventTypes {
+		if e.org {
+			all[typ] = append(all[typ], "org")
+		}
+		if e.project {
+			all[typ] = append(all[typ], "project")
+		}
+	}
+	return all
+}
+
+// UsualEvents are the types of events by operation.
+func UsualEvents() map[string]string { return usualEvents }

@@ -35,6 +35,7 @@ var flexClusters = &resource{
 	removable: func(_ *call, t *thing) error { return terminable(t) },
 	show:      showFlex,
 	events:    [3]string{"CLUSTER_CREATED", "CLUSTER_UPDATE_SUBMITTED", "CLUSTER_DELETE_SUBMITTED"},
+	cluster:   true,
 }
 
 // notAFlexCluster refuses the name of another cluster.

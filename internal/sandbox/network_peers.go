@@ -46,6 +46,10 @@ var peers = &resource{
 		}
 		return nil
 	},
+	eventsOf: func(t *thing) [3]string {
+		cloud := map[string]string{onAzure: "AZURE_", onGCP: "GCP_"}[t.text("providerName")]
+		return [3]string{cloud + "PEER_CREATED", cloud + "PEER_UPDATED", cloud + "PEER_DELETED"}
+	},
 	show:   showPeer,
 	filter: func(c *call, t *thing) bool { return t.text("providerName") == c.provider() },
 	blocks: "CANNOT_CLOSE_GROUP_ACTIVE_PEERING_CONNECTIONS",

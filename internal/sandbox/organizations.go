@@ -65,6 +65,9 @@ func updateOrg(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.Name != body.Name {
+		c.happened("ORG_RENAMED")
+	}
 	o.Name = body.Name
 	if body.Alerts != nil {
 		o.NoAlerts = *body.Alerts

@@ -11,7 +11,14 @@ var regionalMode = &resource{
 	name: "privateEndpointRegionalMode",
 	get:  "getGroupPrivateEndpointRegionalMode", update: "toggleGroupPrivateEndpointRegionalMode",
 	singleton: true,
-	defaults:  map[string]any{"enabled": false},
+	eventsOf: func(t *thing) [3]string {
+		event := "REGIONALIZED_PRIVATE_ENDPOINT_MODE_DISABLED"
+		if t.Fields["enabled"] == true {
+			event = "REGIONALIZED_PRIVATE_ENDPOINT_MODE_ENABLED"
+		}
+		return [3]string{event, event}
+	},
+	defaults: map[string]any{"enabled": false},
 	wrote: func(c *call, old, t *thing) {
 		if len(changedMembers(old, t)) == 0 {
 			return

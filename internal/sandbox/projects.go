@@ -171,7 +171,7 @@ func createProject(c *call) (any, error) {
 		return nil, err
 	}
 	who.own(p)
-	c.about.org, c.about.project = org.ID, p.ID
+	c.about.org, c.about.project, c.about.projectName = org.ID, p.ID, p.Name
 	c.world.Projects = append(c.world.Projects, p)
 	c.changed(p.change())
 	c.changed(c.world.begin(c.server.resources, p, c.now)...)

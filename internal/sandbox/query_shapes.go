@@ -9,7 +9,14 @@ var queryShapes = &resource{
 	list: "listGroupClusterQueryShapes", get: "getGroupClusterQueryShape", create: "updateGroupClusterQueryShape",
 	identity: []string{"queryShapeHash"},
 	upsert:   true,
-	missing:  "QUERY_SHAPE_NOT_FOUND",
+	eventsOf: func(t *thing) [3]string {
+		event := "QUERY_SHAPE_UNBLOCKED"
+		if t.text("status") == "REJECTED" {
+			event = "QUERY_SHAPE_BLOCKED"
+		}
+		return [3]string{event, event}
+	},
+	missing: "QUERY_SHAPE_NOT_FOUND",
 	prepare: func(c *call, _ *thing, body map[string]any) error {
 		body["queryShapeHash"] = strings.ToUpper(c.param("queryShapeHash"))
 		return nil

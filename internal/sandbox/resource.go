@@ -157,6 +157,8 @@ type resource struct {
 	events   [3]string
 	eventsOf func(t *thing) [3]string // instead of events, where the object matters
 	tells    func(t *thing) map[string]string
+	// cluster says that its objects are clusters, by whose names events are found.
+	cluster bool
 	// lane says which creations and updates exclude each other while they are
 	// under way: the second is refused with 409. Nil for none.
 	lane func(c *call) string

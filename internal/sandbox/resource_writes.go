@@ -176,8 +176,14 @@ func (r *resource) eventTypes(t *thing) [3]string {
 
 func (r *resource) happened(c *call, event string, t *thing) {
 	if event == "" {
+		event = usualEvents[c.id]
+	}
+	if event == "" {
 		c.happened(nothing)
 		return
+	}
+	if c.about.cluster = ""; r.cluster {
+		c.about.cluster = t.text("name")
 	}
 	if c.about.more = nil; r.tells != nil {
 		c.about.more = r.tells(t)

@@ -314,7 +314,7 @@ func (c *call) organization() (*organization, error) {
 func (c *call) project() (*project, error) {
 	p, err := c.world.project(c.param("groupId"))
 	if err == nil {
-		c.about.org, c.about.project = p.OrgID, p.ID
+		c.about.org, c.about.project, c.about.projectName = p.OrgID, p.ID, p.Name
 		c.changed(p.change())
 	}
 	return p, err

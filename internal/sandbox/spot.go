@@ -59,7 +59,7 @@ func (c *call) owner() (string, error) {
 		if err != nil {
 			return "", err
 		}
-		c.about.org, c.about.project = p.OrgID, p.ID
+		c.about.org, c.about.project, c.about.projectName = p.OrgID, p.ID, p.Name
 		return p.ID, nil
 	}
 	if c.param("federationSettingsId") != "" {

@@ -16,6 +16,8 @@ import (
 func (w *world) byHand(o *object, c change) error {
 	d := &drawing{world: w, k: o.kind, at: o.at}
 	o.fresh = false
+	w.byKey = true
+	defer func() { w.byKey = false }()
 	sent := false
 	for i := range o.kind.Update {
 		call := &o.kind.Update[i]

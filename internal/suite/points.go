@@ -315,15 +315,28 @@ func (w *world) sameIDs(before, after map[string]string) {
 
 // told fails unless drift finds one path changed, and nothing else.
 func (w *world) told(file string, address spec.Address, path string) {
-	_, r := w.json("drift", file)
+	_, r := w.json("drift", "--who", file)
 	var found []string
 	for _, f := range r.Findings {
 		if f.Class != "unverifiable" && f.Class != "unmanaged" && f.Class != "waiting" && f.Class != "pending" {
 			found = append(found, string(f.Address)+" "+f.Class+" "+f.Path)
+			w.blamed(f)
 		}
 	}
 	if want := []string{string(address) + " changed " + path}; !slices.Equal(found, want) {
 		w.fail("drift found %q, not %q", found, want)
+	}
+}
+
+// blamed fails if drift names another than the stranger for what was done by hand.
+func (w *world) blamed(f finding) {
+	switch {
+	case f.Who == nil:
+		w.fail("drift --who tells nothing of %s %s", f.Address, f.Path)
+	case f.Who.Actor == w.server.Credentials().PublicKey:
+		w.tell("who is named")
+	case f.Who.Actor != "":
+		w.fail("%s %s was changed by %s, not by %s with %s", f.Address, f.Path, w.server.Credentials().PublicKey, f.Who.Actor, f.Who.Event)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/mongodb-forks/digest"
 	"pgregory.net/rapid"
 
 	"github.com/atlasctl/atlasctl-sync/internal/sandbox"
@@ -40,6 +41,7 @@ type world struct {
 	server  *sandbox.Server
 	url     string
 	token   string
+	byKey   bool // a stranger sends with the API key, as the program does not
 	stop    func()
 	dir     string
 	secrets *[]string // values that nothing may show
@@ -122,7 +124,10 @@ func (w *world) send(method, path, version string, query url.Values, body any) (
 }
 
 func (w *world) sendOnce(method, path, version string, query url.Values, data []byte) (any, error) {
-	if w.token == "" {
+	client := http.DefaultClient
+	if own := w.server.Credentials(); w.byKey {
+		client = &http.Client{Transport: digest.NewTransport(own.PublicKey, own.PrivateKey)}
+	} else if w.token == "" {
 		if err := w.logIn(); err != nil {
 			return nil, err
 		}
@@ -135,12 +140,14 @@ func (w *world) sendOnce(method, path, version string, query url.Values, data []
 	if err != nil {
 		w.Fatal(err)
 	}
-	req.Header.Set("Authorization", "Bearer "+w.token)
+	if !w.byKey {
+		req.Header.Set("Authorization", "Bearer "+w.token)
+	}
 	req.Header.Set("Accept", "application/vnd.atlas."+version+"+json")
 	if data != nil {
 		req.Header.Set("Content-Type", "application/vnd.atlas."+version+"+json")
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := client.Do(req)
 	if err != nil {
 		return nil, err
 	}
@@ -207,13 +214,17 @@ type result struct {
 		}
 		Error any
 	}
-	Findings []struct {
-		Class, Path, Message string
-		Address              spec.Address
-	}
+	Findings    []finding
 	Diagnostics []struct{ Severity, Message string }
 	Errors      []string
 	text        string
+}
+
+// A finding is one of drift's.
+type finding struct {
+	Class, Path, Message string
+	Address              spec.Address
+	Who                  *struct{ Actor, Event, Note string }
 }
 
 // run runs the program. What it prints may not hold any secret.
