@@ -9,6 +9,7 @@ import (
 
 	"github.com/atlasctl/atlasctl-sync/internal/atlas"
 	"github.com/atlasctl/atlasctl-sync/internal/live"
+	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -37,7 +38,8 @@ type session struct {
 	warned      bool    // the warnings were shown with the plan
 	summarized  bool    // the job summary has been written
 	fails       func(planner.Finding) bool
-	watch       spec.Watch // how far unmanaged objects are looked for
+	watch       spec.Watch       // how far unmanaged objects are looked for
+	covered     *report.Coverage // what coverage has counted
 }
 
 // session runs a command's work and turns how it ends into the exit code, in
