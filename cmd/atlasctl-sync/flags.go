@@ -60,6 +60,8 @@ type options struct {
 	unmanaged         string
 	notifyState       string
 	link              string
+	into              spec.Rebuild
+	rebuild           *rebuilding // nil: the files mean the organization that they say
 }
 
 // defaultSandbox is where --sandbox without a directory keeps its state.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/atlasctl/atlasctl-sync/internal/atlas"
+	"github.com/atlasctl/atlasctl-sync/internal/fence"
 	"github.com/atlasctl/atlasctl-sync/internal/live"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
@@ -30,6 +31,7 @@ type session struct {
 	client *atlas.Client
 
 	credentials atlas.Credentials
+	fence       *fence.Fence // of a rebuild
 	reader      *live.Reader
 	live        *planner.Live
 	plan        *planner.Plan

@@ -70,12 +70,13 @@ func scaled(by string, sizes ...string) []spec.Move {
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "Cluster", Section: "clusters", Parent: "Project",
-		Doc:    "A cluster: where it runs, on what, and how it is kept. It holds data: it is never pruned or replaced.",
-		Key:    []string{"name"},
-		Params: map[string]string{"clusterName": "name"},
-		Role:   "Project Cluster Manager; Project Owner for termination protection",
-		Lane:   clusterLane(),
-		After:  []string{"EncryptionAtRest", "NetworkContainer"},
+		Doc:      "A cluster: where it runs, on what, and how it is kept. It holds data: it is never pruned or replaced.",
+		Contents: "Its data is not in the files: restore a snapshot of the old cluster into it.",
+		Key:      []string{"name"},
+		Params:   map[string]string{"clusterName": "name"},
+		Role:     "Project Cluster Manager; Project Owner for termination protection",
+		Lane:     clusterLane(),
+		After:    []string{"EncryptionAtRest", "NetworkContainer"},
 		Blocks: []spec.Block{
 			{Of: "delete", While: spec.Cond{At: "/terminationProtectionEnabled", Values: []string{"true"}},
 				Why: "has termination protection; switch that off in an apply of its own"},

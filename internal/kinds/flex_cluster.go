@@ -11,11 +11,12 @@ import (
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "FlexCluster", Section: "flexClusters", Parent: "Project",
-		Doc:    "A Flex cluster. It holds data: it is never pruned or replaced.",
-		Key:    []string{"name"},
-		Params: map[string]string{"name": "name"},
-		Role:   "Project Cluster Manager",
-		Lane:   &spec.Lane{Name: "flex", By: []string{"groupId", "name"}},
+		Doc:      "A Flex cluster. It holds data: it is never pruned or replaced.",
+		Contents: "Its data is not in the files: restore a snapshot of the old cluster into it.",
+		Key:      []string{"name"},
+		Params:   map[string]string{"name": "name"},
+		Role:     "Project Cluster Manager",
+		Lane:     &spec.Lane{Name: "flex", By: []string{"groupId", "name"}},
 		Blocks: []spec.Block{
 			{Of: "delete", While: spec.Cond{At: "/terminationProtectionEnabled", Values: []string{"true"}},
 				Why: "has termination protection; switch that off in an apply of its own"},
