@@ -21,7 +21,7 @@ func (p *planning) astray() {
 		return // an error already
 	}
 	name, _ := p.live.Values(to)[scope.Kind.Key[0]].(string)
-	if slices.Contains(rb.Old, to.id()) || slices.Contains(rb.Old, name) && len(rb.Old) == 1 {
+	if slices.Contains(rb.Old, to.id()) || slices.Contains(rb.Old, name) {
 		p.violated(scope.Address, nil, "%s is the organization that the files declare: apply changes it, and a rebuild is for another one", scope.Address)
 		return
 	}

@@ -12,7 +12,7 @@ import (
 // they declare is made anew.
 type Rebuild struct {
 	From string `json:"from"` // the organization as the files call it: its name, else its id
-	Into string `json:"into"` // the other one, by name or id
+	Into string `json:"into"` // the other one's name
 	// DeliverTo is the directory to which new secrets go instead of where the files
 	// say, which is where those of the old organization are; "" is as the files say.
 	DeliverTo string `json:"deliverTo,omitempty"`
@@ -145,12 +145,7 @@ func (m *moving) rename(scope *Resource) {
 	k := scope.Kind
 	if scope == m.to {
 		m.drop(scope)
-		delete(scope.Values, k.Key[0])
-		if scope.Ident = ""; k.IsID(m.rebuild.Into) {
-			scope.Ident = m.rebuild.Into
-		} else {
-			scope.Values[k.Key[0]] = m.rebuild.Into
-		}
+		scope.Ident, scope.Values[k.Key[0]] = "", m.rebuild.Into
 	} else {
 		for _, name := range k.Within {
 			scope.Values[name] = m.rebuild.Into

@@ -49,7 +49,7 @@ func (s *session) connect() error {
 	s.client, err = atlas.New(atlas.Options{BaseURL: base, Credentials: credentials, Version: version(),
 		ReadOnly: s.command != "apply", MaxRPS: s.maxRPS, Parallelism: s.parallelism, FirstWait: s.env.RetryWait, Trace: trace})
 	s.reader = &live.Reader{Doer: s.client, Catalog: s.env.catalog(), Parallelism: s.parallelism * ahead}
-	if s.state != nil && s.state.Rebuild != nil {
+	if s.rebuild != nil || s.state != nil && s.state.Rebuild != nil {
 		s.fence = fence.New(s.client, s.env.catalog())
 		s.reader.Doer = s.fence
 	}

@@ -96,6 +96,9 @@ func (s *session) redirect(c *spec.Catalog) error {
 	case rb.From == "":
 		rb.From = known[0]
 	}
+	if err := s.intoName(&rb); err != nil {
+		return err
+	}
 	if rb.Into == rb.From {
 		return fmt.Errorf("--into %s: that is the organization that the files declare: apply changes it, and a rebuild is for another one", rb.Into)
 	}
@@ -109,6 +112,38 @@ func (s *session) redirect(c *spec.Catalog) error {
 		return fmt.Errorf("the files hand the secrets of %s over where those of %s are: say --deliver-to DIR to keep them apart, or --deliver-as-declared if they are to take their place",
 			report.Count(n, "account"), rb.From)
 	}
+	return nil
+}
+
+// intoName turns the id of the organization to build into its name, by which the
+// projects are made in it.
+func (s *session) intoName(rb *spec.Rebuild) error {
+	k := s.env.catalog().Documents()[0]
+	if !k.IsID(rb.Into) {
+		return nil
+	}
+	if err := s.connect(); err != nil {
+		return err
+	}
+	items, err := s.reader.List(s.ctx, k, nil)
+	if err != nil {
+		return err
+	}
+	names := map[string]int{}
+	name := ""
+	for _, raw := range items {
+		names[k.NameOf(raw)]++
+		if spec.TextAt(raw, k.IDAt()) == rb.Into {
+			name = k.NameOf(raw)
+		}
+	}
+	switch {
+	case name == "":
+		return fmt.Errorf("--into %s: the credentials see no such organization", rb.Into)
+	case names[name] > 1:
+		return fmt.Errorf("--into %s: another organization is called %s too: rename one of them first, since files tell them apart by their names", rb.Into, name)
+	}
+	rb.Into = name
 	return nil
 }
 
