@@ -59,6 +59,8 @@ Exit codes: those of apply, and of plan with --plan-only and --out.`,
 	f.StringVar(&from, "org", "", "which organization of the files, where they declare several")
 	f.StringArrayVar(&o.projects, "project", nil, "only this project; repeatable")
 	f.StringArrayVar(&o.kinds, "kind", nil, "only this kind or section; repeatable")
+	f.StringArrayVar(&o.targets, "target", nil, "only this address, as it is in the other organization, and what is below it; repeatable")
+	f.StringArrayVar(&o.excludes, "exclude", nil, "not this address and what is below it; repeatable")
 	f.StringVar(&o.into.DeliverTo, "deliver-to", "", "directory for the new secrets, a file for each account")
 	f.BoolVar(&asDeclared, "deliver-as-declared", false, "hand new secrets over where the files say, in place of those of the old organization")
 	f.BoolVar(&planOnly, "plan-only", false, "show the plan and send nothing but GET requests")

@@ -6,11 +6,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 	"github.com/atlasctl/atlasctl-sync/internal/sandbox"
+	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
 // twoOrganizations are one to declare and one to rebuild it in.
@@ -199,5 +202,60 @@ func TestRebuildInSharedFederation(t *testing.T) {
 	}
 	if n := writes(running); n > 0 {
 		t.Errorf("%d writes", n)
+	}
+}
+
+// TestRebuildOfEveryKind: whatever is declared with its id is declared without it in
+// another organization, at the address that it has in a file without ids.
+func TestRebuildOfEveryKind(t *testing.T) {
+	dir := t.TempDir()
+	setSecrets(t, "../../examples")
+	for _, files := range append(examples(t), "../../examples") { // one may be what another needs
+		if code, _, errs := run(t, dir, "apply", "--auto-approve", files); code != exitOK && files == "../../examples" {
+			t.Fatal(errs)
+		}
+	}
+	addresses := map[string][]string{}
+	for _, flag := range []string{"--ids", "--ids=false"} {
+		out := filepath.Join(t.TempDir(), "atlas")
+		if code, _, errs := run(t, dir, "export", "-q", "--out", out, flag); code != exitOK {
+			t.Fatal(errs)
+		}
+		state, _ := spec.Load(kinds.Catalog(), []string{out}, nil)
+		before, idents := 0, 0
+		state.Resources(func(r *spec.Resource) {
+			before++
+			if r.Ident != "" {
+				idents++
+			}
+		})
+		into := spec.Rebuild{From: "Acme", Into: "Other/One", DeliverTo: dir}
+		moved, diags := spec.LoadInto(kinds.Catalog(), state.Sources.Files(), into)
+		for _, d := range diags { // the examples have ids of roles that nothing has
+			if d.Severity == spec.SeverityError && !strings.Contains(d.Message, "oleId is the id of a CloudProviderAccess of the old organization") {
+				t.Error(d)
+			}
+		}
+		after := 0
+		moved.Resources(func(r *spec.Resource) {
+			after++
+			addresses[flag] = append(addresses[flag], string(r.Address))
+			if r.Ident != "" || r.Absent || moved.Lookup(r.Address) != r {
+				t.Errorf("%s: id %q", r.Address, r.Ident)
+			}
+			spec.Leaves(r.Kind.Fields, r.Values, func(f *spec.Field, path string, v any, _ map[string]any) {
+				if v == "Acme" && f.Ref != nil {
+					t.Errorf("%s: %s is still %v", r.Address, path, v)
+				}
+			})
+		})
+		if before != after || (idents > 5) != (flag == "--ids") {
+			t.Errorf("%s: %d resources, %d in the other organization, %d ids", flag, before, after, idents)
+		}
+	}
+	slices.Sort(addresses["--ids"])
+	slices.Sort(addresses["--ids=false"])
+	if a, b := addresses["--ids"], addresses["--ids=false"]; !slices.Equal(a, b) || !slices.Contains(a, "org/Other%2FOne") {
+		t.Errorf("with ids %q, without %q", a, b)
 	}
 }

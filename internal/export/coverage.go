@@ -38,6 +38,9 @@ func (e *Exporter) Coverage(ctx context.Context) (*report.Coverage, error) {
 			s.Address = n.declared.Address
 		} else {
 			s.Address = e.Declared.Outside(n.object.Kind, n.values, twins[n.object])
+			if twins[n.object] && len(n.object.Kind.Within) == 0 {
+				s.Address += spec.Address("/" + s.ID) // nothing else tells them apart
+			}
 		}
 		n.written = true
 		c.scope = &s
