@@ -19,6 +19,9 @@ type Object struct {
 	Kind   *spec.Kind
 	Raw    any    // decoded JSON, numbers as json.Number
 	Params Params // what routes below it can use
+
+	labelled sync.Once
+	called   string // see label
 }
 
 // Params are the values of route placeholders: strings, or a Ref where an
@@ -248,6 +251,13 @@ func identify(k *spec.Kind, raw any, parent Params) (params Params, missing []st
 }
 
 func (o *Object) id() string { return spec.TextAt(o.Raw, o.Kind.IDAt()) }
+
+// label returns the key by which others refer to an object. All that stands in a
+// project asks for that of the organization.
+func (o *Object) label() string {
+	o.labelled.Do(func() { o.called = o.Kind.Label(o.Kind.AddressParts(o.Kind.DecodeObject(o.Raw))) })
+	return o.called
+}
 
 // ID returns Atlas's id of the object that a resource means, or "".
 func (l *Live) ID(r *spec.Resource) string {

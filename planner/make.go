@@ -304,7 +304,10 @@ func (p *planning) step(r *spec.Resource, a Action) *Step {
 
 func (p *planning) add(s *Step) {
 	for i := range s.Changes {
-		if at, ok := given(s.Resource, s.Changes[i].Path); ok {
+		if s.Resource == nil {
+			break
+		}
+		if at, ok := s.Resource.GivenAt(s.Changes[i].Path); ok {
 			s.Changes[i].Source = &at
 		}
 	}
@@ -312,20 +315,6 @@ func (p *planning) add(s *Step) {
 		s.Notes = append(s.Notes, neededBy(s.Resource))
 	}
 	p.plan.Steps = append(p.plan.Steps, s)
-}
-
-// given returns the place of a field's value, if a baseline gave it.
-func given(r *spec.Resource, path string) (spec.Position, bool) {
-	if r == nil || r.Given == nil {
-		return spec.Position{}, false
-	}
-	for path != "" {
-		if at, ok := r.Given[path]; ok {
-			return at, true
-		}
-		path = path[:max(0, strings.LastIndex(path, "."))]
-	}
-	return spec.Position{}, false
 }
 
 func (p *planning) find(f Finding) { p.plan.Findings = append(p.plan.Findings, f) }

@@ -67,7 +67,8 @@ func settled(f *spec.Field, declared, live map[string]any) map[string]any {
 func (p *planning) moved(r *spec.Resource, asked, declared, live map[string]any) {
 	for _, c := range Diff(r.Kind.Fields, asked, live) {
 		tokens := spec.SplitPath(c.Path)
-		if _, compared := spec.ValueAt(r.Kind.Fields, declared, tokens); compared || strings.HasSuffix(c.Path, "]") {
+		_, compared := spec.ValueAt(r.Kind.Fields, declared, tokens)
+		if _, said := spec.ValueAt(r.Kind.Fields, asked, tokens); compared || !said || strings.HasSuffix(c.Path, "]") {
 			continue
 		}
 		at := r.Place(c.Path)

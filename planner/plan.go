@@ -135,6 +135,9 @@ type Step struct {
 	deletes int     // what the step counts against the delete ceiling
 }
 
+// Object returns what the step was planned against; nil if nothing was there.
+func (s *Step) Object() *Object { return s.object }
+
 // Raw returns what is live of the step's resource, as Atlas answered it, or nil.
 func (s *Step) Raw() any {
 	if s.object == nil {

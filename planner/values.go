@@ -155,7 +155,7 @@ func (l *Live) keyOf(k *spec.Kind, params Params, id string, ref *spec.Ref) stri
 			if r := l.called(k, o.id()); r != nil {
 				return k.Label(r.KeyParts())
 			}
-			return k.Label(k.AddressParts(k.DecodeObject(o.Raw)))
+			return o.label()
 		}
 	}
 	return id

@@ -49,6 +49,21 @@ type Section struct {
 	Wide bool
 }
 
+// FromBaseline tells whether a baseline gives the resource as a whole.
+func (r *Resource) FromBaseline() bool { return r.given.Line > 0 }
+
+// GivenAt returns the place of the value at a path, if a baseline gives it or what it
+// stands in.
+func (r *Resource) GivenAt(path string) (Position, bool) {
+	for path != "" {
+		if at, ok := r.Given[path]; ok {
+			return at, true
+		}
+		path = path[:max(0, strings.LastIndexAny(path, ".["))]
+	}
+	return Position{}, false
+}
+
 // Source returns the place of the resource, or of one of its fields.
 func (r *Resource) Source(path ...string) Position {
 	for _, p := range path {

@@ -37,6 +37,7 @@ something failed, was skipped or waits,
 	o.addPlanning(c.Flags())
 	c.Flags().BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
 	c.Flags().StringVar(&o.onError, "on-error", "continue", "continue with what does not depend on a failure, or stop")
+	o.addReceipt(c.Flags())
 	o.addNotify(c.Flags(), "how it went, unless there was nothing to do,")
 	o.addConnection(c.Flags())
 	o.complete(c)
@@ -124,6 +125,10 @@ func (s *session) pace() float64 {
 }
 
 func (s *session) execute() error {
+	kept, err := s.keep()
+	if err != nil {
+		return err
+	}
 	progress := s.newProgress(len(s.plan.Steps))
 	deliverer := &deliver.Deliverer{Tell: progress.tell}
 	defer deliverer.Close()
@@ -137,6 +142,7 @@ func (s *session) execute() error {
 	result, err := e.Run(s.ctx, s.plan)
 	s.env.screen.clear()
 	progress.rest(s.quiet)
+	kept.ended(s)
 	if err := s.mended(); err != nil {
 		s.errs = append(s.errs, err)
 	}

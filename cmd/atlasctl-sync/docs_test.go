@@ -77,7 +77,7 @@ func TestDocumentation(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, env := serve(t, sandbox.Options{})
-			for _, name := range []string{"adopting.md", "drift.md"} { // they begin with exported files
+			for _, name := range []string{"adopting.md", "drift.md", "undo.md"} { // they begin with exported files
 				if filepath.Base(path) == name {
 					cmd := program(t, env, "export", "-q", "--out", filepath.Join(dir, "atlas"))
 					if out, err := cmd.CombinedOutput(); err != nil {

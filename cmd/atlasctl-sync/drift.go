@@ -33,6 +33,9 @@ projects that no file declares, too. The last line counts what is governed.
   - {address: project/payments/users/bo@example.com, path: roles, reason: on call, until: 2026-12-31}
   - {address: project/*-dev, reason: nobody minds, until: 2026-12-31}
 
+--adopt writes what is live into the files, as adopt does; then only what is left
+fails. --diff prints that as a patch instead, --branch commits it.
+
 Exit codes: 0 no drift, 1 error (also a single failed read), 2 drift: changed,
 missing, present, or unmanaged in a pruned section; --fail-on adds to these.
 6 a declared file is at fault.`, o.drift)
@@ -42,6 +45,8 @@ missing, present, or unmanaged in a pruned section; --fail-on adds to these.
 	c.Flags().StringVar(&o.accept, "accept", "", "file of findings that are accepted, each with a reason and a last day")
 	c.Flags().StringVar(&o.unmanaged, "unmanaged", string(spec.WatchDeclared), "where to look for what no file declares: declared (sections), scopes, all")
 	c.Flags().StringSliceVar(&o.failOn, "fail-on", nil, "exit 2 for these too: unmanaged, unverifiable, pending, waiting")
+	c.Flags().BoolVar(&o.adopting.on, "adopt", false, "write what is live into the files, as adopt does")
+	o.addAdopting(c.Flags())
 	o.addNotify(c.Flags(), "drift and failures")
 	c.Flags().StringVar(&o.notifyState, "notify-state", "", "file that remembers what was posted last, so that a message tells when drift is gone")
 	o.addSelection(c.Flags())
@@ -64,6 +69,9 @@ func (o *options) drift(cmd *cobra.Command, args []string) error {
 	}
 	if err := o.checkNotify(); err != nil {
 		return err
+	}
+	if !o.adopting.on && (o.adopting.diff || o.adopting.branch != "") {
+		return errors.New("--diff and --branch go with --adopt")
 	}
 	if o.notifyState != "" && o.notifyURL == "" {
 		return errors.New("--notify-state goes with --notify")
@@ -95,6 +103,11 @@ func (o *options) drift(cmd *cobra.Command, args []string) error {
 		found := drift.Accept(s.plan.Findings, accepted, s.opts.Now)
 		s.diags = append(s.diags, found...)
 		s.strictly()
+		if o.adopting.on && len(s.errs) == 0 {
+			if s.adopted, err = s.adoptFound(s.plan.Findings, nil); err != nil {
+				return err
+			}
+		}
 		return s.reportDrift(also)
 	})
 }
@@ -155,8 +168,20 @@ func (s *session) reportDrift(also []planner.Class) error {
 				t.Governed(s.plan.Summary, s.watch)
 			}
 		})
+		if s.adopted != nil {
+			fmt.Fprintln(s.out)
+			if s.adopting.diff {
+				fmt.Fprint(s.out, patch(s.adopted.Files))
+			}
+			s.tellAdopted(s.out, s.adopted)
+		}
 	}
 	switch {
+	case s.adopted != nil && whole:
+		if len(s.adopted.Left) > 0 || slices.ContainsFunc(s.plan.Findings, func(f planner.Finding) bool { return f.Base && s.fails(f) }) {
+			return s.finish(exitDifference)
+		}
+		return s.finish(exitOK)
 	case s.diags.HasErrors():
 		return s.finish(exitFile)
 	case !whole:

@@ -58,6 +58,9 @@ func (s *session) document() *report.Document {
 	}
 	d.Time, d.Fails, d.Full, d.Watch = time.Now(), s.fails, s.full, s.watch
 	d.Coverage = s.covered
+	if s.adopted != nil {
+		d.Adopted = s.adoptedDocument(s.adopted)
+	}
 	d.Stats.WallMs = time.Since(s.started).Milliseconds()
 	if s.client != nil {
 		st := s.client.Stats()

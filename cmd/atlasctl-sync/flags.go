@@ -62,6 +62,8 @@ type options struct {
 	link              string
 	into              spec.Rebuild
 	rebuild           *rebuilding // nil: the files mean the organization that they say
+	adopting          adopting
+	receipt           string
 }
 
 // defaultSandbox is where --sandbox without a directory keeps its state.

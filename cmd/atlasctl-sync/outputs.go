@@ -15,6 +15,9 @@ func (o *options) outputs(command string) []output {
 	if o.out != "" && command != "export" { // there it is a directory
 		all = append(all, output{"--out", o.out})
 	}
+	if o.receipt != "" {
+		all = append(all, output{"--receipt", o.receipt})
+	}
 	if o.notifyState != "" {
 		all = append(all, output{"--notify-state", o.notifyState})
 	}

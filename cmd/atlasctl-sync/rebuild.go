@@ -68,6 +68,7 @@ Exit codes: those of apply, and of plan with --plan-only and --out.`,
 	f.BoolVar(&o.detailedExitCode, "detailed-exitcode", false, "with --plan-only or --out: exit 2 if there are changes")
 	f.BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
 	f.StringVar(&o.onError, "on-error", "continue", "continue with what does not depend on a failure, or stop")
+	o.addReceipt(f)
 	o.addOutput(f)
 	o.addPager(f)
 	o.addSummary(f)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/atlasctl/atlasctl-sync/internal/adopt"
 	"github.com/atlasctl/atlasctl-sync/internal/atlas"
 	"github.com/atlasctl/atlasctl-sync/internal/fence"
 	"github.com/atlasctl/atlasctl-sync/internal/live"
@@ -40,6 +41,7 @@ type session struct {
 	warned      bool    // the warnings were shown with the plan
 	summarized  bool    // the job summary has been written
 	fails       func(planner.Finding) bool
+	adopted     *adopt.Result    // what drift --adopt has done
 	watch       spec.Watch       // how far unmanaged objects are looked for
 	covered     *report.Coverage // what coverage has counted
 }

@@ -8,6 +8,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/atlasctl/atlasctl-sync/internal/edit"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -19,7 +20,7 @@ func Declared(scope *spec.Resource) ([]byte, error) {
 	put(doc, "apiVersion", text(spec.APIVersion))
 	put(doc, "kind", text(scope.Kind.Name))
 	declare(doc, scope)
-	return setApart(encoded(doc))
+	return setApart(edit.Encode(doc))
 }
 
 func declare(into *yaml.Node, r *spec.Resource) {

@@ -1,12 +1,12 @@
 package export
 
 import (
-	"bytes"
 	"fmt"
 	"time"
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/atlasctl/atlasctl-sync/internal/edit"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -23,7 +23,7 @@ func Live(o *planner.Object, values map[string]any, head string) ([]byte, error)
 		put(doc, "id", text(id))
 	}
 	showFields(doc, o.Kind.Fields, values)
-	return encoded(doc)
+	return edit.Encode(doc)
 }
 
 // LiveValue writes one value of a live object: text and numbers as they are, the
@@ -34,7 +34,7 @@ func LiveValue(f *spec.Field, v any) ([]byte, error) {
 		if len(n.Content) > 0 {
 			n.Style = 0 // one line each, as scripts like it
 		}
-		return encoded(n)
+		return edit.Encode(n)
 	}
 	return []byte(fmt.Sprintln(Plain(f, v))), nil
 }
@@ -64,17 +64,6 @@ func Plain(f *spec.Field, v any) any {
 		return out
 	}
 	return v
-}
-
-func encoded(doc *yaml.Node) ([]byte, error) {
-	var b bytes.Buffer
-	enc := yaml.NewEncoder(&b)
-	enc.SetIndent(2)
-	visible(doc)
-	if err := enc.Encode(doc); err != nil {
-		return nil, err
-	}
-	return spelledOut(b.Bytes()), enc.Close()
 }
 
 func showFields(into *yaml.Node, fields []spec.Field, values map[string]any) {

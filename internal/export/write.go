@@ -12,6 +12,7 @@ import (
 	"github.com/dustin/go-humanize"
 	"gopkg.in/yaml.v3"
 
+	"github.com/atlasctl/atlasctl-sync/internal/edit"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -98,8 +99,8 @@ func (w *writer) document(n *node) ([]byte, error) {
 			fmt.Fprintf(&b, "#   %s\n", report.Clean(l))
 		}
 	}
-	data, err := setApart(encoded(&body))
-	return append(spelledOut(b.Bytes()), data...), err
+	data, err := setApart(edit.Encode(&body))
+	return append(edit.SpelledOut(b.Bytes()), data...), err
 }
 
 // setApart sets apart where sections begin.

@@ -20,6 +20,7 @@ type Document struct {
 	Diagnostics   spec.Diagnostics    `json:"diagnostics"`
 	Violations    []planner.Violation `json:"violations"`
 	Done          []planner.Done      `json:"done"`
+	Adopted       any                 `json:"adopted,omitempty"` // what drift --adopt has done
 	Errors        []string            `json:"errors"`
 	Stats         Stats               `json:"stats"`
 

@@ -201,6 +201,7 @@ func (w *world) leavesChanged(k *spec.Kind) {
 		changed++
 		w.tell(k.Name + " leaf changed")
 		w.told(file, address, c.path)
+		w.adopts(k, file, address, c.path)
 		w.mends(file, address, c.path)
 		w.again(o)
 		if diff := differences(before, w.kept(o, false)); len(diff) > 0 {
@@ -220,6 +221,10 @@ func (w *world) leavesChanged(k *spec.Kind) {
 			w.fail("%s was changed in the file, and more has changed in Atlas: %q", c.path, diff)
 		}
 		w.sameIDs(was, w.kept(o, true))
+		if d.int(0, 2) == 0 {
+			w.undoes(o, c.path, before)
+			return
+		}
 		file = w.file(declaration{o, o.at, w.values(o)}) // with what Atlas has added
 	}
 }

@@ -274,7 +274,7 @@ func (w *world) fail(format string, args ...any) {
 }
 
 func (w *world) apply(file string) (int, result) {
-	return w.json("apply", "-q", "--timeout", "20s", "--auto-approve", "--max-deletes", "1000", "--allow", "last-owner,own-credentials", file)
+	return w.json("apply", "-q", "--timeout", "20s", "--auto-approve", "--max-deletes", "1000", "--allow", "last-owner,own-credentials", "--receipt", w.receipt(), file)
 }
 
 // writes counts the requests so far that could change something.

@@ -1,4 +1,4 @@
-package export
+package edit
 
 import (
 	"bytes"
@@ -13,6 +13,19 @@ import (
 // the others look: names that come from Atlas may hold them.
 func unseen(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }
 
+// Encode writes a node as lines, indented by two columns a level. Characters that a
+// reader does not see are spelled out.
+func Encode(n *yaml.Node) ([]byte, error) {
+	var b bytes.Buffer
+	enc := yaml.NewEncoder(&b)
+	enc.SetIndent(2)
+	visible(n)
+	if err := enc.Encode(n); err != nil {
+		return nil, err
+	}
+	return SpelledOut(b.Bytes()), enc.Close()
+}
+
 // visible puts text with unseen characters in double quotes, where they can be
 // spelled out.
 func visible(n *yaml.Node) {
@@ -24,9 +37,9 @@ func visible(n *yaml.Node) {
 	}
 }
 
-// spelledOut writes the unseen characters that YAML would leave as they are by
+// SpelledOut writes the unseen characters that YAML would leave as they are by
 // their numbers. They stand in double quotes: visible has seen to it.
-func spelledOut(text []byte) []byte {
+func SpelledOut(text []byte) []byte {
 	if !bytes.ContainsFunc(text, func(r rune) bool { return r != '\n' && unseen(r) }) {
 		return text
 	}

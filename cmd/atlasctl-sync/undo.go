@@ -1,0 +1,170 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/atlasctl/atlasctl-sync/internal/receipt"
+	"github.com/atlasctl/atlasctl-sync/internal/report"
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+func newUndo(env *Environment) *cobra.Command {
+	o := &options{env: env}
+	dry := false
+	c := o.command("undo RECEIPT", "Take back what an apply has done, by its receipt",
+		`undo plans exactly back what the receipt of apply --receipt tells: what was created
+is deleted, what was changed or deleted is as it was before. It is a plan like any
+other: shown, guarded, and applied after approval. If somebody has changed the same
+since, it is stale, and nothing is written.
+
+What cannot be undone is told again: a secret that was replaced, data that went with
+a cluster. What an organization or project was made for goes first: run undo once more
+and it goes too.
+
+Exit codes are those of apply; 4 says that Atlas has moved on.`,
+		func(cmd *cobra.Command, args []string) error {
+			command := "apply"
+			if dry {
+				command = "plan" // which cannot write
+			}
+			return o.session(cmd.Context(), command, func(s *session) error { return s.undo(args[0], dry) })
+		})
+	c.Args = cobra.ExactArgs(1)
+	f := c.Flags()
+	f.BoolVar(&dry, "dry-run", false, "show the plan, and write nothing")
+	f.BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
+	f.StringVar(&o.maxDeletes, "max-deletes", planner.DefaultCeiling.String(), "refuse a plan that removes more than N things, or N%")
+	f.StringSliceVar(&o.allow, "allow", nil, "switch a guard off: last-owner, own-credentials; repeatable")
+	f.StringVar(&o.onError, "on-error", "continue", "continue with what does not depend on a failure, or stop")
+	o.addReceipt(f)
+	o.addOutput(f)
+	o.addSummary(f)
+	o.addConnection(f)
+	return c
+}
+
+func (s *session) undo(path string, dry bool) error {
+	r, err := receipt.Load(path)
+	if err != nil {
+		return err
+	}
+	for _, files := range [][]spec.File{r.Before, r.Later, r.After} {
+		for i := range files {
+			files[i].Name = path + " (" + files[i].Name + ")" // where a plan says that something is declared
+		}
+	}
+	if err := s.connect(); err != nil {
+		return err
+	}
+	if r.BaseURL != s.where {
+		return fmt.Errorf("%s is the receipt of a run on %s, and this is %s", path, r.BaseURL, s.where)
+	}
+	if s.opts, err = s.planning(); err != nil {
+		return err
+	}
+	stage, last := r.Before, len(r.Later) == 0
+	for {
+		if err := s.backTo(r, stage); err != nil {
+			return err
+		}
+		if len(s.plan.Steps) > 0 || last {
+			break
+		}
+		stage, last = r.Later, true
+	}
+	if s.people() {
+		for _, l := range r.Cannot {
+			fmt.Fprintf(s.out, "cannot be undone: %s %s: %s\n", report.Clean(string(l.Address)), report.Clean(l.Path), report.Clean(l.Why))
+		}
+		s.showPlan(s.text())
+	}
+	switch {
+	case len(s.plan.Violations) > 0:
+		return s.finish(exitRefused)
+	case len(s.plan.Steps) == 0 || dry:
+		return s.finish(exitOK)
+	case s.out.err != nil:
+		return errors.New("the plan could not be shown, so it is not applied")
+	}
+	if !s.autoApprove {
+		if approved, err := s.approve(); err != nil || !approved {
+			return err
+		}
+	}
+	if !last && s.people() {
+		s.logf("Once this is done, undo the same receipt again: what it was made in goes then.")
+	}
+	return s.execute()
+}
+
+// backTo plans what a receipt's files declare. Who has changed the same since makes it
+// stale.
+func (s *session) backTo(r *receipt.Receipt, stage []spec.File) error {
+	state, err := s.declaredBy(r, stage)
+	if err != nil {
+		return err
+	}
+	if s.state = state; state == nil {
+		s.plan, s.state = &planner.Plan{Time: s.opts.Now}, &spec.State{Catalog: s.env.catalog(), Sources: &spec.Sources{}}
+		return nil
+	}
+	s.env.Catalog = s.state.Catalog
+	if err := s.read(); err != nil {
+		return err
+	}
+	for address, id := range s.scopes() {
+		if was := r.Scopes[address]; was != "" && was != id {
+			return fmt.Errorf("the receipt is of another %s: it had the id %s, and this one has %s", address, was, id)
+		}
+	}
+	moved, err := s.movedOn(r)
+	if err != nil || len(moved) == 0 {
+		return err
+	}
+	s.errs = append(s.errs, fmt.Errorf("Atlas has moved on since the run of %s, and nothing was written: undo that first, or change the files", r.Begun.Format("2006-01-02 15:04:05 MST")))
+	for _, m := range moved {
+		s.errs = append(s.errs, fmt.Errorf("changed since: %s", m))
+	}
+	s.plan.Steps = nil
+	return s.finish(exitStale)
+}
+
+// movedOn lists what is neither as the run left it nor as it was before.
+func (s *session) movedOn(r *receipt.Receipt) ([]string, error) {
+	after, err := s.declaredBy(r, r.After)
+	if err != nil || after == nil {
+		return nil, err
+	}
+	picture, diags, err := s.reader.Read(s.ctx, after)
+	if err == nil {
+		err = diags.Err()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("looking whether Atlas is as the run left it: %w", err)
+	}
+	before := planner.Differences(s.env.catalog(), s.state, s.live, s.opts)
+	var out []string
+	for _, d := range planner.Differences(s.env.catalog(), after, picture, s.opts) {
+		i := slices.IndexFunc(before, func(b planner.Difference) bool { return b.Address == d.Address })
+		if d.Class == planner.Unmanaged || i < 0 {
+			continue // as it was before
+		}
+		was := before[i]
+		if len(d.Changes) == 0 || len(was.Changes) == 0 && was.Class != planner.Present {
+			out = append(out, string(d.Address))
+			continue
+		}
+		for _, c := range d.Changes {
+			differs := was.Class == planner.Present || slices.ContainsFunc(was.Changes, func(b planner.Change) bool { return spec.HeadOf(b.Path) == spec.HeadOf(c.Path) })
+			if differs && !c.Sensitive {
+				out = append(out, fmt.Sprintf("%s %s: %v now, %v then", d.Address, c.Path, c.Before, c.After))
+			}
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,190 @@
+// Package receipt keeps what an apply has done, and what was before, so that it can
+// be undone. It holds no secrets.
+package receipt
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/atlasctl/atlasctl-sync/internal/files"
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+const (
+	format = "atlasctl-sync/receipt"
+	// FormatVersion is the version of receipts.
+	FormatVersion = "1"
+	maxSize       = 256 << 20
+)
+
+// A Receipt tells what one run has done.
+type Receipt struct {
+	Format        string    `json:"format"`
+	FormatVersion string    `json:"formatVersion"`
+	Tool          string    `json:"tool"` // the version of the program
+	Command       string    `json:"command"`
+	BaseURL       string    `json:"baseURL"`
+	Begun         time.Time `json:"begun"`
+	// Ended is missing where the run did not end: what it did is not known then.
+	Ended  *time.Time `json:"ended,omitempty"`
+	By     string     `json:"by,omitempty"`     // the service account's client id, or the API key's public part
+	Commit string     `json:"commit,omitempty"` // of the files; +changes where they had some
+	Run    string     `json:"run,omitempty"`    // the page of the job
+	// Scopes are Atlas's ids of the organizations and projects that there were.
+	Scopes  map[spec.Address]string `json:"scopes"`
+	Summary planner.Summary         `json:"summary"`
+	Steps   []Step                  `json:"steps"`
+	// Definitions describe kinds of the files' own.
+	Definitions []spec.File `json:"definitions,omitempty"`
+	// Before declares what was before, of all that the run was to change: what undo
+	// plans. Later is what can go only after that.
+	Before []spec.File `json:"before"`
+	Later  []spec.File `json:"later,omitempty"`
+	// After declares the same as the run was to leave it.
+	After []spec.File `json:"after"`
+	// Cannot lists what cannot be undone.
+	Cannot []Loss `json:"cannot"`
+}
+
+// A Step is what was done to one resource.
+type Step struct {
+	Address spec.Address       `json:"address"`
+	Kind    string             `json:"kind"`
+	Action  planner.Action     `json:"action"`
+	Status  planner.Status     `json:"status"`
+	Changes []planner.Change   `json:"changes"` // none that is sensitive has a value
+	Error   *planner.StepError `json:"error,omitempty"`
+}
+
+// A Loss is something that cannot be undone, and why.
+type Loss struct {
+	Address spec.Address `json:"address"`
+	Path    string       `json:"path,omitempty"`
+	Why     string       `json:"why"`
+}
+
+// Place returns the file that a receipt is to be written to: of a directory, a new one
+// in it that sorts by time.
+func Place(path string, begun time.Time) (string, error) {
+	info, err := os.Stat(path)
+	isDir := err == nil && info.IsDir() || strings.HasSuffix(path, string(filepath.Separator))
+	if !isDir {
+		return path, nil
+	}
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return "", err
+	}
+	name := begun.UTC().Format("20060102T150405.000Z") + suffix
+	return filepath.Join(path, name), nil
+}
+
+// suffix is how the names of receipts in a directory end.
+const suffix = ".receipt.json"
+
+// Save writes the receipt, readable by its owner only, as a whole or not at all.
+func (r *Receipt) Save(path string) error {
+	r.Format, r.FormatVersion = format, FormatVersion
+	if r.Cannot == nil {
+		r.Cannot = []Loss{}
+	}
+	if r.Steps == nil {
+		r.Steps = []Step{}
+	}
+	data, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	return files.Write(path, append(data, '\n'), files.Private)
+}
+
+// Load reads a receipt.
+func Load(path string) (*Receipt, error) {
+	data, err := files.Read(path, maxSize)
+	if err != nil {
+		return nil, err
+	}
+	r, err := Decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return r, nil
+}
+
+// Decode reads the bytes of a receipt.
+func Decode(data []byte) (*Receipt, error) {
+	var head struct{ Format, FormatVersion, Tool string }
+	if err := json.Unmarshal(data, &head); err != nil || head.Format != format {
+		return nil, errors.New("it is no receipt")
+	}
+	if head.FormatVersion != FormatVersion {
+		return nil, fmt.Errorf("version %q of the program wrote it, with format version %q, and this program reads %q", head.Tool, head.FormatVersion, FormatVersion)
+	}
+	var r Receipt
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&r); err != nil {
+		return nil, fmt.Errorf("the receipt is damaged: %w", err)
+	}
+	return &r, nil
+}
+
+// A Listed is a receipt of a directory.
+type Listed struct {
+	File string `json:"file"`
+	*Receipt
+}
+
+// List reads the receipts of a directory, the newest first. What is none is left out
+// and named.
+func List(dir string) (found []Listed, others []string, err error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		if e.IsDir() || filepath.Ext(e.Name()) != ".json" {
+			continue
+		}
+		r, err := Load(path)
+		if err != nil {
+			others = append(others, err.Error())
+			continue
+		}
+		found = append(found, Listed{path, r})
+	}
+	slices.SortStableFunc(found, func(a, b Listed) int { return b.Begun.Compare(a.Begun) })
+	return found, others, nil
+}
+
+// Count counts the steps that came to an end of some sort.
+func (r *Receipt) Count(status ...planner.Status) int {
+	n := 0
+	for _, s := range r.Steps {
+		if slices.Contains(status, s.Status) {
+			n++
+		}
+	}
+	return n
+}
+
+// Outcome says in a word how the run ended.
+func (r *Receipt) Outcome() string {
+	switch done := r.Count(planner.Verified, planner.Applied); {
+	case r.Ended == nil:
+		return "did not end"
+	case done == len(r.Steps):
+		return "done"
+	case done == 0:
+		return "failed"
+	}
+	return "in part"
+}

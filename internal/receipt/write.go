@@ -1,0 +1,301 @@
+package receipt
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/atlasctl/atlasctl-sync/internal/edit"
+	"github.com/atlasctl/atlasctl-sync/internal/export"
+	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+// A Writer makes the two versions of the files: what was before a plan, and what is to
+// be after it.
+type Writer struct {
+	Catalog *spec.Catalog
+	Live    *planner.Live
+
+	speller              *export.Speller
+	before, later, after *tree
+	cannot               []Loss
+	values               map[*planner.Step]map[string]any // what was live when it began
+	created              map[spec.Address]bool
+}
+
+// Fill writes a plan into a receipt. Before the plan runs, it tells what there is;
+// after it, the ids of what was made, too.
+func (w *Writer) Fill(r *Receipt, plan *planner.Plan) error {
+	w.speller = export.NewWholeSpeller(w.Catalog)
+	w.before, w.later, w.after = newTree(), newTree(), newTree()
+	w.cannot, w.created = nil, map[spec.Address]bool{}
+	if w.values == nil {
+		w.values = map[*planner.Step]map[string]any{}
+		for _, s := range plan.Steps {
+			if o := s.Object(); o != nil {
+				w.values[s] = w.Live.Values(o)
+			}
+		}
+	}
+	for _, s := range plan.Steps {
+		if s.Action == planner.Create {
+			w.created[s.Address] = true
+		}
+	}
+	r.Steps, r.Summary = nil, plan.Summary
+	for _, s := range plan.Steps {
+		r.Steps = append(r.Steps, Step{s.Address, s.Kind, s.Action, s.Status, s.Changes, s.Error})
+		if s.Status != planner.Skipped { // nothing was done
+			w.step(s)
+		}
+	}
+	r.Cannot = w.cannot
+	var err error
+	if r.Before, err = w.before.files("before"); err != nil {
+		return err
+	}
+	if r.Later, err = w.later.files("later"); err != nil {
+		return err
+	}
+	r.After, err = w.after.files("after")
+	return err
+}
+
+func (w *Writer) not(a spec.Address, path, why string) {
+	w.cannot = append(w.cannot, Loss{a, path, why})
+}
+
+func (w *Writer) step(s *planner.Step) {
+	r := s.Resource
+	for p := r.Parent; p != nil; p = p.Parent {
+		if w.created[p.Address] && (p.Parent != nil || s.Action != planner.Create) {
+			return // it goes with what it stands in
+		}
+		if w.created[p.Address] && r.Kind.Singleton && r.Kind.Optional == nil {
+			return
+		}
+	}
+	if i := r.Kind.Irreversible; i != nil && s.Action != planner.Delete {
+		w.not(r.Address, "", "nobody can undo it: "+i.Why)
+		return
+	}
+	switch s.Action {
+	case planner.Create:
+		w.made(s)
+	case planner.Delete:
+		w.deleted(s)
+	default:
+		w.changed(s)
+	}
+}
+
+// made notes a creation: before, it was absent.
+func (w *Writer) made(s *planner.Step) {
+	r := s.Resource
+	into := w.before
+	if r.Parent == nil {
+		into = w.later // once what was made in it is gone
+	}
+	if len(r.Kind.Delete) == 0 {
+		w.not(r.Address, "", "Atlas lets nobody delete it: it stays")
+		return
+	}
+	gone := into.entry(w, r)
+	if o := w.Live.Find(r).Object; o != nil && r.Kind.Ident != "" {
+		setKey(gone, r.Kind.Ident, export.Text(spec.TextAt(o.Raw, r.Kind.IDAt())))
+	}
+	setKey(gone, "state", export.Text("absent"))
+	if r.Kind.Rotation != nil {
+		w.not(r.Address, "", "the secret that was delivered stays where it is, and is worth nothing once it is deleted")
+	}
+	if k := w.Catalog.Kind(r.Doubles()); k != nil {
+		w.not(r.Address, "", fmt.Sprintf("it stays in the section %s of the %s: declare it absent there", k.Section, strings.ToLower(k.Parent)))
+	}
+	if r.Parent == nil {
+		return
+	}
+	w.declare(w.after.entry(w, r), r, nil)
+}
+
+// deleted notes a deletion: before, it was as it was.
+func (w *Writer) deleted(s *planner.Step) {
+	r, o := s.Resource, s.Object()
+	for _, t := range s.Takes {
+		path := t.Path
+		if path != "" {
+			path += " " + t.Member
+		}
+		w.not(t.Address, path, fmt.Sprintf("it went with %s, and is not made again", r.Address))
+	}
+	switch {
+	case o == nil:
+		return
+	case r.Kind.Rotation != nil && !r.Kind.Rotation.Once:
+		w.not(r.Address, "", "its secrets are gone: declare it again in the files, with where the new one goes")
+		return
+	case len(r.Kind.Create) == 0:
+		w.not(r.Address, "", "only Atlas makes such a thing")
+		return
+	case r.Kind.Rotation != nil:
+		w.not(r.Address, "", "it is a secret itself, and gone: declare another one in the files")
+		return
+	}
+	values := w.values[s]
+	if note := r.Kind.DeleteNote; note != "" {
+		w.not(r.Address, "", "it is made anew; what its deletion did is not undone: "+note)
+	}
+	was := w.before.entry(w, r)
+	node := w.speller.Resource(r.Kind, values, "", scopeName(r))
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		setKey(was, node.Content[i].Value, node.Content[i+1])
+	}
+	for i := range r.Kind.Fields {
+		if f := &r.Kind.Fields[i]; f.Sensitive && !f.NotReturned || f.Sensitive && f.Required {
+			w.not(r.Address, f.Name, "Atlas does not tell it: put it where the receipt's files say, as "+referenceOf(was, f.Name))
+		}
+	}
+	gone := w.after.entry(w, r)
+	setKey(gone, "state", export.Text("absent"))
+}
+
+// referenceOf spells the reference to something secret.
+func referenceOf(entry *yaml.Node, field string) string {
+	if v, _ := edit.Member(entry, field); v != nil {
+		if name, _ := edit.Member(v, "fromEnv"); name != nil {
+			return "the variable " + name.Value
+		}
+	}
+	return "a reference"
+}
+
+// changed notes an update, or a replacement.
+func (w *Writer) changed(s *planner.Step) {
+	r, o := s.Resource, s.Object()
+	if o == nil {
+		return
+	}
+	values := w.values[s]
+	was, is := w.before.entry(w, r), w.after.entry(w, r)
+	id := spec.TextAt(o.Raw, r.Kind.IDAt())
+	if r.Kind.Ident != "" && id != "" && s.Action != planner.Replace {
+		setKey(was, r.Kind.Ident, export.Text(id))
+		setKey(is, r.Kind.Ident, export.Text(id))
+	}
+	if s.Action == planner.Replace {
+		setKey(was, "replace", export.Scalar(true))
+		w.not(r.Address, "", "it was replaced: what is put back is another one again")
+	}
+	done := map[string]bool{}
+	for _, c := range s.Changes {
+		head := spec.HeadOf(c.Path)
+		if done[head] {
+			continue
+		}
+		done[head] = true
+		f := r.Kind.Field(head)
+		switch {
+		case f == nil || r.Kind.Rotation != nil && r.Kind.Rotation.Field == head:
+			w.not(r.Address, c.Path, "a secret that was replaced cannot be had back")
+			continue
+		case f.Sensitive, f.NotReturned:
+			w.not(r.Address, c.Path, "Atlas does not tell what it was")
+			continue
+		case holdsSecret(r.Values[head]):
+			w.not(r.Address, c.Path, "it holds something secret, and Atlas does not tell what that was")
+			continue
+		}
+		live, there := values[head]
+		node := w.spelled(r, f, live, there)
+		if node == nil {
+			w.not(r.Address, c.Path, "Atlas had none, and files cannot say that")
+			continue
+		}
+		setKey(was, head, node)
+		if v, ok := r.Values[head]; ok {
+			setKey(is, head, export.DeclaredValue(f, v))
+		}
+	}
+	w.declare(was, r, values)
+	w.declare(is, r, values)
+}
+
+// spelled writes what was live of a field; nil if that cannot be said.
+func (w *Writer) spelled(r *spec.Resource, f *spec.Field, live any, there bool) *yaml.Node {
+	if !there || live == nil || f.Type == spec.Object && isVoid(f, live) {
+		switch {
+		case f.Nullable:
+			return export.Scalar(nil)
+		case f.Default != nil && f.Type != spec.Document && f.Type != spec.Object:
+			live = f.Default
+		case f.Type == spec.Set || f.Type == spec.List:
+			live = []any{}
+		case f.Type == spec.Map:
+			live = map[string]any{}
+		case f.Switch != nil:
+			off := &yaml.Node{Kind: yaml.MappingNode}
+			export.Put(off, f.Switch.Field, export.Scalar(false))
+			return off
+		default:
+			return nil
+		}
+	}
+	return w.speller.Value(f, live, scopeName(r))
+}
+
+// isVoid tells whether a block counts as not there.
+func isVoid(f *spec.Field, live any) bool {
+	m, _ := live.(map[string]any)
+	return len(m) == 0 || f.Void != nil && f.Void.Holds(live) || f.Switch != nil && m[f.Switch.Field] != true
+}
+
+// declare adds what an entry has to say besides: what is required; with no live
+// values, all that is declared.
+func (w *Writer) declare(entry *yaml.Node, r *spec.Resource, live map[string]any) {
+	for i := range r.Kind.Fields {
+		f := &r.Kind.Fields[i]
+		if v, _ := edit.Member(entry, f.Name); v != nil || f.ReadOnly || f.Local && live != nil {
+			continue
+		}
+		declared, ok := r.Values[f.Name]
+		switch v, there := live[f.Name]; {
+		case live == nil && ok:
+			setKey(entry, f.Name, export.DeclaredValue(f, declared))
+		case holdsSecret(declared): // it may have to be sent along
+			setKey(entry, f.Name, export.DeclaredValue(f, declared))
+		case live == nil || !f.Required && f.Name != r.Kind.Variant:
+		case there:
+			setKey(entry, f.Name, w.speller.Value(f, v, scopeName(r)))
+		}
+	}
+	if rot := r.Kind.Rotation; rot != nil && live != nil {
+		if v, ok := r.Values[rot.Field]; ok {
+			setKey(entry, rot.Field, export.DeclaredValue(r.Kind.Field(rot.Field), v))
+		}
+	}
+}
+
+func scopeName(r *spec.Resource) string {
+	for r.Parent != nil {
+		r = r.Parent
+	}
+	return strings.Join(r.KeyParts(), "_")
+}
+
+func holdsSecret(v any) bool {
+	switch v := v.(type) {
+	case spec.Secret:
+		return true
+	case map[string]any:
+		for _, below := range v {
+			if holdsSecret(below) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(v, holdsSecret)
+	}
+	return false
+}
