@@ -79,4 +79,4 @@ release: ## build the release archives, checksums and SBOMs into dist/
 	$(GO) run github.com/goreleaser/goreleaser/v2@v2.16.0 release --clean $(SNAPSHOT)
 
 lint-ci: ## check the workflow files, ours and the recipes
-	$(GO) run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 .github/workflows/*.yml examples/ci/github/.github/workflows/*.yml
+	$(GO) run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 .github/workflows/*.yml examples/ci/github/.github/workflows/*.yml examples/ci/drill/.github/workflows/*.yml

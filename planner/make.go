@@ -20,6 +20,7 @@ func Make(c *spec.Catalog, s *spec.State, l *Live, opts Options) *Plan {
 	p.order()
 	p.indirect()
 	p.guard()
+	p.astray()
 	p.plan.Diagnostics.Sort()
 	s.Sources.Annotate(p.plan.Diagnostics)
 	return p.plan
@@ -213,6 +214,9 @@ func (p *planning) create(r *spec.Resource, unborn bool) {
 		return
 	}
 	p.rotate(b, nil)
+	if p.state.Rebuild != nil && r.Kind.Contents != "" {
+		step.Notes = append(step.Notes, r.Kind.Contents)
+	}
 	for i := range r.Kind.Fields {
 		f := &r.Kind.Fields[i]
 		if why := f.Warns[fmt.Sprint(f.Canon(r.Values[f.Name]))]; why != "" {

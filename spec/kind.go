@@ -84,6 +84,9 @@ type Kind struct {
 	NeverPrune string
 	// DeleteNote is shown with every deletion: what Atlas does not undo.
 	DeleteNote string
+	// Contents is shown when an object is made again in another organization: what
+	// was in the old one and no file declares.
+	Contents string
 	// Last names a value of a set that somebody must keep: the last owner's role.
 	Last *Last
 	// Replaceable says that replace: true may delete and create it again;

@@ -70,6 +70,9 @@ func (l *loader) finish() (*State, Diagnostics) {
 	l.state.Catalog = l.catalog
 	l.parseAll()
 	l.merge()
+	if l.rebuild != nil && !l.diags.HasErrors() {
+		l.move()
+	}
 	for _, r := range l.needing {
 		l.required(r)
 	}
@@ -90,6 +93,8 @@ type loader struct {
 	needing   []*Resource // whose required fields are looked at once baselines are merged
 
 	taken allTaken // files that no secret may be delivered to
+
+	rebuild *Rebuild // nil: the files mean what they say
 
 	undefined []string // sections whose kinds files describe wrongly
 	depth     int      // of what is decoded of a definition

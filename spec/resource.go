@@ -149,6 +149,9 @@ type State struct {
 	// All says that live organizations and projects count as unmanaged where no
 	// file declares them.
 	All bool
+	// Rebuild says that the files mean another organization than they say; nil: the
+	// one that they say.
+	Rebuild *Rebuild
 
 	filter    Filter
 	byAddress map[Address]*Resource

@@ -133,7 +133,7 @@ func (s *session) execute() error {
 	deliverer := &deliver.Deliverer{Tell: progress.tell}
 	defer deliverer.Close()
 	e := &executor.Executor{
-		Doer:      s.client,
+		Doer:      s.fenced(),
 		Refresher: &live.Refresher{Reader: s.reader, State: s.state, Live: s.live, Options: s.opts},
 		Deliverer: deliverer,
 		Options: executor.Options{Parallelism: s.parallelism * ahead, Stop: s.onError == "stop", Settle: 5 * time.Second, Pace: s.pace(),

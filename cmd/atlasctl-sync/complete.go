@@ -58,10 +58,10 @@ func (env *Environment) completeKinds(*cobra.Command, []string, string) ([]strin
 }
 
 // takesFiles are the flags whose value is a file or directory.
-var takesFiles = []string{"file", "kinds", "api", "out", "accept", "notify-state", "sandbox", "report", "data", "seed"}
+var takesFiles = []string{"file", "kinds", "api", "out", "accept", "notify-state", "sandbox", "report", "data", "seed", "deliver-to"}
 
 // takesPaths are the commands whose arguments are files or directories.
-var takesPaths = []string{"validate", "plan", "apply", "drift", "show", "fmt", "graph"}
+var takesPaths = []string{"validate", "plan", "apply", "rebuild", "drift", "coverage", "show", "fmt", "graph"}
 
 // noFileNames keeps shells from offering the names of files where none can
 // stand.

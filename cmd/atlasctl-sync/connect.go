@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/atlasctl/atlasctl-sync/internal/atlas"
+	"github.com/atlasctl/atlasctl-sync/internal/fence"
 	"github.com/atlasctl/atlasctl-sync/internal/live"
 	"github.com/atlasctl/atlasctl-sync/internal/sandbox"
 )
@@ -48,6 +49,10 @@ func (s *session) connect() error {
 	s.client, err = atlas.New(atlas.Options{BaseURL: base, Credentials: credentials, Version: version(),
 		ReadOnly: s.command != "apply", MaxRPS: s.maxRPS, Parallelism: s.parallelism, FirstWait: s.env.RetryWait, Trace: trace})
 	s.reader = &live.Reader{Doer: s.client, Catalog: s.env.catalog(), Parallelism: s.parallelism * ahead}
+	if s.rebuild != nil || s.state != nil && s.state.Rebuild != nil {
+		s.fence = fence.New(s.client, s.env.catalog())
+		s.reader.Doer = s.fence
+	}
 	return err
 }
 

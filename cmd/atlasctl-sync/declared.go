@@ -19,11 +19,17 @@ func (s *session) load(args []string) error {
 	if err := s.spare(s.paths(args)); err != nil {
 		return err
 	}
-	s.state, s.diags = spec.Load(s.env.catalog(), s.paths(args), s.env.Stdin)
+	kinds := s.env.catalog()
+	s.state, s.diags = spec.Load(kinds, s.paths(args), s.env.Stdin)
 	s.env.Catalog = s.state.Catalog
 	s.strictly()
 	if s.diags.HasErrors() {
 		return s.finish(exitFile)
+	}
+	if s.rebuild != nil {
+		if err := s.redirect(kinds); err != nil {
+			return err
+		}
 	}
 	if err := s.spareDelivered(); err != nil {
 		return err

@@ -68,15 +68,8 @@ there is something; 6 a declared file is at fault.`,
 }
 
 func (s *session) export(opts exportOptions) error {
-	for _, name := range s.options.kinds {
-		if !s.env.isKind(name) {
-			known, _ := s.env.completeKinds(nil, nil, "")
-			err := fmt.Errorf("--kind %s: there is no such kind or section; kinds lists them", name)
-			if s.env.catalog().NotYet(name) {
-				err = fmt.Errorf("--kind %s: Atlas has it, and this version has no such kind yet; kinds lists them", name)
-			}
-			return meaning(err, "", name, known)
-		}
+	if err := s.knownKinds(); err != nil {
+		return err
 	}
 	t, err := s.tree()
 	if err != nil {
@@ -119,4 +112,19 @@ func withSchema(d *export.Document, path string) []byte {
 
 func (env *Environment) isKind(name string) bool {
 	return slices.ContainsFunc(env.catalog().Kinds(), spec.Filter{Kinds: []string{name}}.Names)
+}
+
+// knownKinds refuses a --kind that there is not.
+func (s *session) knownKinds() error {
+	for _, name := range s.options.kinds {
+		if !s.env.isKind(name) {
+			known, _ := s.env.completeKinds(nil, nil, "")
+			err := fmt.Errorf("--kind %s: there is no such kind or section; kinds lists them", name)
+			if s.env.catalog().NotYet(name) {
+				err = fmt.Errorf("--kind %s: Atlas has it, and this version has no such kind yet; kinds lists them", name)
+			}
+			return meaning(err, "", name, known)
+		}
+	}
+	return nil
 }

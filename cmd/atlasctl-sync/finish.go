@@ -57,6 +57,7 @@ func (s *session) document() *report.Document {
 		d.Errors = append(d.Errors, flatten(err)...)
 	}
 	d.Time, d.Fails, d.Full, d.Watch = time.Now(), s.fails, s.full, s.watch
+	d.Coverage = s.covered
 	if s.adopted != nil {
 		d.Adopted = s.adoptedDocument(s.adopted)
 	}

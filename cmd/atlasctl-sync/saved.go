@@ -49,7 +49,7 @@ func (s *session) save(path string) error {
 	}
 	f := &planfile.File{
 		Tool: version(), Time: s.opts.Now, BaseURL: s.where, Scopes: s.scopes(), Files: slices.Concat(s.env.definitions, s.state.Sources.Files()),
-		Options:  planfile.Options{Filter: s.filter(), RewriteSecrets: s.opts.RewriteSecrets, Allow: s.opts.Allow, MaxDeletes: s.opts.MaxDeletes, AllowGuards: s.opts.AllowGuards, Rotate: s.opts.Rotate, Strict: s.strict},
+		Options:  planfile.Options{Filter: s.filter(), RewriteSecrets: s.opts.RewriteSecrets, Allow: s.opts.Allow, MaxDeletes: s.opts.MaxDeletes, AllowGuards: s.opts.AllowGuards, Rotate: s.opts.Rotate, Strict: s.strict, Rebuild: s.state.Rebuild},
 		Warnings: s.diags.Warnings(),
 		Summary:  s.plan.Summary, Steps: steps, Findings: s.plan.Findings, Done: s.plan.Done,
 	}
@@ -91,7 +91,11 @@ func (s *session) openPlan(cmd *cobra.Command, path string) error {
 		return err
 	}
 	s.strict = f.Options.Strict
-	s.state, s.diags = spec.LoadFiles(s.env.catalog(), f.Files)
+	if into := f.Options.Rebuild; into != nil {
+		s.state, s.diags = spec.LoadInto(s.env.catalog(), f.Files, *into)
+	} else {
+		s.state, s.diags = spec.LoadFiles(s.env.catalog(), f.Files)
+	}
 	s.env.Catalog = s.state.Catalog
 	s.strictly()
 	if s.diags.HasErrors() {

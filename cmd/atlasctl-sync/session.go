@@ -9,7 +9,9 @@ import (
 
 	"github.com/atlasctl/atlasctl-sync/internal/adopt"
 	"github.com/atlasctl/atlasctl-sync/internal/atlas"
+	"github.com/atlasctl/atlasctl-sync/internal/fence"
 	"github.com/atlasctl/atlasctl-sync/internal/live"
+	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -30,6 +32,7 @@ type session struct {
 	client *atlas.Client
 
 	credentials atlas.Credentials
+	fence       *fence.Fence // of a rebuild
 	reader      *live.Reader
 	live        *planner.Live
 	base        *planner.Live // what was read of what the base declares
@@ -39,8 +42,9 @@ type session struct {
 	warned      bool    // the warnings were shown with the plan
 	summarized  bool    // the job summary has been written
 	fails       func(planner.Finding) bool
-	adopted     *adopt.Result // what drift --adopt has done
-	watch       spec.Watch    // how far unmanaged objects are looked for
+	adopted     *adopt.Result    // what drift --adopt has done
+	watch       spec.Watch       // how far unmanaged objects are looked for
+	covered     *report.Coverage // what coverage has counted
 }
 
 // session runs a command's work and turns how it ends into the exit code, in

@@ -38,6 +38,8 @@ type node struct {
 	below  map[*spec.Kind][]*node
 	kept   bool // an object that stays out for the kind's own reason
 	twin   bool // another object of the list has the same key
+	// written says that it was written as a resource of its own.
+	written bool
 	// declared is what declares an organization or project already; of other
 	// objects, a resource of another kind that declares them.
 	declared *spec.Resource
@@ -57,11 +59,26 @@ type reading struct {
 // read returns the organizations and projects that the filter chooses, with
 // everything below them.
 func (e *Exporter) read(ctx context.Context) ([]*node, error) {
+	r, scopes, err := e.reading(ctx)
+	if err == nil {
+		err = r.keep(scopes)
+	}
+	return scopes, err
+}
+
+// reading does the same but for the reads that each object takes by itself.
+func (e *Exporter) reading(ctx context.Context) (*reading, []*node, error) {
 	if e.Declared == nil {
 		e.Declared = &spec.State{}
 	}
 	r := &reading{Exporter: e, live: planner.NewLive(e.Reader.Catalog, e.Declared), asked: map[string]bool{}, ctx: ctx}
-	documents := e.Reader.Catalog.Documents()
+	scopes, err := r.all()
+	return r, scopes, err
+}
+
+// all reads wave after wave.
+func (r *reading) all() ([]*node, error) {
+	documents := r.Reader.Catalog.Documents()
 	for _, k := range documents {
 		r.list(k, planner.Params{})
 	}
@@ -94,9 +111,6 @@ func (e *Exporter) read(ctx context.Context) ([]*node, error) {
 		level = next
 	}
 	r.represented(scopes)
-	if err := r.keep(scopes); err != nil {
-		return nil, err
-	}
 	return scopes, nil
 }
 

@@ -188,6 +188,7 @@ func (w *writer) resource(n *node, alone func(*yaml.Node) *yaml.Node) *yaml.Node
 		item.HeadComment = "# " + k.Keep.Why
 	}
 	w.doc.Resources++
+	n.written = true
 	return item
 }
 

@@ -70,10 +70,11 @@ func scaled(by string, sizes ...string) []spec.Move {
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "Cluster", Section: "clusters", Parent: "Project",
-		Doc:    "A cluster: where it runs, on what, and how it is kept. It holds data: it is never pruned or replaced.",
-		Key:    []string{"name"},
-		Params: map[string]string{"clusterName": "name"},
-		Role:   "Project Cluster Manager; Project Owner for termination protection",
+		Doc:      "A cluster: where it runs, on what, and how it is kept. It holds data: it is never pruned or replaced.",
+		Contents: "Its data is not in the files: restore a snapshot of the old cluster into it.",
+		Key:      []string{"name"},
+		Params:   map[string]string{"clusterName": "name"},
+		Role:     "Project Cluster Manager; Project Owner for termination protection",
 		Events: &spec.Events{Made: []string{"CLUSTER_CREATED"}, Changed: []string{"CLUSTER_UPDATE_SUBMITTED", "CLUSTER_AUTOMATICALLY_PAUSED", "CLUSTER_TAGS_MODIFIED"},
 			Gone: []string{"CLUSTER_DELETE_SUBMITTED"}, Fields: map[string][]string{"CLUSTER_AUTOMATICALLY_PAUSED": {"paused"}, "CLUSTER_TAGS_MODIFIED": {"tags"}},
 			Names: map[string]string{"/resourceId": "/id"}, Ask: map[string]string{"clusterNames": "clusterName"}},

@@ -11,10 +11,11 @@ import (
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "FlexCluster", Section: "flexClusters", Parent: "Project",
-		Doc:    "A Flex cluster. It holds data: it is never pruned or replaced.",
-		Key:    []string{"name"},
-		Params: map[string]string{"name": "name"},
-		Role:   "Project Cluster Manager",
+		Doc:      "A Flex cluster. It holds data: it is never pruned or replaced.",
+		Contents: "Its data is not in the files: restore a snapshot of the old cluster into it.",
+		Key:      []string{"name"},
+		Params:   map[string]string{"name": "name"},
+		Role:     "Project Cluster Manager",
 		Events: &spec.Events{Made: []string{"CLUSTER_CREATED"}, Changed: []string{"CLUSTER_UPDATE_SUBMITTED", "CLUSTER_TAGS_MODIFIED"}, Gone: []string{"CLUSTER_DELETE_SUBMITTED"},
 			Fields: map[string][]string{"CLUSTER_TAGS_MODIFIED": {"tags"}}, Names: map[string]string{"/resourceId": "/id"},
 			Ask: map[string]string{"clusterNames": "name"}},

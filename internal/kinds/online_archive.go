@@ -14,9 +14,10 @@ var _ = register(func() spec.Kind {
 	planned := []string{"DAILY", "WEEKLY", "MONTHLY"}
 	return spec.Kind{
 		Name: "OnlineArchive", Section: "onlineArchives", Parent: "Cluster",
-		Doc:   "What of a collection moves to cheaper storage, and when. It holds data: it is never pruned or replaced. Needs an M10 at least.",
-		Key:   []string{"dbName", "collName"},
-		Ident: "id", IdentAt: "/_id",
+		Doc:      "What of a collection moves to cheaper storage, and when. It holds data: it is never pruned or replaced. Needs an M10 at least.",
+		Contents: "What the old one has archived is not in the files, and stays there.",
+		Key:      []string{"dbName", "collName"},
+		Ident:    "id", IdentAt: "/_id",
 		Params: map[string]string{"archiveId": "/_id"},
 		Role:   "Project Data Access Admin",
 		Events: &spec.Events{Made: []string{"ONLINE_ARCHIVE_CREATED"}, Changed: []string{"ONLINE_ARCHIVE_UPDATED", "ONLINE_ARCHIVE_PAUSE_REQUESTED"},

@@ -67,6 +67,7 @@ type Options struct {
 	AllowGuards    []string        `json:"allowGuards"`
 	Rotate         []spec.Address  `json:"rotate"`
 	Strict         bool            `json:"strict,omitempty"` // warnings are errors
+	Rebuild        *spec.Rebuild   `json:"rebuild,omitempty"`
 }
 
 // Is tells whether a file looks like a saved plan.

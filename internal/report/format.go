@@ -14,14 +14,16 @@ import (
 type Format struct {
 	Name  string
 	Write func(io.Writer, *Document) error
-	// Only names the one command that the format is for; "" is any.
+	// Only names the one command that the format is for; "" is any that plans.
 	Only string
+	// Shares says that the format can hold what coverage counts.
+	Shares bool
 }
 
 // Formats are what -o and --report take, text apart.
 var Formats = []Format{
-	{Name: "json", Write: func(w io.Writer, d *Document) error { return d.Write(w) }},
-	{Name: "markdown", Write: Markdown},
+	{Name: "json", Write: func(w io.Writer, d *Document) error { return d.Write(w) }, Shares: true},
+	{Name: "markdown", Write: Markdown, Shares: true},
 	{Name: "github", Write: GitHub},
 	{Name: "junit", Write: JUnit},
 	{Name: "prometheus", Write: Prometheus, Only: "drift"},
@@ -31,7 +33,7 @@ var Formats = []Format{
 func FormatNames(command string) []string {
 	var names []string
 	for _, f := range Formats {
-		if f.Only == "" || f.Only == command {
+		if (f.Only == "" || f.Only == command) && (f.Shares || command != "coverage") {
 			names = append(names, f.Name)
 		}
 	}
@@ -61,6 +63,8 @@ func (d *Document) Title() string {
 			return fmt.Sprintf("drift: %s", Count(n, "difference"))
 		}
 		return "no drift"
+	case d.Coverage != nil:
+		return fmt.Sprintf("%s: %s", d.Command, d.Coverage.Summary.Percent())
 	case d.ran():
 		return d.Command + ": " + outcome(d.Steps)
 	case len(d.Steps) == 0:

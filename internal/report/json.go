@@ -27,7 +27,9 @@ type Document struct {
 	Time  time.Time                  `json:"-"` // when the run ended
 	Fails func(planner.Finding) bool `json:"-"` // which findings are drift; nil: none
 	Watch spec.Watch                 `json:"-"` // how far unmanaged objects were looked for
-	Full  bool                       `json:"-"` // equal steps are not folded, long values not shortened
+	// Coverage is what the command of that name found; its JSON has members of its own.
+	Coverage *Coverage `json:"-"`
+	Full     bool      `json:"-"` // equal steps are not folded, long values not shortened
 }
 
 // Stats say what a run cost.
@@ -75,9 +77,16 @@ func (d *Document) Fill() {
 
 // Write prints the document. Lists are never null.
 func (d *Document) Write(w io.Writer) error {
+	if d.Command == "coverage" {
+		return d.writeCoverage(w)
+	}
 	d.Fill()
+	return encode(w, d)
+}
+
+func encode(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(d)
+	return enc.Encode(v)
 }

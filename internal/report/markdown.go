@@ -60,6 +60,9 @@ func (m *markdown) render() string {
 	if m.Command == "drift" {
 		m.findings(&b)
 	}
+	if m.Coverage != nil {
+		m.coverage(&b)
+	}
 	s := m.Summary
 	if line := Governed(s, m.Watch); m.Command == "drift" && line != "" && len(m.Errors) == 0 && !m.Diagnostics.HasErrors() {
 		fmt.Fprintf(&b, "\n%s\n", line)
