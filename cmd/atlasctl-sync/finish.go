@@ -57,6 +57,7 @@ func (s *session) document() *report.Document {
 		d.Errors = append(d.Errors, flatten(err)...)
 	}
 	d.Time, d.Fails, d.Full, d.Watch = time.Now(), s.fails, s.full, s.watch
+	d.CommandLine, d.Tool = s.commandLine, version()
 	d.Stats.WallMs = time.Since(s.started).Milliseconds()
 	if s.client != nil {
 		st := s.client.Stats()

@@ -60,6 +60,8 @@ type options struct {
 	unmanaged         string
 	notifyState       string
 	link              string
+
+	commandLine string // what was typed, without what may be secret
 }
 
 // defaultSandbox is where --sandbox without a directory keeps its state.
@@ -76,7 +78,7 @@ func (o *options) addStrict(f *pflag.FlagSet) {
 }
 
 func (o *options) addOutput(f *pflag.FlagSet) {
-	f.StringVarP(&o.output, "output", "o", "text", "text, json, markdown, github, junit, or prometheus (drift)")
+	f.StringVarP(&o.output, "output", "o", "text", "text, json, markdown, github, junit, html, or prometheus (drift)")
 	f.StringArrayVar(&o.reports, "report", nil, "write a report besides, as FORMAT=FILE; repeatable")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no progress on standard error")
 	f.CountVarP(&o.verbose, "verbose", "v", "log each request to standard error")
@@ -197,6 +199,7 @@ func (o *options) command(use, short, long string, run func(*cobra.Command, []st
 		if err := o.check(cmd.Name()); err != nil {
 			return err
 		}
+		o.commandLine = typedLine(cmd, args)
 		return run(cmd, args)
 	}
 	return c

@@ -24,6 +24,7 @@ var Formats = []Format{
 	{Name: "markdown", Write: Markdown},
 	{Name: "github", Write: GitHub},
 	{Name: "junit", Write: JUnit},
+	{Name: "html", Write: HTML},
 	{Name: "prometheus", Write: Prometheus, Only: "drift"},
 }
 

@@ -27,6 +27,9 @@ type Document struct {
 	Fails func(planner.Finding) bool `json:"-"` // which findings are drift; nil: none
 	Watch spec.Watch                 `json:"-"` // how far unmanaged objects were looked for
 	Full  bool                       `json:"-"` // equal steps are not folded, long values not shortened
+
+	CommandLine string `json:"-"` // what was typed, without what may be secret
+	Tool        string `json:"-"` // the program's version
 }
 
 // Stats say what a run cost.
