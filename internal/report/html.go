@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 //go:embed html
@@ -105,7 +107,8 @@ func policy(script, style string) string {
 }
 
 // embedded spells a value as JSON that can stand in a script element: nothing
-// in it can end the element.
+// in it can end the element, and nothing turns the text around for who reads
+// the page's source.
 func embedded(v any) ([]byte, error) {
 	var plain, escaped bytes.Buffer
 	enc := json.NewEncoder(&plain)
@@ -114,8 +117,21 @@ func embedded(v any) ([]byte, error) {
 		return nil, err
 	}
 	json.HTMLEscape(&escaped, bytes.TrimSpace(plain.Bytes()))
-	return escaped.Bytes(), nil
+	if !bytes.ContainsFunc(escaped.Bytes(), turns) {
+		return escaped.Bytes(), nil
+	}
+	var out []byte
+	for _, r := range escaped.String() {
+		if turns(r) {
+			out = fmt.Appendf(out, `\u%04x`, r)
+		} else {
+			out = utf8.AppendRune(out, r)
+		}
+	}
+	return out, nil
 }
+
+func turns(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) }
 
 // An outline is what the page says of a document where no script runs.
 type outline struct {

@@ -99,7 +99,7 @@ func open(t *testing.T, browser context.Context, document any, before ...chromed
 }
 
 // most bounds how long one action may take.
-const most = time.Minute
+const most = 3 * time.Minute
 
 func (p *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()

@@ -29,8 +29,13 @@ function pair(before, after, lead, depth, anyOrder) {
   const below = lead ? depth + 1 : depth;
   const head = lead ? [both({ depth, text: lead })] : [];
   if (!isLeaf(before) && !isLeaf(after)) {
-    if (isMap(before) && isMap(after)) return [...head, ...members(before, after, below, anyOrder)];
-    if (Array.isArray(before) && Array.isArray(after)) return [...head, ...elements(before, after, below, anyOrder)];
+    const inner = isMap(before) && isMap(after) ? members(before, after, below, anyOrder)
+      : Array.isArray(before) && Array.isArray(after) ? elements(before, after, below, anyOrder) : null;
+    if (inner && lead === "-" && inner[0].left && inner[0].right) {
+      for (const side of ["left", "right"]) inner[0] = { ...inner[0], [side]: { depth, text: "- " + inner[0][side].text } };
+      return inner;
+    }
+    if (inner) return [...head, ...inner];
   }
   const left = lines(before, lead, depth), right = lines(after, lead, depth);
   return Array.from({ length: Math.max(left.length, right.length) }, (_, i) => ({

@@ -28,7 +28,7 @@ function textOf(item) {
 
 function matches(item, f) {
   return (!f.scope || item.scope === f.scope) && (!f.kind || item.kind === f.kind) && (!f.what || item.what === f.what) &&
-    (!f.status || item.status === f.status) && f.text.split(/\s+/).every((word) => textOf(item).includes(word));
+    (!f.status || item.status === f.status) && (!f.text || f.text.split(/\s+/).every((word) => textOf(item).includes(word)));
 }
 
 // options counts what there is of a property, in the order of the alphabet.
@@ -39,8 +39,8 @@ function options(items, property) {
 }
 
 // makeFilter draws the controls; changed is called with the filter and with
-// whether equal items are folded.
-function makeFilter(items, changed) {
+// whether equal items are folded, openAll with whether all is to be open.
+function makeFilter(items, links, changed, openAll) {
   const state = { ...nothing };
   let folded = true;
   const search = h("input", { type: "search", id: "search", placeholder: "Address, field, value, file …", autocomplete: "off", spellcheck: "false" });
@@ -76,9 +76,9 @@ function makeFilter(items, changed) {
     select("status", hasSteps ? "Status" : "Drift", "All", options(items, "status")),
     items.filter((i) => i.sameness).length >= fewest && h("label", { class: "box" }, foldBox, " Fold equal ones"),
     h("div", { class: "buttons" },
-      h("button", { type: "button", onclick: () => openAll(document.getElementById("main"), true) }, "Open all"),
-      h("button", { type: "button", onclick: () => openAll(document.getElementById("main"), false) }, "Close all"),
+      h("button", { type: "button", onclick: () => openAll(true) }, "Open all"),
+      h("button", { type: "button", onclick: () => openAll(false) }, "Close all"),
       h("button", { type: "button", onclick: () => set(nothing) }, "Reset")),
-    said);
+    h("div", { class: "foot" }, said, links.length > 1 && h("nav", { class: "jump", "aria-label": "Sections" }, links)));
   return { element, search, set, state, folded: () => folded, say(text) { said.textContent = text; } };
 }

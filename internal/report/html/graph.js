@@ -9,12 +9,8 @@ function svg(tag, attributes, ...children) {
   return e;
 }
 
-function cut(text, most) {
-  const t = clean(text);
-  return t.length > most ? "…" + t.slice(t.length - most + 1) : t;
-}
-
-// draw makes the picture of boxes {label, note, style, before, chosen, choose}.
+// draw makes the picture of boxes {name, label, note, where, style, before, chosen,
+// choose}; name is the label in full.
 function draw(boxes, label) {
   const size = placed(boxes);
   const picture = svg("svg", { width: size.width, height: size.height, viewBox: "0 0 " + size.width + " " + size.height, role: "group", "aria-label": label });
@@ -27,12 +23,11 @@ function draw(boxes, label) {
         svg("path", { class: "arrow", d: "M" + x2 + " " + y2 + " l-7 -4 v8 z" }));
     }
   }
-  for (const b of boxes) {
-    const g = svg("g", { class: "node " + b.style + (b.chosen ? " chosen" : ""), transform: "translate(" + b.x + " " + b.y + ")", tabindex: b.choose ? "0" : undefined, role: b.choose ? "button" : "img", "aria-label": clean(b.label + ", " + b.note) },
-      svg("title", {}, b.label + "\n" + b.note),
+  for (const b of boxes.sort((a, b) => a.x - b.x || a.y - b.y)) { // as they are tabbed through
+    const g = svg("g", { class: "node " + b.style + (b.chosen ? " chosen" : ""), transform: "translate(" + b.x + " " + b.y + ")", tabindex: b.choose ? "0" : undefined, role: b.choose ? "button" : "img", "aria-label": clean(b.name + ", " + b.note) },
+      svg("title", {}, b.name + " – " + b.note),
       svg("rect", { width: box.width, height: box.height, rx: 4 }),
-      svg("text", { x: 10, y: 17 }, cut(b.label, 33)),
-      svg("text", { class: "note", x: 10, y: 32 }, cut(b.note, 38)));
+      svg("svg", { x: 9, width: box.width - 18, height: box.height }, svg("text", { y: 17 }, b.label), svg("text", { class: "note", y: 32 }, b.note), svg("text", { class: "note", y: 46 }, b.where || "")));
     if (b.choose) {
       g.addEventListener("click", b.choose);
       g.addEventListener("keydown", (e) => {
@@ -55,7 +50,9 @@ function makeGraph(graph, { reveal, filter }) {
   const pane = h("div", { class: "picture", tabindex: "0", role: "region", "aria-label": "Order of the steps; scrolls" });
   let shown = [], chosen = null, drawn = false;
   const stepBox = (n) => ({
-    level: n.level, node: n, label: n.item ? n.item.address : "all of " + n.scope, note: n.item ? n.item.what + " " + n.item.kind + (n.item.status && n.item.status !== "planned" ? ", " + n.item.status : "") : "every create and update there",
+    level: n.level, node: n, name: n.item ? n.item.address : "all of " + n.scope, label: n.item ? n.item.address.slice(n.item.scope.length + 1) || n.item.address : "all of " + n.scope,
+    note: n.item ? n.item.what + " " + n.item.kind + (n.item.status === "planned" ? "" : ", " + n.item.status) : "every create and update there",
+    where: n.item && n.item.scope !== n.item.address ? n.item.scope : "",
     style: n.item ? n.item.what : "gate", chosen: n.item !== undefined && n.item === chosen, choose: n.item && (() => { chosen = n.item; redraw(true); }),
   });
   const linked = (boxes) => {
@@ -64,9 +61,9 @@ function makeGraph(graph, { reveal, filter }) {
     return boxes;
   };
   const group = (o) => {
-    const n = o.nodes[0];
+    const n = o.nodes[0], name = n.item ? n.item.kind : "all of " + count(o.nodes.length, "scope");
     return {
-      level: o.level, of: o, label: n.item ? n.item.kind : "all of " + count(o.nodes.length, "scope"), note: n.item ? n.item.what + ": " + count(o.nodes.length, "step") : "every create and update there",
+      level: o.level, of: o, name, label: name, note: n.item ? n.item.what + ": " + count(o.nodes.length, "step") : "every create and update there",
       style: n.item ? n.item.what : "gate", choose: n.item && (() => o.nodes.length === 1 ? (chosen = n.item, redraw(true)) : filter({ kind: n.item.kind, what: n.item.what })),
     };
   };
@@ -77,7 +74,7 @@ function makeGraph(graph, { reveal, filter }) {
     if (chosen) {
       const { nodes, left } = around(graph.of(chosen), mostOfLevel);
       boxes = linked(nodes.map(stepBox));
-      text.textContent = "Around " + clean(chosen.address) + ": it comes after " + count(graph.before(chosen).length, "step") + " and before " + numbers.format(graph.after(chosen).length) + "." +
+      text.textContent = "Around " + clean(chosen.address) + ". Right before it: " + count(graph.before(chosen).length, "step") + ", right after it: " + numbers.format(graph.after(chosen).length) + "." +
         (left > 0 ? " " + numbers.format(left) + " more are not drawn." : "");
     } else {
       const steps = new Set(shown.map(graph.of));

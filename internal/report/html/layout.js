@@ -95,7 +95,7 @@ function overview(nodes) {
   return [...boxes.values()];
 }
 
-const box = { width: 232, height: 40, gapX: 64, gapY: 12, margin: 8 };
+const box = { width: 232, height: 54, gapX: 64, gapY: 12, margin: 8 };
 
 // placed puts boxes {level, before} into columns by level and gives each x and
 // y; in a column those come near what they need.

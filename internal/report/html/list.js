@@ -1,34 +1,41 @@
-// Long lists are drawn as far as somebody looks.
+// Long lists are drawn a part at a time.
 
-const chunk = 100;
+const chunk = 200;
 
-// makeList returns a list of what draw makes of each entry; show replaces the
-// entries, all draws those that are left.
+// makeList returns a list of what draw makes of each entry, which gets how many
+// there are. show replaces the entries, all draws those that are left, opened
+// says whether entries are drawn open.
 function makeList(draw) {
   const element = h("div", { class: "list" });
-  const more = h("button", { type: "button", class: "more", onclick: () => next(chunk) });
-  let entries = [], drawn = 0;
-  const next = (n) => {
+  const next = h("button", { type: "button", onclick: () => reach(drawn + chunk) });
+  const rest = h("button", { type: "button", onclick: () => reach(entries.length) }, "Show all");
+  const more = h("p", { class: "more" }, next, rest);
+  let entries = [], drawn = 0, opened = false;
+  const reach = (end) => {
     const part = document.createDocumentFragment();
-    for (const end = Math.min(entries.length, drawn + n); drawn < end; drawn++) part.append(draw(entries[drawn], entries.length));
+    for (end = Math.min(entries.length, end); drawn < end; drawn++) part.append(draw(entries[drawn], entries.length));
+    if (opened) openAll(part, true);
     element.append(part);
     more.hidden = drawn >= entries.length;
-    more.textContent = "Show more (" + numbers.format(entries.length - drawn) + " left)";
+    next.textContent = "Show " + Math.min(chunk, entries.length - drawn) + " of " + numbers.format(entries.length - drawn) + " more";
   };
-  new IntersectionObserver((seen) => { if (seen.some((s) => s.isIntersecting) && !more.hidden) next(chunk); }, { rootMargin: "600px" }).observe(more);
   return {
     element: h("div", {}, element, more),
     show(all) {
       entries = all;
       drawn = 0;
       element.replaceChildren();
-      next(chunk);
+      reach(chunk);
     },
-    all() { next(entries.length); },
+    all() { reach(entries.length); },
+    open(all) {
+      opened = all;
+      openAll(element, all);
+    },
     // reach draws the list up to the entry that wanted holds of, and returns its element.
     reach(wanted) {
       const i = entries.findIndex(wanted);
-      if (i >= drawn) next(i - drawn + 1);
+      reach(i + 1);
       return element.children[i];
     },
   };

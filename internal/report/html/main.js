@@ -56,7 +56,14 @@ const picture = makeGraph(graph, {
   filter(values) { filter.set({ ...nothing, ...values }); },
 });
 
-const filter = makeFilter([...steps, ...findings, ...coverage], (state, folded) => {
+const ordered = steps.length > 1 && graph.nodes.some((n) => n.before.length > 0);
+const links = [
+  [problems, "problems", "Problems"], [ordered ? [1] : [], "order", "Order"], [steps, "steps", "Steps"],
+  [findings, "findings", "Findings"], [coverage, "coverage", "Coverage"],
+].filter(([has]) => has.length > 0).map(([, id, title]) => h("a", { href: "#" + id }, title));
+
+const lists = [stepList, findingList, scopeList];
+const filter = makeFilter([...steps, ...findings, ...coverage], links, (state, folded) => {
   performance.mark("filter");
   const shownSteps = steps.filter((i) => matches(i, state)), shownFindings = findings.filter((i) => matches(i, state));
   const group = (items) => folded ? fold(items) : items.map((i) => ({ items: [i] }));
@@ -72,14 +79,14 @@ const filter = makeFilter([...steps, ...findings, ...coverage], (state, folded) 
   filter.say(said.length > 0 ? "Shown: " + said.join(", ") : "");
   for (const t of document.querySelectorAll("button.tile")) t.setAttribute("aria-pressed", String([state.what, state.status].some((w) => w && t.classList.contains(w))));
   performance.measure("filter", "filter");
-});
+}, (open) => lists.forEach((l) => l.open(open)));
 
 const done = doc.done || [];
 main.append(...[
   tiles(filter),
   problems.length > 0 && section("problems", "Problems (" + problems.length + ")", h("ul", { class: "problems" }, problems)),
+  ordered && picture.section,
   steps.length > 0 && section("steps", "Steps", stepList.element),
-  steps.length > 1 && graph.nodes.some((n) => n.before.length > 0) && picture.section,
   findings.length > 0 && section("findings", "Findings", findingList.element),
   doc.scopes && section("coverage", "Coverage", scopeList.element),
   done.length > 0 && h("details", { class: "panel", id: "done" }, h("summary", {}, h("h2", {}, "Done (" + done.length + ")")), h("div", { class: "body" },
@@ -111,7 +118,7 @@ document.addEventListener("keydown", (e) => {
 let closed = [];
 window.addEventListener("beforeprint", () => {
   closed = [...main.querySelectorAll("details:not([open])")];
-  [stepList, findingList, scopeList].forEach((l) => l.all());
+  lists.forEach((l) => l.all());
   openAll(main, true);
   document.dispatchEvent(new Event("whole"));
 });

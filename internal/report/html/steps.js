@@ -25,15 +25,16 @@ function drawSteps(context) {
     }
     const scopes = new Set(group.items.map((i) => i.scope)).size;
     return lazily({ class: "item group", "data-address": step.address, open },
-      [actionBadge(step.action), h("strong", {}, count(group.items.length, "equal step")), h("span", { class: "kind" }, step.kind), status,
+      [actionBadge(step.action), h("strong", {}, count(group.items.length, "equal step")), belowScope(group.items) && h("bdi", { class: "below" }, belowScope(group.items)), h("span", { class: "kind" }, step.kind), status,
         h("span", { class: "brief" }, pathsOf(step)), h("span", { class: "source" }, "in " + count(scopes, "scope"))],
       () => [whatHappens(step, true), addressList(group.items, (i) => more(i, context))]);
   };
 }
 
-// addressList names each item of a group; what one has of its own opens.
-function addressList(items, body) {
-  const list = makeList((i) => lazily({ class: "one quiet", "data-address": i.address }, [addressOf(i.address), h("span", { class: "source" }, place(i.data.source))], () => body(i)));
+// addressList names each item of a group, with what brief says of it; what one
+// has of its own opens.
+function addressList(items, body, brief) {
+  const list = makeList((i) => lazily({ class: "one quiet", "data-address": i.address }, [addressOf(i.address), brief && brief(i), h("span", { class: "source" }, place(i.data.source))].filter(Boolean), () => body(i)));
   list.show(items);
   document.addEventListener("whole", () => list.all());
   return h("div", { class: "addresses" }, h("h4", {}, count(items.length, "resource")), list.element);
@@ -68,9 +69,9 @@ function more(item, context) {
 function linesOf(value) { return h("code", {}, lines(value, "", 0).flatMap((l, i) => [i ? document.createTextNode("\n") : null, "  ".repeat(l.depth) + l.text])); }
 
 function order(item, context) {
-  const needs = item.data.needs || [], needed = context.graph.after(item);
+  const needs = context.graph.before(item), needed = context.graph.after(item);
   if (needs.length + needed.length === 0) return null;
-  return h("p", { class: "order" }, "Comes after " + count(needs.length, "other") + " and before " + numbers.format(needed.length) + ". ",
+  return h("p", { class: "order" }, "Before it: " + count(needs.length, "step") + ". After it: " + count(needed.length, "step") + ". ",
     h("button", { type: "button", onclick: () => context.showOrder(item) }, "Show the order around it"));
 }
 

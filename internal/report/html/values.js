@@ -80,6 +80,12 @@ function scopeOf(address) {
   return parts.slice(0, length).join("/");
 }
 
+// belowScope is what the addresses of all items have behind their scopes, or "".
+function belowScope(items) {
+  const below = items[0].address.slice(items[0].scope.length + 1);
+  return items.every((i) => i.address.slice(i.scope.length + 1) === below) ? below : "";
+}
+
 // place is where something is declared, for people.
 function place(source) {
   if (!source) return "";
@@ -89,5 +95,6 @@ function place(source) {
 // addressOf shows an address with its scope apart.
 function addressOf(address) {
   const scope = scopeOf(address);
+  if (scope === address) return h("bdi", { class: "address" }, address);
   return h("bdi", { class: "address" }, h("span", { class: "scope" }, scope), address.slice(scope.length));
 }
