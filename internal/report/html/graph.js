@@ -24,7 +24,7 @@ function draw(boxes, label) {
     }
   }
   for (const b of boxes.sort((a, b) => a.x - b.x || a.y - b.y)) { // as they are tabbed through
-    const g = svg("g", { class: "node " + b.style + (b.chosen ? " chosen" : ""), transform: "translate(" + b.x + " " + b.y + ")", tabindex: b.choose ? "0" : undefined, role: b.choose ? "button" : "img", "aria-label": clean(b.name + ", " + b.note) },
+    const g = svg("g", { class: "node " + b.style + (b.chosen ? " chosen" : ""), transform: "translate(" + b.x + " " + b.y + ")", tabindex: b.choose ? "0" : undefined, role: b.choose ? "button" : "img", "aria-label": clean([b.name, b.note, b.where].filter(Boolean).join(" ")) },
       svg("title", {}, b.name + " – " + b.note),
       svg("rect", { width: box.width, height: box.height, rx: 4 }),
       svg("svg", { x: 9, width: box.width - 18, height: box.height }, svg("text", { y: 17 }, b.label), svg("text", { class: "note", y: 32 }, b.note), svg("text", { class: "note", y: 46 }, b.where || "")));

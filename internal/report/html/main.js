@@ -120,7 +120,7 @@ window.addEventListener("beforeprint", () => {
   closed = [...main.querySelectorAll("details:not([open])")];
   lists.forEach((l) => l.all());
   openAll(main, true);
-  document.dispatchEvent(new Event("whole"));
+  main.querySelectorAll(".addresses").forEach((e) => e.all());
 });
 window.addEventListener("afterprint", () => closed.forEach((d) => { d.open = false; }));
 performance.mark("ready");

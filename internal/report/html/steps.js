@@ -36,8 +36,9 @@ function drawSteps(context) {
 function addressList(items, body, brief) {
   const list = makeList((i) => lazily({ class: "one quiet", "data-address": i.address }, [addressOf(i.address), brief && brief(i), h("span", { class: "source" }, place(i.data.source))].filter(Boolean), () => body(i)));
   list.show(items);
-  document.addEventListener("whole", () => list.all());
-  return h("div", { class: "addresses" }, h("h4", {}, count(items.length, "resource")), list.element);
+  const e = h("div", { class: "addresses" }, h("h3", {}, count(items.length, "resource")), list.element);
+  e.all = list.all;
+  return e;
 }
 
 // whatHappens is what equal steps have in common.
@@ -58,9 +59,9 @@ function whatHappens(step, grouped) {
 function more(item, context) {
   const step = item.data;
   return [
-    (step.takes || []).length > 0 && h("div", {}, h("h4", {}, "Goes with it"), h("ul", {}, step.takes.map((t) =>
+    (step.takes || []).length > 0 && h("div", {}, h("h3", {}, "Goes with it"), h("ul", {}, step.takes.map((t) =>
       h("li", {}, addressOf(t.address), t.path ? " " + t.path : "", t.member ? ": " + t.member : "")))),
-    step.outputs && h("div", {}, h("h4", {}, "Outputs"), h("pre", {}, linesOf(step.outputs))),
+    step.outputs && h("div", {}, h("h3", {}, "Outputs"), h("pre", {}, linesOf(step.outputs))),
     order(item, context),
     (step.requests || []).length > 0 && lazily({ class: "requests quiet" }, [count(step.requests.length, "request")], () => step.requests.map(request)),
   ].filter(Boolean);
