@@ -55,21 +55,38 @@ function valueTable(title, before, after, heads, badges, anyOrder) {
     h("tbody", {}, rows));
 }
 
-function changeTable(change, action) {
-  const badges = [
+function badgesOf(change) {
+  return [
     change.destructive && badge("takes something away", "delete"),
     change.key && badge("identifies it"),
     change.reason && badge(change.reason),
     change.source && h("span", { class: "source" }, place(change.source)),
   ].filter(Boolean);
-  if (change.sensitive) {
-    const heads = action === "create" ? ["Value"] : ["Before", "After"];
-    return valueTable(change.path, masked(change.before), masked(change.after), heads, badges, false);
-  }
-  const before = change.unknown ? "(not read yet)" : change.before;
-  const heads = action === "create" && before === null ? ["Value"] : ["Before", "After"];
-  return valueTable(change.path, before, change.after, heads, badges, Boolean(change.added || change.removed));
 }
 
-// masked says only that there is a value.
-function masked(v) { return v === null || v === undefined ? null : { $secret: {} }; }
+// sides are the two values of a change as they are shown.
+function sides(change) {
+  const masked = (v) => v === null || v === undefined ? null : { $secret: {} };
+  if (change.sensitive) return [masked(change.before), masked(change.after)];
+  return [change.unknown ? "(not read yet)" : change.before, change.after];
+}
+
+// changeTables shows what fits on a line in one table, and each other value in
+// one of its own. What is created has no values before.
+function changeTables(changes, action) {
+  const all = changes.map((change) => ({ change, values: sides(change) }));
+  const one = action === "create" && all.every(({ values }) => values[0] === null);
+  const short = all.filter(({ values }) => values.every(isLeaf)), long = all.filter((c) => !short.includes(c));
+  const cells = ([before, after]) => {
+    const differs = canonical(before) !== canonical(after);
+    return [!one && h("td", { class: differs ? "value before" : "value" }, h("code", {}, spell(before))),
+      h("td", { class: one || !differs ? "value" : "value after" }, h("code", {}, spell(after)))];
+  };
+  const heads = one ? ["Value"] : ["Before", "After"];
+  return [
+    short.length > 0 && h("table", { class: one ? "change one" : "change" },
+      h("thead", {}, h("tr", {}, ["Field", ...heads].map((t) => h("th", { scope: "col" }, t)))),
+      h("tbody", {}, short.map(({ change, values }) => h("tr", {}, h("th", { scope: "row" }, h("code", {}, change.path), " ", badgesOf(change)), cells(values))))),
+    ...long.map(({ change, values }) => valueTable(change.path, values[0], values[1], heads, badgesOf(change), Boolean(change.added || change.removed))),
+  ].filter(Boolean);
+}

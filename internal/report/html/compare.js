@@ -37,10 +37,8 @@ function pair(before, after, lead, depth, anyOrder) {
     }
     if (inner) return [...head, ...inner];
   }
-  const left = lines(before, lead, depth), right = lines(after, lead, depth);
-  return Array.from({ length: Math.max(left.length, right.length) }, (_, i) => ({
-    left: left[i], right: right[i], mark: left[i] && right[i] ? "changed" : left[i] ? "removed" : "added",
-  }));
+  if (!isLeaf(before) || !isLeaf(after)) return [...removed(before, lead, depth), ...added(after, lead, depth)];
+  return [{ left: lines(before, lead, depth)[0], right: lines(after, lead, depth)[0], mark: "changed" }];
 }
 
 function both(line) { return { left: line, right: line, mark: "same" }; }

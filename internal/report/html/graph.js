@@ -13,11 +13,11 @@ function svg(tag, attributes, ...children) {
 // choose}; name is the label in full.
 function draw(boxes, label) {
   const size = placed(boxes);
+  withoutImplied(boxes);
   const picture = svg("svg", { width: size.width, height: size.height, viewBox: "0 0 " + size.width + " " + size.height, role: "group", "aria-label": label });
   size.levels.forEach((level, column) => picture.append(svg("text", { class: "level", x: box.margin + column * (box.width + box.gapX), y: box.margin + 10 }, "Depth " + (level + 1))));
   for (const b of boxes) {
-    for (const from of b.before) {
-      if (from.x === undefined || from === b) continue;
+    for (const from of b.drawn) {
       const x1 = from.x + box.width, y1 = from.y + box.height / 2, x2 = b.x, y2 = b.y + box.height / 2, bend = Math.max(24, (x2 - x1) / 2);
       picture.append(svg("path", { class: b.chosen || from.chosen ? "edge chosen" : "edge", d: "M" + x1 + " " + y1 + " C" + (x1 + bend) + " " + y1 + " " + (x2 - bend) + " " + y2 + " " + (x2 - 5) + " " + y2 }),
         svg("path", { class: "arrow", d: "M" + x2 + " " + y2 + " l-7 -4 v8 z" }));

@@ -95,6 +95,27 @@ function overview(nodes) {
   return [...boxes.values()];
 }
 
+// withoutImplied leaves out of each box's before what another way leads from, and
+// what leads to "all of a scope" where that would be more than a few: its
+// label says it.
+function withoutImplied(boxes) {
+  const behind = new Map(); // all that leads to a box
+  for (const b of [...boxes].sort((a, c) => a.level - c.level)) {
+    const all = new Set();
+    for (const p of b.before) {
+      all.add(p);
+      for (const q of behind.get(p) || []) all.add(q);
+    }
+    behind.set(b, all);
+  }
+  for (const b of boxes) {
+    const direct = [...b.before].filter((p) => p !== b && ![...b.before].some((q) => q !== b && q !== p && behind.get(q)?.has(p)));
+    b.drawn = b.style === "gate" && direct.length > mostIntoGate ? [] : direct;
+  }
+}
+
+const mostIntoGate = 6;
+
 const box = { width: 232, height: 54, gapX: 64, gapY: 12, margin: 8 };
 
 // placed puts boxes {level, before} into columns by level and gives each x and

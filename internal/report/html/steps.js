@@ -49,7 +49,7 @@ function whatHappens(step, grouped) {
     ...(step.notes || []).map((n) => h("p", { class: "note" }, n)),
     step.provisional && h("p", { class: "note" }, "Its parent does not exist yet: it is looked at again once that does."),
     step.pruned && h("p", { class: "note" }, "No file declares it any more."),
-    ...(step.changes || []).filter((c) => !grouped || !c.key).map((c) => changeTable(c, step.action)),
+    ...changeTables((step.changes || []).filter((c) => !grouped || !c.key), step.action),
     step.unchanged > 0 && h("p", { class: "muted" }, count(step.unchanged, "field") + " as declared"),
   ].filter(Boolean);
 }
