@@ -23,7 +23,7 @@ func everyFormat(t testing.TB, ds spec.Diagnostics) string {
 	report.Text{W: &b}.Diagnostics(ds)
 	d := report.NewDocument("validate", nil)
 	d.Diagnostics = ds
-	for _, name := range []string{"json", "markdown", "github", "junit", "html"} {
+	for _, name := range []string{"json", "markdown", "github", "junit"} {
 		f, err := report.FormatFor("validate", name)
 		if err != nil {
 			t.Fatal(err)
