@@ -142,7 +142,7 @@ func (p *tab) quiet() {
 // within waits until a condition of the page holds.
 func (p *tab) within(condition string) {
 	p.t.Helper()
-	for range 100 {
+	for range 600 {
 		if value[bool](p, condition) {
 			return
 		}
