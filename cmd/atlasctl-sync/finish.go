@@ -61,6 +61,7 @@ func (s *session) document() *report.Document {
 	if s.adopted != nil {
 		d.Adopted = s.adoptedDocument(s.adopted)
 	}
+	d.CommandLine, d.Tool = s.commandLine, version()
 	d.Stats.WallMs = time.Since(s.started).Milliseconds()
 	if s.client != nil {
 		st := s.client.Stats()

@@ -66,6 +66,8 @@ type options struct {
 	receipt           string
 	who               bool
 	since             string
+
+	commandLine string // what was typed, without what may be secret
 }
 
 // defaultSandbox is where --sandbox without a directory keeps its state.
@@ -90,6 +92,7 @@ func (o *options) addOutput(f *pflag.FlagSet) {
 // addReports adds the flags of every command that prints a report.
 func (o *options) addReports(f *pflag.FlagSet, formats string) {
 	f.StringVarP(&o.output, "output", "o", "text", formats)
+	f.StringVarP(&o.output, "output", "o", "text", "text, json, markdown, github, junit, html, or prometheus (drift)")
 	f.StringArrayVar(&o.reports, "report", nil, "write a report besides, as FORMAT=FILE; repeatable")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no progress on standard error")
 	f.CountVarP(&o.verbose, "verbose", "v", "log each request to standard error")
@@ -208,6 +211,7 @@ func (o *options) command(use, short, long string, run func(*cobra.Command, []st
 		if err := o.check(cmd.Name()); err != nil {
 			return err
 		}
+		o.commandLine = typedLine(cmd, args)
 		return run(cmd, args)
 	}
 	return c

@@ -77,22 +77,20 @@ func (k *keeping) ended(s *session) {
 
 // commit returns the revision that the files are at, if git knows one.
 func (s *session) commit() string {
-	for _, f := range s.state.Sources.Files() {
-		if f.Name == "<stdin>" {
-			return ""
-		}
-		dir := filepath.Dir(f.Name)
-		head, err := git(s.ctx, dir, "rev-parse", "HEAD")
-		if err != nil {
-			return ""
-		}
-		revision := strings.TrimSpace(head)
-		if said, err := git(s.ctx, dir, "status", "--porcelain", "--", "."); err != nil || said != "" {
-			revision += "+changes"
-		}
-		return revision
+	files := s.state.Sources.Files()
+	if len(files) == 0 || files[0].Name == "<stdin>" {
+		return ""
 	}
-	return ""
+	dir := filepath.Dir(files[0].Name)
+	head, err := git(s.ctx, dir, "rev-parse", "HEAD")
+	if err != nil {
+		return ""
+	}
+	revision := strings.TrimSpace(head)
+	if said, err := git(s.ctx, dir, "status", "--porcelain", "--", "."); err != nil || said != "" {
+		revision += "+changes"
+	}
+	return revision
 }
 
 // declaredBy returns what files of a receipt declare, as a state of which only they

@@ -67,7 +67,7 @@ encryptionAtRest: {awsKms: {secretAccessKey: sentinel-literal, nope: sentinel-li
 		{"apply", "-v", "-o", "json", "--auto-approve", good},
 		{"apply", "-v", saved}, {"drift", "-v", good}, {"drift", "-v", "-o", "json", good},
 		{"plan", "--rewrite-secrets", "--full", "-o", "markdown", good}, {"plan", "--rewrite-secrets", "-o", "github", good},
-		{"plan", "--rewrite-secrets", "-o", "junit", good}, {"drift", "-o", "markdown", good}, {"drift", "-o", "prometheus", good},
+		{"plan", "--rewrite-secrets", "-o", "junit", good}, {"drift", "-o", "markdown", good}, {"drift", "-o", "prometheus", good}, {"plan", "--rewrite-secrets", "-o", "html", good}, {"drift", "-o", "html", good},
 		{"export", "-v"}, {"explain", "--project", "payments", good}, {"graph", good}, {"doctor", "-v"}, {"fmt", "--check", literal},
 		{"apply", "-v", "--auto-approve", "--rewrite-secrets", good},
 	} {

@@ -126,7 +126,7 @@ func (s *session) backTo(r *receipt.Receipt, stage []spec.File) error {
 	if err != nil || len(moved) == 0 {
 		return err
 	}
-	s.errs = append(s.errs, fmt.Errorf("Atlas has moved on since the run of %s, and nothing was written: undo that first, or change the files", r.Begun.Format("2006-01-02 15:04:05 MST")))
+	s.errs = append(s.errs, fmt.Errorf("since the run of %s Atlas has moved on, and nothing was written: undo that first, or change the files", r.Begun.Format("2006-01-02 15:04:05 MST")))
 	for _, m := range moved {
 		s.errs = append(s.errs, fmt.Errorf("changed since: %s", m))
 	}

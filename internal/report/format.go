@@ -26,6 +26,7 @@ var Formats = []Format{
 	{Name: "markdown", Write: Markdown, Shares: true},
 	{Name: "github", Write: GitHub},
 	{Name: "junit", Write: JUnit},
+	{Name: "html", Write: HTML},
 	{Name: "prometheus", Write: Prometheus, Only: "drift"},
 }
 

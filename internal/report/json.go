@@ -30,6 +30,9 @@ type Document struct {
 	// Coverage is what the command of that name found; its JSON has members of its own.
 	Coverage *Coverage `json:"-"`
 	Full     bool      `json:"-"` // equal steps are not folded, long values not shortened
+
+	CommandLine string `json:"-"` // what was typed, without what may be secret
+	Tool        string `json:"-"` // the program's version
 }
 
 // Stats say what a run cost.
