@@ -20,9 +20,11 @@ func (l *loader) merge() {
 		l.state.Scopes = append(l.state.Scopes, scope)
 		l.state.byAddress[scope.Address] = scope
 		l.applyBaselines(scope, group.docs)
+		before := len(l.diags)
 		for _, sec := range scope.Sections {
 			l.adopt(sec, scope)
 		}
+		l.relate(scope, before)
 		for _, doc := range group.docs {
 			l.headers(scope, doc, group.docs)
 		}
@@ -244,6 +246,8 @@ func (l *loader) check() {
 	l.inputs()
 	l.circles()
 	l.state.Resources(func(r *Resource) {
+		before := len(l.diags)
+		defer func() { l.relate(r.scope(), before) }()
 		l.rule(r)
 		l.constraints(r)
 		l.segments(r)
