@@ -302,6 +302,7 @@ func (l *loader) secret(file, path string, n *yaml.Node) (any, bool) {
 		literal = n.Content[i].Kind != yaml.ScalarNode || Nearest(n.Content[i].Value, []string{"fromEnv", "fromFile"}) == ""
 	}
 	if literal || len(n.Content) == 0 { // {VALUE} too: a template that nobody filled in
+		l.conceal(pos(file, n))
 		l.diags.Errorf(pos(file, n), "write {fromEnv: NAME} or {fromFile: path}", "%s is sensitive and cannot stand in a file", path)
 		return nil, false
 	}

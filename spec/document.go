@@ -298,10 +298,9 @@ func (l *loader) entry(file string, n *yaml.Node, sec *Section) {
 	}
 	r := l.resource(file, n, in, sec.Kind, sec.Parent)
 	switch {
-	case l.missing == missing:
 	case l.leftOut(r):
 		l.diags, l.missing = l.diags[:before], missing
-	default:
+	case l.missing > missing:
 		return // not known to be this one
 	}
 	sec.Resources = append(sec.Resources, r)

@@ -114,6 +114,19 @@ func (l *loader) writtenIn(file string, n *yaml.Node) string {
 	return file
 }
 
+// conceal hides what the variables hold that a sensitive field at that place was
+// to take.
+func (l *loader) conceal(at Position) {
+	if l.giving == nil || l.giving.vars == nil {
+		return
+	}
+	for _, name := range l.places[at].names {
+		if v := l.giving.vars.values[name]; v != nil && !v.name {
+			l.state.Sources.conceal(v.file, v.node)
+		}
+	}
+}
+
 // related adds to the last diagnostic where a placeholder's value is declared.
 func (l *loader) related(v *variables, name string) {
 	last := &l.diags[len(l.diags)-1]

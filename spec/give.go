@@ -86,10 +86,7 @@ func (l *loader) give(b *baseline, g *gift, scope *Resource) *Section {
 			l.entry(file, e.node, sec)
 		}
 	}
-	for _, r := range l.needing[needing:] {
-		l.required(r)
-	}
-	l.needing = l.needing[:needing]
+	l.needing = l.needing[:needing] // each is looked at where it has been merged
 	l.relate(scope, before)
 	if l.missing > missing {
 		l.lacking[scope] = true

@@ -348,13 +348,14 @@ func (s *State) owner(scope *Resource) *Resource {
 		return s.byAddress[ScopeAddress("org", name)]
 	}
 	var only *Resource
-	for _, r := range s.Scopes {
-		if r.Kind.Parent == "" {
-			if only != nil {
-				return nil
-			}
-			only = r
+	for _, r := range s.Scopes { // organizations come first
+		if r.Kind.Parent != "" {
+			break
 		}
+		if only != nil {
+			return nil
+		}
+		only = r
 	}
 	return only
 }

@@ -131,3 +131,20 @@ func (l *loader) unknownExceptions(w *leaving, covered bool) {
 		}
 	}
 }
+
+// LeftOut lists what the selected projects do not take from their baselines.
+func (s *State) LeftOut() []LeftOut {
+	var out []LeftOut
+	for _, scope := range s.Scopes {
+		if !s.filter.inScope(scope) {
+			continue
+		}
+		for _, o := range scope.Without {
+			if !slices.ContainsFunc(s.filter.Excludes, o.Address.Within) &&
+				(len(s.filter.Targets) == 0 || slices.ContainsFunc(s.filter.Targets, o.Address.Within)) {
+				out = append(out, o)
+			}
+		}
+	}
+	return out
+}

@@ -70,6 +70,7 @@ func (t Text) Plan(p *planner.Plan) {
 	} else {
 		t.printf("Plan: %s.%s\n", counts(p.Summary), t.rest(p.Summary))
 	}
+	t.leftOut(p.LeftOut)
 	t.done(p.Done)
 }
 
@@ -189,9 +190,7 @@ func (t Text) change(s *planner.Step, c planner.Change) {
 	if c.Destructive {
 		reason += "  (destructive)"
 	}
-	if c.Source != nil && (s.Source == nil || c.Source.File != s.Source.File || c.Source.Line != s.Source.Line) {
-		reason += fmt.Sprintf("  (from %s:%d)", Clean(c.Source.File), c.Source.Line)
-	}
+	reason += from(s, c)
 	before := t.value(c.Before)
 	switch {
 	case c.Unknown && c.Sensitive:
@@ -322,6 +321,9 @@ func (t Text) Diagnostics(ds spec.Diagnostics) {
 		}
 		if d.Hint != "" {
 			t.printf("      = %s\n", Clean(d.Hint))
+		}
+		for _, r := range d.Related {
+			t.printf("      = %s\n", Clean(r.String()))
 		}
 	}
 }
