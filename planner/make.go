@@ -302,7 +302,7 @@ func (p *planning) add(s *Step) {
 	for i := range s.Changes {
 		if at, ok := given(s.Resource, s.Changes[i].Path); ok {
 			s.Changes[i].Source = &at
-			s.Changes[i].Origins = s.Resource.Origins(at)
+			s.Changes[i].Origins = s.Resource.Origins(s.Resource.Place(s.Changes[i].Path))
 		}
 	}
 	if s.Resource != nil && len(s.Resource.NeededBy) > 0 {
@@ -320,7 +320,7 @@ func given(r *spec.Resource, path string) (spec.Position, bool) {
 		if at, ok := r.Given[path]; ok {
 			return at, true
 		}
-		path = path[:max(0, strings.LastIndex(path, "."))]
+		path = path[:max(0, strings.LastIndexAny(path, ".["))]
 	}
 	return spec.Position{}, false
 }

@@ -216,6 +216,9 @@ func (l *loader) mergeSection(into *Resource, below Address, from *Section) {
 			l.disagree(given.Source("state"), own, "whether it is to be absent", own.Source("state"))
 		}
 		l.mergeValues(own, given, own.Kind.Fields, own.Values, given.Values, "")
+		if len(l.diags) > 0 {
+			own.refused(given)
+		}
 		for _, child := range given.Sections {
 			at := below.Child(from.Kind.Section, parts...)
 			if e, left := without.leaves(at, child.Kind, nil); e != nil {
@@ -255,6 +258,17 @@ func (l *loader) mergeValues(own, given *Resource, fields []Field, has, gives ma
 func (l *loader) disagree(at Position, r *Resource, what string, other Position) {
 	l.diags.Errorf(at, "let one of the two say it, or the project's own document",
 		"two baselines set %s of %s differently: the other is at %s", what, strings.Join(append([]string{r.Kind.Section}, addressKey(r)...), "/"), other)
+}
+
+// refused notes the fields that a baseline's resource has and whose values are
+// wrong: they are not missing.
+func (r *Resource) refused(given *Resource) {
+	for i := range r.Kind.Fields {
+		name := r.Kind.Fields[i].Name
+		if at := given.At[name]; at.Line > 0 && r.At[name].Line == 0 && given.Values[name] == nil {
+			r.At[name] = at
+		}
+	}
 }
 
 // from notes that a field's value comes from a baseline's resource.

@@ -54,6 +54,22 @@ func partsOf(text string) []part {
 	return out
 }
 
+// filledIn returns a text with a letter in the place of each placeholder.
+func filledIn(text string) string {
+	if !strings.Contains(text, "${") {
+		return text
+	}
+	var b strings.Builder
+	for _, p := range partsOf(text) {
+		if p.name == "" {
+			b.WriteString(p.text)
+			continue
+		}
+		b.WriteString("x")
+	}
+	return b.String()
+}
+
 // isPlaceholder tells whether a text is one placeholder and nothing else, so that
 // there is nothing to hide in it.
 func isPlaceholder(text string) bool {

@@ -158,11 +158,9 @@ func isReference(n *yaml.Node) bool {
 		return false
 	}
 	key, value := n.Content[0], n.Content[1]
-	plain := value.Kind == yaml.ScalarNode && value.Anchor == "" && value.Tag == "!!str" && !strings.Contains(value.Value, "\n") && !looksLikeSecret(value.Value)
-	if isPlaceholder(value.Value) {
-		return true
-	}
-	return plain && (key.Value == "fromFile" || key.Value == "fromEnv" && variableName.MatchString(value.Value))
+	text := filledIn(value.Value)
+	plain := value.Kind == yaml.ScalarNode && value.Anchor == "" && value.Tag == "!!str" && !strings.Contains(value.Value, "\n") && !looksLikeSecret(text)
+	return plain && (key.Value == "fromFile" || key.Value == "fromEnv" && variableName.MatchString(text))
 }
 
 var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
