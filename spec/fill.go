@@ -33,6 +33,15 @@ func (l *loader) node(n *yaml.Node) *yaml.Node {
 	return l.fill(n, parts)
 }
 
+// refusedKey tells whether a key holds a placeholder, which is told already.
+func (l *loader) refusedKey(key *yaml.Node) bool {
+	if l.giving == nil {
+		return false
+	}
+	_, refused := l.giving.scan.parts[key]
+	return refused
+}
+
 // fill returns what a text with placeholders stands for, at its own place: the
 // value itself where the text is one placeholder, else a text.
 func (l *loader) fill(n *yaml.Node, parts []part) *yaml.Node {

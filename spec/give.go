@@ -118,7 +118,7 @@ func (l *loader) plainMatch(file string, n *yaml.Node) {
 	if n = unalias(n); n.Kind == yaml.ScalarNode && n.Tag == "!!str" {
 		parts := partsOf(n.Value)
 		l.locate(file, n, parts)
-		l.noPlaceholder(parts, "in what says which documents the baseline is for")
+		l.noPlaceholder(parts, "match says which documents the baseline is for, and takes no placeholders", "")
 	}
 	for _, c := range n.Content {
 		l.plainMatch(file, c)

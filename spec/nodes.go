@@ -93,6 +93,9 @@ func (l *loader) gather(file string, n *yaml.Node, depth int, seen map[string]*y
 			l.diags.Errorf(pos(file, key), "", "a key is to be a plain word")
 			continue
 		}
+		if l.refusedKey(key) {
+			continue
+		}
 		if key.Tag == "!!merge" {
 			merged = append(merged, value)
 			continue

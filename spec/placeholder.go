@@ -107,7 +107,7 @@ func (l *loader) scan(file string, s *scan, k *Kind, n *yaml.Node) []string {
 		names = l.scanText(file, s, k, n)
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			l.scanKey(file, n.Content[i])
+			l.scanKey(file, s, n.Content[i])
 			names = append(names, l.scan(file, s, k, n.Content[i+1])...)
 			s.holds[n] = s.holds[n] || s.holds[n.Content[i+1]]
 		}
@@ -152,7 +152,7 @@ func (l *loader) scanText(file string, s *scan, k *Kind, n *yaml.Node) []string 
 }
 
 // scanKey refuses placeholders in a key: those name fields, which no variable does.
-func (l *loader) scanKey(file string, n *yaml.Node) {
+func (l *loader) scanKey(file string, s *scan, n *yaml.Node) {
 	if n.Kind != yaml.ScalarNode || !strings.Contains(n.Value, "${") {
 		return
 	}
@@ -162,13 +162,14 @@ func (l *loader) scanKey(file string, n *yaml.Node) {
 		return
 	}
 	l.locate(file, n, parts)
-	l.noPlaceholder(parts, "the name of a field or of an entry")
+	l.noPlaceholder(parts, "placeholders stand in values, and this is a key", "a literal ${ is written $${")
+	s.parts[n] = nil // told
 }
 
-func (l *loader) noPlaceholder(parts []part, what string) {
+func (l *loader) noPlaceholder(parts []part, why, hint string) {
 	for _, p := range parts {
 		if p.name != "" {
-			l.diags.Errorf(p.at, "a literal ${ is written $${", "%s is %s, and placeholders stand in values only", p.text, what)
+			l.diags.Errorf(p.at, hint, "%s: %s", p.text, why)
 		}
 	}
 }

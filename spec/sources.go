@@ -64,11 +64,21 @@ func (s *Sources) masks(file string) map[int][]span {
 		m := &masker{vocabulary: s.words(), lines: s.lines[file], masks: map[int][]span{}, shared: map[*yaml.Node]bool{}}
 		m.file()
 		for _, n := range s.concealed[file] {
-			m.mask(n.Line, n.Column, 0)
+			m.mask(n.Line, n.Column, widthOf(n, m.from(at(n))))
 		}
 		s.masked[file] = m.masks
 	}
 	return s.masked[file]
+}
+
+// widthOf returns how many characters of a line a value takes; 0 if that is not plain
+// to see.
+func widthOf(n *yaml.Node, rest string) int {
+	quotes := min(1, len(rest)-len(strings.TrimLeft(rest, `"'`)))
+	if n.Value != "" && strings.HasPrefix(rest[quotes:], n.Value) {
+		return len([]rune(n.Value)) + 2*quotes
+	}
+	return 0
 }
 
 // conceal hides the texts below a node, wherever they would be shown.

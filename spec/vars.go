@@ -49,7 +49,7 @@ func (o Origin) String() string {
 // none if the value stands there as it is.
 func (r *Resource) Origins(at Position) []Origin {
 	v := r.scope().vars
-	if v == nil {
+	if v == nil || at == r.At[""] && !v.places[at].text { // it stands nowhere by itself, and follows from others
 		return nil
 	}
 	var out []Origin
@@ -104,11 +104,7 @@ func (l *loader) plainValue(file, name string, n *yaml.Node, depth int) bool {
 		parts := partsOf(n.Value)
 		if len(parts) > 1 || parts[0].name != "" {
 			l.locate(file, n, parts)
-			for _, p := range parts {
-				if p.name != "" {
-					l.diags.Errorf(p.at, "a literal ${ is written $${", "%s stands in a variable, and only a baseline's placeholders are replaced", p.text)
-				}
-			}
+			l.noPlaceholder(parts, "this is the value of a variable, and only a baseline's placeholders are replaced", "a literal ${ is written $${")
 			return false
 		}
 	}
