@@ -9,13 +9,18 @@ import (
 )
 
 // from tells which baseline a change's value comes from, if the step does not tell
-// that already, and what fills the placeholders there.
-func from(s *planner.Step, c planner.Change) string {
+// that already, and what fills the placeholders there: in several projects what it is
+// called in each of them.
+func (t Text) from(s *planner.Step, c planner.Change) string {
 	var places []string
 	if c.Source != nil && (s.Source == nil || c.Source.File != s.Source.File || c.Source.Line != s.Source.Line) {
 		places = append(places, fmt.Sprintf("%s:%d", Clean(c.Source.File), c.Source.Line))
 	}
 	for _, o := range c.Origins {
+		if t.several {
+			places = append(places, Clean(o.Name))
+			continue
+		}
 		places = append(places, Clean(o.String()))
 	}
 	if places == nil {

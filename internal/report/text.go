@@ -22,6 +22,8 @@ type Text struct {
 	Full    bool // long values are not shortened
 	Summary bool // steps are counted, and only those that take something away are shown
 	Verbose bool // what is only counted otherwise is listed
+
+	several bool // what is told happens in several organizations or projects
 }
 
 func (t Text) paint(a planner.Action, s string) string {
@@ -147,6 +149,7 @@ func (t Text) fold(f *fold) {
 // body tells what the steps of a fold do, line by line.
 func (t Text) body(f *fold) []string {
 	s := f.steps[0]
+	t.several = f.several()
 	out := t.changes(s)
 	if s.Unchanged > 0 && !f.several() {
 		out = append(out, fmt.Sprintf("    (%d unchanged)", s.Unchanged))
@@ -190,7 +193,7 @@ func (t Text) change(s *planner.Step, c planner.Change) {
 	if c.Destructive {
 		reason += "  (destructive)"
 	}
-	reason += from(s, c)
+	reason += t.from(s, c)
 	before := t.value(c.Before)
 	switch {
 	case c.Unknown && c.Sensitive:
