@@ -129,6 +129,9 @@ func (l *loader) value(r *Resource, file, path string, f *Field, n *yaml.Node) (
 		}
 		return wrong(fmt.Sprintf("put it in quotes: %q", n.Value))
 	}
+	if l.giving == nil && strings.Contains(n.Value, "${"+varsName+".") {
+		l.diags.Warnf(pos(file, n), "only baselines have placeholders", "%s is sent as it stands here, ${%s.… included", path, varsName)
+	}
 	if f.Type == Path {
 		return l.path(l.writtenIn(file, n), n.Value), l.checkText(file, path, f, n)
 	}

@@ -24,6 +24,7 @@ type variables struct {
 	values map[string]*variable
 	places map[Position]place
 	owner  *Resource // the declared organization of a project
+	says   []Origin  // what the scope's documents say to baselines: variables and exceptions
 }
 
 // text returns a text of the variable's as it is sent.
@@ -59,6 +60,15 @@ func (r *Resource) Origins(at Position) []Origin {
 		}
 	}
 	return out
+}
+
+// ToBaselines returns what the documents of an organization or project say to
+// baselines: their variables (vars.size) and what they leave out (without teams/a).
+func (r *Resource) ToBaselines() []Origin {
+	if r.vars == nil {
+		return nil
+	}
+	return r.vars.says
 }
 
 // scope returns the organization or project that a resource stands in.
@@ -125,6 +135,10 @@ func (l *loader) declareVars(scope *Resource, docs []*document) {
 			}
 			of.of = scope.Address
 			v.values[varsName+"."+name] = of
+			v.says = append(v.says, Origin{varsName + "." + name, of.at})
+		}
+		for _, e := range doc.without {
+			v.says = append(v.says, Origin{withoutName + " " + e.text, e.source})
 		}
 	}
 	if scope.Kind.Parent == "" {
