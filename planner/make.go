@@ -11,7 +11,7 @@ import (
 
 // Make compares everything declared with everything live and returns the plan.
 func Make(c *spec.Catalog, s *spec.State, l *Live, opts Options) *Plan {
-	p := &planning{catalog: c, state: s, live: l, opts: opts, plan: &Plan{Time: opts.Now}, leftovers: map[*spec.Kind][]stranger{}}
+	p := &planning{catalog: c, state: s, live: l, opts: opts, plan: &Plan{Time: opts.Now, LeftOut: s.LeftOut()}, leftovers: map[*spec.Kind][]stranger{}}
 	s.Resources(p.forgetLost)
 	s.Resources(p.resource)
 	s.Walk(p.unmanaged)
@@ -309,6 +309,7 @@ func (p *planning) add(s *Step) {
 		}
 		if at, ok := s.Resource.GivenAt(s.Changes[i].Path); ok {
 			s.Changes[i].Source = &at
+			s.Changes[i].Origins = s.Resource.Origins(s.Resource.Place(s.Changes[i].Path))
 		}
 	}
 	if s.Resource != nil && len(s.Resource.NeededBy) > 0 {

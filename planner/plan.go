@@ -48,7 +48,8 @@ type Plan struct {
 	Violations  []Violation // what a guard refuses
 	Summary     Summary
 	Time        time.Time
-	Done        []Done // entries that say state: absent, and nothing of them is left
+	LeftOut     []spec.LeftOut // what projects do not take from their baselines
+	Done        []Done         // entries that say state: absent, and nothing of them is left
 	// Wants are lists that no declared section asks for, and without which the
 	// plan cannot be judged: it is to be made again once they are read.
 	Wants []Want
@@ -175,6 +176,8 @@ type Change struct {
 	Key bool `json:"key,omitempty"`
 	// Source is where the value is declared, if that is in a baseline.
 	Source *spec.Position `json:"source,omitempty"`
+	// Origins say what a project puts in the place of a baseline's placeholders.
+	Origins []spec.Origin `json:"origins,omitempty"`
 	// Unknown says that Before could not be read yet.
 	Unknown bool `json:"unknown,omitempty"`
 

@@ -21,6 +21,8 @@ type baseline struct {
 	scope   *Resource           // of no name: holds the sections
 	match   map[string][]string // of the key field: globs
 	entries map[string]map[string]string
+	scan    *scan
+	gives   []*gift
 	used    bool
 }
 
@@ -41,7 +43,7 @@ func (l *loader) baseline(file string, n *yaml.Node, in []member) {
 		return
 	}
 	b := &baseline{source: pos(file, n), match: map[string][]string{}, entries: map[string]map[string]string{},
-		scope: &Resource{Kind: k, Values: map[string]any{}, At: map[string]Position{"": pos(file, n)}}}
+		scan: newScan(), scope: l.holder(k, pos(file, n))}
 	known := []string{"apiVersion", "kind", "match"}
 	known = append(known, l.catalog.sections(k)...)
 	matched := false
@@ -51,15 +53,18 @@ func (l *loader) baseline(file string, n *yaml.Node, in []member) {
 		case m.name == "apiVersion" || m.name == "kind":
 		case m.name == "match":
 			matched = true
+			l.plainMatch(file, m.value)
 			l.matches(file, b, m)
 		case m.name == "prune":
 			l.diags.Errorf(pos(file, m.key), "prune in the project's own document", "a baseline cannot prune")
 		case m.name == "protect":
 			l.diags.Errorf(pos(file, m.key), "protect in the project's own document", "a baseline cannot protect")
+		case m.name == varsName || m.name == withoutName:
+			l.diags.Errorf(pos(file, m.key), "say so in the documents that the baseline is for", "a baseline has no %s", m.name)
 		case m.name == "complete":
 			l.diags.Errorf(pos(file, m.key), "say so in the project's own document", "a baseline cannot call a project complete")
 		case section != nil:
-			l.section(file, m, section, b.scope)
+			l.gift(file, b, m, section)
 		case k.Field(m.name) != nil:
 			l.diags.Errorf(pos(file, m.key), "declare it in the project's own document", "a baseline gives sections, and %s is a field of the %s", m.name, strings.ToLower(k.Name))
 		default:
@@ -136,12 +141,22 @@ func (b *baseline) covers(scope *Resource) bool {
 
 // applyBaselines adds to a scope what its baselines give.
 func (l *loader) applyBaselines(scope *Resource, docs []*document) {
+	l.declareVars(scope, docs)
+	without := l.declareWithout(scope, docs)
+	defer func() { l.unknownExceptions(without, len(l.givers[scope]) > 0) }()
 	for _, b := range l.baselines {
 		if scope.Kind != b.scope.Kind || scope.Absent || !b.covers(scope) {
 			continue
 		}
 		b.used = true
-		for _, sec := range b.scope.Sections {
+		l.gives(b, scope)
+		l.giving = &giving{scan: b.scan, vars: scope.vars, without: without}
+		for _, g := range b.gives {
+			before := len(l.diags)
+			sec := l.give(b, g, scope)
+			if sec == nil {
+				continue
+			}
 			for _, doc := range docs {
 				for _, e := range doc.prune {
 					if e.text == sec.Kind.Section {
@@ -150,8 +165,10 @@ func (l *loader) applyBaselines(scope *Resource, docs []*document) {
 					}
 				}
 			}
-			l.mergeSection(scope, sec)
+			l.mergeSection(scope, "", sec)
+			l.relate(scope, before)
 		}
+		l.giving = nil
 	}
 }
 
@@ -164,21 +181,27 @@ func (l *loader) unusedBaselines() {
 }
 
 // mergeSection adds the resources of a baseline's section to those that a
-// resource has: by their keys, and then field by field.
-func (l *loader) mergeSection(into *Resource, from *Section) {
+// resource has: by their keys, and then field by field. What the scope leaves out
+// is not added. below is the address of the resource within its scope.
+func (l *loader) mergeSection(into *Resource, below Address, from *Section) {
+	without := l.giving.without
 	sec := into.Section(from.Kind)
 	if sec == nil {
 		sec = &Section{Kind: from.Kind, Source: from.Source}
 		into.Sections = append(into.Sections, sec)
 	}
+	owned := make(map[string]*Resource, len(sec.Resources)+len(from.Resources))
+	for _, r := range sec.Resources {
+		owned[strings.Join(addressKey(r), "\x00")] = r
+	}
 	for _, given := range from.Resources {
-		key := strings.Join(addressKey(given), "\x00")
-		var own *Resource
-		for _, r := range sec.Resources {
-			if strings.Join(addressKey(r), "\x00") == key {
-				own = r
-			}
+		parts := addressKey(given)
+		if e, at := without.leaves(below, from.Kind, parts); e != nil {
+			without.leave(e, at, given.Source(from.Kind.KeyFields()...))
+			continue
 		}
+		key := strings.Join(parts, "\x00")
+		own := owned[key]
 		if own == nil {
 			own = &Resource{Kind: given.Kind, Ident: given.Ident, Absent: given.Absent, Replace: given.Replace,
 				Values: map[string]any{}, At: map[string]Position{"": given.At[""]}, given: given.At[""]}
@@ -186,14 +209,23 @@ func (l *loader) mergeSection(into *Resource, from *Section) {
 				own.At["state"] = at
 			}
 			sec.Resources = append(sec.Resources, own)
+			owned[key] = own
 			l.needs(own)
 		}
 		if own.given.Line > 0 && own.Absent != given.Absent {
 			l.disagree(given.Source("state"), own, "whether it is to be absent", own.Source("state"))
 		}
 		l.mergeValues(own, given, own.Kind.Fields, own.Values, given.Values, "")
+		if len(l.diags) > 0 {
+			own.refused(given)
+		}
 		for _, child := range given.Sections {
-			l.mergeSection(own, child)
+			at := below.Child(from.Kind.Section, parts...)
+			if e, left := without.leaves(at, child.Kind, nil); e != nil {
+				without.leave(e, left, child.Source)
+				continue
+			}
+			l.mergeSection(own, at, child)
 		}
 	}
 }
@@ -226,6 +258,17 @@ func (l *loader) mergeValues(own, given *Resource, fields []Field, has, gives ma
 func (l *loader) disagree(at Position, r *Resource, what string, other Position) {
 	l.diags.Errorf(at, "let one of the two say it, or the project's own document",
 		"two baselines set %s of %s differently: the other is at %s", what, strings.Join(append([]string{r.Kind.Section}, addressKey(r)...), "/"), other)
+}
+
+// refused notes the fields that a baseline's resource has and whose values are
+// wrong: they are not missing.
+func (r *Resource) refused(given *Resource) {
+	for i := range r.Kind.Fields {
+		name := r.Kind.Fields[i].Name
+		if at := given.At[name]; at.Line > 0 && r.At[name].Line == 0 && given.Values[name] == nil {
+			r.At[name] = at
+		}
+	}
 }
 
 // from notes that a field's value comes from a baseline's resource.

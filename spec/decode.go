@@ -22,7 +22,7 @@ func (l *loader) fieldsIn(r *Resource, file, prefix string, fields []Field, in [
 			continue
 		}
 		path := join(prefix, m.name)
-		r.At[path] = pos(file, m.value)
+		r.At[path] = l.at(file, m)
 		if f.ReadOnly {
 			l.diags.Errorf(pos(file, m.key), "leave it out", "%s is set by Atlas and cannot be declared", path)
 			continue
@@ -53,8 +53,7 @@ func join(prefix, name string) string {
 // value decodes one declared value into its canonical Go form: string, bool,
 // int64, time.Duration, Secret, []any or map[string]any.
 func (l *loader) value(r *Resource, file, path string, f *Field, n *yaml.Node) (any, bool) {
-	n = unalias(n)
-	if !l.visit(file, n) {
+	if n = l.node(n); n == unfilled || !l.visit(file, n) {
 		return nil, false
 	}
 	if f.Sensitive && f.Type != Map {
@@ -130,8 +129,11 @@ func (l *loader) value(r *Resource, file, path string, f *Field, n *yaml.Node) (
 		}
 		return wrong(fmt.Sprintf("put it in quotes: %q", n.Value))
 	}
+	if l.giving == nil && strings.Contains(n.Value, "${"+varsName+".") {
+		l.diags.Warnf(pos(file, n), "only baselines have placeholders", "%s is sent as it stands here, ${%s.… included", path, varsName)
+	}
 	if f.Type == Path {
-		return l.path(file, n.Value), l.checkText(file, path, f, n)
+		return l.path(l.writtenIn(file, n), n.Value), l.checkText(file, path, f, n)
 	}
 	return n.Value, l.checkText(file, path, f, n)
 }
@@ -148,8 +150,7 @@ var sizeUnit = regexp.MustCompile(`^\d+(\.\d+)?\s*[kKMGTPE]?i?B$`)
 
 // tree decodes a value of any shape.
 func (l *loader) tree(file, path string, n *yaml.Node, ordered bool) (any, bool) {
-	n = unalias(n)
-	if !l.visit(file, n) {
+	if n = l.node(n); n == unfilled || !l.visit(file, n) {
 		return nil, false
 	}
 	switch n.Kind {
@@ -196,7 +197,10 @@ func (l *loader) collection(r *Resource, file, path string, f *Field, n *yaml.No
 	element.Type, element.MinItems = String, 0
 	for i, c := range n.Content {
 		at := fmt.Sprintf("%s[%d]", path, i)
-		c = unalias(c)
+		if c = l.node(c); c == unfilled {
+			ok = false
+			continue
+		}
 		r.At[at] = pos(file, c)
 		var v any
 		var good bool
@@ -301,6 +305,7 @@ func (l *loader) secret(file, path string, n *yaml.Node) (any, bool) {
 		literal = n.Content[i].Kind != yaml.ScalarNode || Nearest(n.Content[i].Value, []string{"fromEnv", "fromFile"}) == ""
 	}
 	if literal || len(n.Content) == 0 { // {VALUE} too: a template that nobody filled in
+		l.conceal(pos(file, n))
 		l.diags.Errorf(pos(file, n), "write {fromEnv: NAME} or {fromFile: path}", "%s is sensitive and cannot stand in a file", path)
 		return nil, false
 	}
@@ -309,6 +314,8 @@ func (l *loader) secret(file, path string, n *yaml.Node) (any, bool) {
 	in := l.members(file, n, path)
 	for _, m := range in {
 		switch {
+		case m.value == unfilled:
+			ok = false
 		case m.value.Kind != yaml.ScalarNode || m.value.Value == "":
 			l.diags.Errorf(pos(file, m.value), "", "%s.%s is to name where the value is kept", path, m.name)
 			ok = false
@@ -321,7 +328,7 @@ func (l *loader) secret(file, path string, n *yaml.Node) (any, bool) {
 		case m.name == "fromEnv":
 			s.FromEnv = m.value.Value
 		case m.name == "fromFile":
-			s.FromFile = l.path(file, m.value.Value)
+			s.FromFile = l.path(l.writtenIn(file, m.value), m.value.Value)
 		default:
 			l.unknown(file, m, "field "+join(path, m.name), []string{"fromEnv", "fromFile"})
 			ok = false

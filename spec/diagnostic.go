@@ -43,15 +43,29 @@ type Diagnostic struct {
 	Source   Position `json:"source"`
 	Message  string   `json:"message"`
 	Hint     string   `json:"hint,omitempty"`
+	// Related are other places that have to do with it, such as where a value is
+	// declared that a baseline asks for.
+	Related []Related `json:"related,omitempty"`
 	// Excerpt is the offending line with a caret below it, sensitive parts masked.
 	Excerpt string `json:"-"`
 }
+
+// Related is a place that a diagnostic has to do with, and what stands there.
+type Related struct {
+	Message string   `json:"message"`
+	Source  Position `json:"source"`
+}
+
+func (r Related) String() string { return r.Message + " at " + r.Source.String() }
 
 // Error returns the diagnostic on one line.
 func (d Diagnostic) Error() string {
 	s := d.Source.String() + ": " + d.Message
 	if d.Hint != "" {
 		s += " (" + d.Hint + ")"
+	}
+	for _, r := range d.Related {
+		s += "; " + r.String()
 	}
 	return s
 }

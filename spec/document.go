@@ -15,6 +15,8 @@ type document struct {
 	resource *Resource
 	prune    []headerEntry
 	protect  []headerEntry
+	vars     map[string]*variable
+	without  []*exception
 	complete *Position // of the header by which what its scope holds besides counts as unmanaged
 }
 
@@ -57,6 +59,15 @@ func (l *loader) document(file string, n *yaml.Node) {
 			doc.prune = l.header(file, m)
 		case "protect":
 			doc.protect = l.header(file, m)
+		case varsName:
+			doc.vars = l.variables(file, m)
+			return true
+		case withoutName:
+			if kind.Parent == "" {
+				return false // baselines are for what stands in it
+			}
+			doc.without = l.exceptions(file, m)
+			return true
 		case "complete":
 			if on, _ := l.flag(file, m); on {
 				at := pos(file, m.key)
@@ -129,6 +140,7 @@ func (l *loader) resource(file string, n *yaml.Node, in []member, k *Kind, paren
 	for _, m := range l.fieldsIn(r, file, "", k.Fields, in, r.Values) {
 		section := l.catalog.Section(k, m.name)
 		switch {
+		case m.value == unfilled:
 		case section != nil:
 			l.section(file, m, section, r)
 		case m.name == "state" && len(k.Delete) > 0:
@@ -163,12 +175,7 @@ func (l *loader) resource(file string, n *yaml.Node, in []member, k *Kind, paren
 // baseline declares is looked at where it has been given.
 func (l *loader) needs(r *Resource) { l.needing = append(l.needing, r) }
 
-func (l *loader) inBaseline(r *Resource) bool {
-	for r.Parent != nil {
-		r = r.Parent
-	}
-	return slices.ContainsFunc(l.baselines, func(b *baseline) bool { return b.scope == r })
-}
+func (l *loader) inBaseline(r *Resource) bool { return l.holders[r.scope()] }
 
 // unknownWhat names what an unknown key could have been, and tells of a
 // section that belongs in another kind of document.
@@ -229,7 +236,7 @@ func (l *loader) ident(file string, m member, r *Resource) {
 // required reports missing fields. A resource that is to be absent needs no
 // more than its key; one with an id does without the key.
 func (l *loader) required(r *Resource) {
-	partial := l.inBaseline(r)
+	partial := l.inBaseline(r) || l.lacking[r.scope()]
 	for i, part := range r.Kind.Key {
 		if r.Kind.Paired && i > 0 {
 			break // of what else tells one from another, any may be missing
@@ -260,6 +267,9 @@ func (l *loader) required(r *Resource) {
 func (l *loader) section(file string, m member, k *Kind, parent *Resource) {
 	sec := &Section{Kind: k, Parent: parent, Source: pos(file, m.key)}
 	parent.Sections = append(parent.Sections, sec)
+	if m.value = l.node(m.value); m.value == unfilled {
+		return
+	}
 	if k.Singleton {
 		if in := l.members(file, m.value, k.Section); in != nil {
 			sec.Resources = []*Resource{l.resource(file, m.value, in, k, parent)}
@@ -271,9 +281,27 @@ func (l *loader) section(file string, m member, k *Kind, parent *Resource) {
 		return
 	}
 	for _, c := range m.value.Content {
-		c = unalias(c)
-		if in := l.members(file, c, "an entry of "+k.Section); in != nil {
-			sec.Resources = append(sec.Resources, l.resource(file, c, in, k, parent))
-		}
+		l.entry(file, c, sec)
 	}
+}
+
+// entry decodes one entry of a section. Of what the scope leaves out nothing is
+// reported: it may ask for values that the scope does not have.
+func (l *loader) entry(file string, n *yaml.Node, sec *Section) {
+	before, missing := len(l.diags), l.missing
+	if n = l.node(n); n == unfilled {
+		return
+	}
+	in := l.members(file, n, "an entry of "+sec.Kind.Section)
+	if in == nil {
+		return
+	}
+	r := l.resource(file, n, in, sec.Kind, sec.Parent)
+	switch {
+	case l.leftOut(r):
+		l.diags, l.missing = l.diags[:before], missing
+	case l.missing > missing:
+		return // not known to be this one
+	}
+	sec.Resources = append(sec.Resources, r)
 }

@@ -60,7 +60,9 @@ func Syntax(c *Catalog, f File) Diagnostics {
 }
 
 func newLoader(c *Catalog) *loader {
-	l := &loader{catalog: c, state: &State{Sources: newSources(), byAddress: map[Address]*Resource{}}}
+	l := &loader{catalog: c, state: &State{Sources: newSources(), byAddress: map[Address]*Resource{}},
+		holders: map[*Resource]bool{}, givers: map[*Resource]map[*baseline]bool{}, lacking: map[*Resource]bool{},
+		places: map[Position]place{}, written: map[*yaml.Node]string{}}
 	l.state.Sources.words = sync.OnceValue(func() *vocabulary { return vocabularyOf(c) })
 	return l
 }
@@ -74,9 +76,12 @@ func (l *loader) finish() (*State, Diagnostics) {
 		l.move()
 	}
 	for _, r := range l.needing {
+		before := len(l.diags)
 		l.required(r)
+		l.relate(r.scope(), before)
 	}
 	l.unusedBaselines()
+	l.unusedVars()
 	l.check()
 	l.diags.Sort()
 	l.state.Sources.Annotate(l.diags)
@@ -90,7 +95,15 @@ type loader struct {
 	docs    []*document
 
 	baselines []*baseline
-	needing   []*Resource // whose required fields are looked at once baselines are merged
+	needing   []*Resource                      // whose required fields are looked at once baselines are merged
+	holders   map[*Resource]bool               // those that hold the sections of baselines
+	givers    map[*Resource]map[*baseline]bool // the baselines of a scope, or of an organization's projects
+	lacking   map[*Resource]bool               // scopes that have not all values that baselines ask for
+
+	places  map[Position]place    // of the placeholders
+	written map[*yaml.Node]string // the files of texts that stand in the place of placeholders
+	giving  *giving               // what is being decoded for one scope
+	missing int                   // placeholders that nothing filled, so far
 
 	taken allTaken // files that no secret may be delivered to
 
@@ -258,6 +271,9 @@ func (l *loader) parse(name string, data []byte) {
 			continue // a document of comments alone
 		}
 		documents++
+		if l.circular(name, node.Content[0], map[*yaml.Node]bool{}) {
+			continue
+		}
 		l.document(name, node.Content[0])
 	}
 	if documents == 0 {

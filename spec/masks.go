@@ -170,7 +170,7 @@ var plainWord = compiled(`^[\pL\pN_-]+$`)
 // literally hides a value, unless it only says where the value is kept, or where those
 // of its elements are, which have names: [{name: X, value: {fromEnv: NAME}}].
 func (m *masker) literally(value *yaml.Node, next point) {
-	m.literal = !isReference(value) && !(value.Kind == yaml.SequenceNode && len(value.Content) > 0 && !slices.ContainsFunc(value.Content, m.holds))
+	m.literal = !isReference(value) && !(value.Kind == yaml.ScalarNode && value.Anchor == "" && isPlaceholder(value.Value)) && !(value.Kind == yaml.SequenceNode && len(value.Content) > 0 && !slices.ContainsFunc(value.Content, m.holds))
 	if m.literal {
 		m.region(value, next)
 	}

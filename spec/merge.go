@@ -20,9 +20,11 @@ func (l *loader) merge() {
 		l.state.Scopes = append(l.state.Scopes, scope)
 		l.state.byAddress[scope.Address] = scope
 		l.applyBaselines(scope, group.docs)
+		before := len(l.diags)
 		for _, sec := range scope.Sections {
 			l.adopt(sec, scope)
 		}
+		l.relate(scope, before)
 		for _, doc := range group.docs {
 			l.headers(scope, doc, group.docs)
 		}
@@ -244,6 +246,8 @@ func (l *loader) check() {
 	l.inputs()
 	l.circles()
 	l.state.Resources(func(r *Resource) {
+		before := len(l.diags)
+		defer func() { l.relate(r.scope(), before) }()
 		l.rule(r)
 		l.constraints(r)
 		l.segments(r)
@@ -344,13 +348,14 @@ func (s *State) owner(scope *Resource) *Resource {
 		return s.byAddress[ScopeAddress("org", name)]
 	}
 	var only *Resource
-	for _, r := range s.Scopes {
-		if r.Kind.Parent == "" {
-			if only != nil {
-				return nil
-			}
-			only = r
+	for _, r := range s.Scopes { // organizations come first
+		if r.Kind.Parent != "" {
+			break
 		}
+		if only != nil {
+			return nil
+		}
+		only = r
 	}
 	return only
 }

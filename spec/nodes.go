@@ -20,6 +20,14 @@ type member struct {
 	key, value *yaml.Node
 }
 
+// at is the place of a member's value; of its key where nothing filled the value.
+func (l *loader) at(file string, m member) Position {
+	if m.value == unfilled {
+		return pos(file, m.key)
+	}
+	return pos(file, m.value)
+}
+
 func pos(file string, n *yaml.Node) Position {
 	return Position{File: file, Line: n.Line, Column: n.Column}
 }
@@ -30,6 +38,25 @@ func unalias(n *yaml.Node) *yaml.Node {
 		n = n.Alias
 	}
 	return n
+}
+
+// circular reports an alias to what it stands in: that would unfold without end.
+func (l *loader) circular(file string, n *yaml.Node, around map[*yaml.Node]bool) bool {
+	if n.Kind == yaml.AliasNode {
+		if around[n.Alias] {
+			l.diags.Errorf(pos(file, n), "write it out", "this alias stands in what it is an alias of")
+		}
+		return around[n.Alias]
+	}
+	if n.Anchor != "" {
+		around[n] = true
+		defer delete(around, n)
+	}
+	found := false
+	for _, c := range n.Content {
+		found = l.circular(file, c, around) || found
+	}
+	return found
 }
 
 // members lists the keys of a mapping, "<<" merged in, and reports what is
@@ -66,6 +93,9 @@ func (l *loader) gather(file string, n *yaml.Node, depth int, seen map[string]*y
 			l.diags.Errorf(pos(file, key), "", "a key is to be a plain word")
 			continue
 		}
+		if l.refusedKey(key) {
+			continue
+		}
 		if key.Tag == "!!merge" {
 			merged = append(merged, value)
 			continue
@@ -77,7 +107,7 @@ func (l *loader) gather(file string, n *yaml.Node, depth int, seen map[string]*y
 		here[key.Value] = true
 		if seen[key.Value] == nil { // what stands nearer wins over what is merged in
 			seen[key.Value] = key
-			*out = append(*out, member{key.Value, key, unalias(value)})
+			*out = append(*out, member{key.Value, key, l.node(value)})
 		}
 	}
 	for _, m := range merged {

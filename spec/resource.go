@@ -24,6 +24,9 @@ type Resource struct {
 	// Given holds the places of the values that a baseline gave, by field.
 	Given map[string]Position
 	given Position // where the resource itself comes from, if from a baseline
+	// Without is what a project does not take from its baselines.
+	Without []LeftOut
+	vars    *variables // of an organization or project
 	// Context resources are not selected: they are looked at for what stands
 	// in them, and never written to.
 	Context bool

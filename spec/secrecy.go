@@ -21,7 +21,7 @@ type vocabulary struct {
 
 func vocabularyOf(c *Catalog) *vocabulary {
 	v := &vocabulary{known: map[string]bool{}, texts: map[string]bool{}, lists: map[string]bool{"protect": true}, sensitive: map[string]bool{}}
-	for _, name := range []string{"apiVersion", "kind", "prune", "protect", "match", "state", "replace", BaselineKind, "fromEnv", "fromFile", "true", "false"} {
+	for _, name := range []string{"apiVersion", "kind", "prune", "protect", "match", "state", "replace", varsName, withoutName, BaselineKind, "fromEnv", "fromFile", "true", "false"} {
 		v.known[name] = true
 	}
 	if c == nil {
@@ -158,8 +158,9 @@ func isReference(n *yaml.Node) bool {
 		return false
 	}
 	key, value := n.Content[0], n.Content[1]
-	plain := value.Kind == yaml.ScalarNode && value.Anchor == "" && value.Tag == "!!str" && !strings.Contains(value.Value, "\n") && !looksLikeSecret(value.Value)
-	return plain && (key.Value == "fromFile" || key.Value == "fromEnv" && variableName.MatchString(value.Value))
+	text := filledIn(value.Value)
+	plain := value.Kind == yaml.ScalarNode && value.Anchor == "" && value.Tag == "!!str" && !strings.Contains(value.Value, "\n") && !looksLikeSecret(text)
+	return plain && (key.Value == "fromFile" || key.Value == "fromEnv" && variableName.MatchString(text))
 }
 
 var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)

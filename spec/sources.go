@@ -26,6 +26,8 @@ type Sources struct {
 	words  func() *vocabulary // nil: nothing is hidden
 	masked map[string]map[int][]span
 	hidden map[string]map[string]bool // the words of what is masked, by file
+
+	concealed map[string][]*yaml.Node // values that a sensitive field was to take, by file
 }
 
 // A span is what is hidden of a line: columns from 1, to exclusive; to 0: the rest of
@@ -36,7 +38,7 @@ type span struct {
 }
 
 func newSources() *Sources {
-	return &Sources{lines: map[string][]string{}, masked: map[string]map[int][]span{}, hidden: map[string]map[string]bool{}}
+	return &Sources{lines: map[string][]string{}, masked: map[string]map[int][]span{}, hidden: map[string]map[string]bool{}, concealed: map[string][]*yaml.Node{}}
 }
 
 // SourcesOf returns the sources that some files are.
@@ -61,9 +63,32 @@ func (s *Sources) masks(file string) map[int][]span {
 	if _, known := s.masked[file]; !known && s.words != nil {
 		m := &masker{vocabulary: s.words(), lines: s.lines[file], masks: map[int][]span{}, shared: map[*yaml.Node]bool{}}
 		m.file()
+		for _, n := range s.concealed[file] {
+			m.mask(n.Line, n.Column, widthOf(n, m.from(at(n))))
+		}
 		s.masked[file] = m.masks
 	}
 	return s.masked[file]
+}
+
+// widthOf returns how many characters of a line a value takes; 0 if that is not plain
+// to see.
+func widthOf(n *yaml.Node, rest string) int {
+	quotes := min(1, len(rest)-len(strings.TrimLeft(rest, `"'`)))
+	if n.Value != "" && strings.HasPrefix(rest[quotes:], n.Value) {
+		return len([]rune(n.Value)) + 2*quotes
+	}
+	return 0
+}
+
+// conceal hides the texts below a node, wherever they would be shown.
+func (s *Sources) conceal(file string, n *yaml.Node) {
+	if n = unalias(n); n.Kind == yaml.ScalarNode {
+		s.concealed[file] = append(s.concealed[file], n)
+	}
+	for _, c := range n.Content {
+		s.conceal(file, c)
+	}
 }
 
 // Annotate fills in the excerpts, and takes out of the messages what the
@@ -72,8 +97,14 @@ func (s *Sources) Annotate(ds Diagnostics) {
 	for i := range ds {
 		d := &ds[i]
 		d.Excerpt = s.excerpt(d.Source)
-		if hidden := s.hiddenWords(d.Source.File); len(hidden) > 0 {
-			d.Message, d.Hint = without(d.Message, hidden), without(d.Hint, hidden)
+		hide := func(file string) {
+			if hidden := s.hiddenWords(file); len(hidden) > 0 {
+				d.Message, d.Hint = without(d.Message, hidden), without(d.Hint, hidden)
+			}
+		}
+		hide(d.Source.File)
+		for _, r := range d.Related { // a value that stands there may be named
+			hide(r.Source.File)
 		}
 	}
 }
@@ -172,6 +203,13 @@ func (s *Sources) hiddenWords(file string) map[string]bool {
 		for _, word := range strings.FieldsFunc(string(text), notInWord) {
 			if len(word) >= minHidden && !s.words().known[word] {
 				words[word] = true
+			}
+		}
+	}
+	for _, values := range s.concealed {
+		for _, n := range values {
+			for _, word := range strings.FieldsFunc(n.Value, notInWord) {
+				words[word] = len(word) >= minHidden
 			}
 		}
 	}

@@ -34,10 +34,30 @@ func (l *loader) syntax(file string, data []byte, err error) {
 				break
 			}
 		}
+	} else if line, column := bareInFlow(lines, at.Line); line > 0 {
+		at.Line, at.Column = line, column
+		hint = "put a placeholder in quotes inside { } and [ ]"
 	} else if at.Line <= len(lines) {
 		at.Column = len(lines[at.Line-1]) - len(strings.TrimLeft(lines[at.Line-1], " ")) + 1
 	}
 	l.diags.Errorf(at, hint, notYAML+"%s", message)
+}
+
+// barePlaceholder is one inside { } or [ ] that no quotes surround: YAML takes its
+// brace for one of its own.
+var barePlaceholder = compiled(`[{\[,]\s*([\w.-]+:\s+)?(\$\{\w)`)
+
+// bareInFlow finds a placeholder without quotes at the line that the parser named,
+// or beside it: the parser names the line before, or where the mapping goes on.
+func bareInFlow(lines []string, named int) (line, column int) {
+	for _, i := range []int{named + 1, named, named - 1} {
+		if i >= 1 && i <= len(lines) {
+			if m := barePlaceholder().FindStringSubmatchIndex(lines[i-1]); m != nil {
+				return i, len([]rune(lines[i-1][:m[4]])) + 1
+			}
+		}
+	}
+	return 0, 0
 }
 
 // tabIndent finds the line indented with a tab that the parser could not take:

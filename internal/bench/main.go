@@ -1,7 +1,8 @@
 // Command bench measures the built program on large worlds, with an emulator that
 // answers after 50 ms: plan, and apply of new project users, over 100 and over
 // 1,000 projects of 20 resources each; plan over 100 projects of nearly all kinds;
-// and validate over 10,000 resources. It prints figures and judges nothing.
+// and validate over 10,000 resources, and over 100,000 that a baseline gives. It
+// prints figures and judges nothing.
 package main
 
 import (
@@ -46,7 +47,37 @@ func run(program string) error {
 	if err := wide(program, filepath.Join(dir, "wide")); err != nil {
 		return err
 	}
-	return validate(program, filepath.Join(dir, "many"))
+	if err := validate(program, filepath.Join(dir, "many")); err != nil {
+		return err
+	}
+	return baseline(program, filepath.Join(dir, "given"))
+}
+
+// baseline times 100,000 resources that one baseline gives to 1,000 projects: as it
+// is, and with values of the projects in each of them.
+func baseline(program, dir string) error {
+	for _, name := range []string{"user", "${name}"} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return err
+		}
+		var b strings.Builder
+		b.WriteString("apiVersion: atlasctl-sync/v1\nkind: Baseline\nmatch: {name: project*}\nusers:\n")
+		for u := range 99 {
+			fmt.Fprintf(&b, "  - {username: \"%s-%d@example.com\", roles: [GROUP_READ_ONLY]}\n", name, u)
+		}
+		for p := range 1000 {
+			fmt.Fprintf(&b, "---\napiVersion: atlasctl-sync/v1\nkind: Project\nname: project%d\n", p)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "all.yaml"), []byte(b.String()), 0o600); err != nil {
+			return err
+		}
+		out, wall, peak, err := measure(os.Environ(), program, "validate", dir)
+		if err != nil {
+			return fmt.Errorf("validate: %w", err)
+		}
+		fmt.Printf("%s  of a baseline, named %s-1\n  wall         %v\n  peak memory  %d MB\n", out, name, wall.Round(time.Millisecond), peak/1_000_000)
+	}
+	return nil
 }
 
 // large measures one world: a plan that finds nothing to do, then an apply of

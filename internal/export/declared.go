@@ -20,16 +20,20 @@ func Declared(scope *spec.Resource) ([]byte, error) {
 	put(doc, "apiVersion", text(spec.APIVersion))
 	put(doc, "kind", text(scope.Kind.Name))
 	declare(doc, scope)
-	return setApart(edit.Encode(doc))
+	text, err := setApart(edit.Encode(doc))
+	for _, o := range scope.Without {
+		text = append(text, "# Left out: "+report.LeftOut(o)+"\n"...)
+	}
+	return text, err
 }
 
 func declare(into *yaml.Node, r *spec.Resource) {
 	if r.Ident != "" {
-		put(into, r.Kind.Ident, from(text(r.Ident), r.Source(r.Kind.Ident)))
+		put(into, r.Kind.Ident, from(text(r.Ident), r, r.Kind.Ident))
 	}
 	declareFields(into, r, r.Kind.Fields, r.Values, "")
 	if r.Absent {
-		put(into, "state", from(text("absent"), r.Source("state")))
+		put(into, "state", from(text("absent"), r, "state"))
 	}
 	for _, sec := range r.Sections {
 		if sec.Implied {
@@ -59,7 +63,7 @@ func declareFields(into *yaml.Node, r *spec.Resource, fields []spec.Field, value
 		switch v := v.(type) {
 		case map[string]any:
 			if len(v) == 0 {
-				put(into, f.Name, from(plain(v), r.Source(path)))
+				put(into, f.Name, from(plain(v), r, path))
 				continue
 			}
 			block := &yaml.Node{Kind: yaml.MappingNode}
@@ -67,13 +71,13 @@ func declareFields(into *yaml.Node, r *spec.Resource, fields []spec.Field, value
 				declareFields(block, r, f.Fields, v, path)
 			} else {
 				for _, key := range slices.Sorted(maps.Keys(v)) {
-					put(block, key, from(plain(v[key]), r.Source(path+"."+key, path)))
+					put(block, key, from(plain(v[key]), r, path+"."+key, path))
 				}
 			}
 			put(into, f.Name, block)
 		case []any:
 			if !f.Collection() || len(v) == 0 {
-				put(into, f.Name, from(spell(f, v), r.Source(path)))
+				put(into, f.Name, from(spell(f, v), r, path))
 				continue
 			}
 			list := &yaml.Node{Kind: yaml.SequenceNode}
@@ -85,16 +89,23 @@ func declareFields(into *yaml.Node, r *spec.Resource, fields []spec.Field, value
 			}
 			put(into, f.Name, list)
 		default:
-			put(into, f.Name, from(spell(f, v), r.Source(path)))
+			put(into, f.Name, from(spell(f, v), r, path))
 		}
 	}
 }
 
-func from(n *yaml.Node, at spec.Position) *yaml.Node {
+// from says where a value of a resource stands, and what fills the placeholders
+// there.
+func from(n *yaml.Node, r *spec.Resource, path ...string) *yaml.Node {
+	at := r.Source(path...)
+	comment := fmt.Sprintf("# %s:%d", report.Clean(at.File), at.Line)
+	for _, o := range r.Origins(at) {
+		comment += ", " + report.Clean(o.String())
+	}
 	if n.Kind == yaml.SequenceNode && n.Style != yaml.FlowStyle {
-		n.HeadComment = fmt.Sprintf("# %s:%d", report.Clean(at.File), at.Line)
+		n.HeadComment = comment
 		return n
 	}
-	n.LineComment = fmt.Sprintf("# %s:%d", report.Clean(at.File), at.Line)
+	n.LineComment = comment
 	return n
 }

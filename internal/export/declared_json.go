@@ -17,6 +17,10 @@ type DeclaredResource struct {
 	Values  map[string]any `json:"values"`
 	// Places says where each value stands, by its path.
 	Places map[string]spec.Position `json:"places"`
+	// Origins say what fills the placeholders of a baseline, by the value's path.
+	Origins map[string][]spec.Origin `json:"origins,omitempty"`
+	// LeftOut is what a project does not take from its baselines.
+	LeftOut []spec.LeftOut `json:"leftOut,omitempty"`
 }
 
 // DeclaredDocument is what explain prints of organizations and projects with
@@ -40,7 +44,14 @@ func DeclaredResources(scopes []*spec.Resource) DeclaredDocument {
 		for path, at := range r.Given {
 			places[path] = at
 		}
-		d.Resources = append(d.Resources, DeclaredResource{Address: r.Address, Kind: r.Kind.Name, Absent: r.Absent, Values: r.Values, Places: places})
+		origins := map[string][]spec.Origin{}
+		for path, at := range places {
+			if all := r.Origins(at); len(all) > 0 {
+				origins[path] = all
+			}
+		}
+		d.Resources = append(d.Resources, DeclaredResource{Address: r.Address, Kind: r.Kind.Name, Absent: r.Absent, Values: r.Values, Places: places,
+			Origins: origins, LeftOut: r.Without})
 		for _, sec := range r.Sections {
 			for _, child := range sec.Resources {
 				add(child)

@@ -86,6 +86,9 @@ func facts(c *spec.Catalog, file spec.File) []fact {
 		if _, ok := r.At["complete"]; ok && r.Kind.Document {
 			add("complete", true, "complete")
 		}
+		for _, o := range r.ToBaselines() {
+			say(o.Name, true, o.Source)
+		}
 		for _, sec := range r.Sections {
 			if sec.Implied {
 				continue

@@ -31,6 +31,7 @@ func TestLost(t *testing.T) {
 		"headers": {
 			"complete: true\nprune: [teams]\nprotect: [teams/a]\nteams: []\n", "teams: []\n",
 			[]string{"4: org/Acme complete", "5: org/Acme prune teams", "6: org/Acme protect teams/a"}},
+		"values for baselines": {"vars:\n  size: M10\n", "", []string{"5: org/Acme vars.size"}},
 		"an id and a removal": {
 			"teams:\n  - {name: a, id: 6b0549d6ce28a1dd3ae7b3c1}\nusers:\n  - {username: left@example.com, state: absent}\n",
 			"teams:\n  - {name: a}\n",

@@ -52,6 +52,7 @@ type File struct {
 	// Findings and Done are what the plan told besides.
 	Findings []planner.Finding `json:"findings"`
 	Done     []planner.Done    `json:"done"`
+	LeftOut  []spec.LeftOut    `json:"leftOut,omitempty"`
 
 	// Checksum finds damage; HMAC, with a key, finds who should not have edited.
 	Checksum string `json:"checksum"`

@@ -16,7 +16,8 @@ import (
 func Explain(w io.Writer, c *spec.Catalog, what string) error {
 	if strings.EqualFold(what, spec.BaselineKind) {
 		fmt.Fprintf(w, "%s (a document of kind: %s)\n  Gives its sections to every declared project that its match fits: a pattern of the name\n"+
-			"  (name), and declared tags (tags). What a project declares itself wins, field by field.\n", spec.BaselineKind, spec.BaselineKind)
+			"  (name), and declared tags (tags). What a project declares itself wins, field by field.\n"+
+			"  Its values may be ${vars.NAME}, ${name} or ${tags.KEY} of each project; without: in a\n  project's document leaves entries out.\n", spec.BaselineKind, spec.BaselineKind)
 		return nil
 	}
 	found, err := explained(c, what)

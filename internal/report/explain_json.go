@@ -71,7 +71,7 @@ func KindList(c *spec.Catalog) KindDocument {
 func ExplainJSON(c *spec.Catalog, what string) (KindDocument, error) {
 	d := KindDocument{FormatVersion: FormatVersion, Kinds: []Kind{}}
 	if strings.EqualFold(what, spec.BaselineKind) {
-		d.Kinds = append(d.Kinds, Kind{Name: spec.BaselineKind, Document: true, Doc: "Gives its sections to every declared project that its match fits."})
+		d.Kinds = append(d.Kinds, Kind{Name: spec.BaselineKind, Document: true, Doc: "Gives its sections to every declared project that its match fits, with the values of each in the place of ${vars.NAME}, ${name} and ${tags.KEY}."})
 		return d, nil
 	}
 	found, err := explained(c, what)

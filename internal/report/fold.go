@@ -35,7 +35,7 @@ func folds(steps []*planner.Step) []*fold {
 		if byName[name] == nil {
 			names = append(names, name)
 		}
-		same := Text{Full: true}.changes(s)
+		same := Text{Full: true, several: true}.changes(s)
 		i := slices.IndexFunc(byName[name], func(f *fold) bool { return slices.Equal(f.same, same) })
 		if i < 0 {
 			byName[name] = append(byName[name], &fold{steps: []*planner.Step{s}, same: same})

@@ -19,6 +19,7 @@ type Document struct {
 	Findings      []planner.Finding   `json:"findings"`
 	Diagnostics   spec.Diagnostics    `json:"diagnostics"`
 	Violations    []planner.Violation `json:"violations"`
+	LeftOut       []spec.LeftOut      `json:"leftOut,omitempty"`
 	Done          []planner.Done      `json:"done"`
 	Adopted       any                 `json:"adopted,omitempty"` // what drift --adopt has done
 	Errors        []string            `json:"errors"`
@@ -51,7 +52,7 @@ func NewDocument(command string, p *planner.Plan) *Document {
 	d := &Document{FormatVersion: FormatVersion, Command: command}
 	if p != nil {
 		d.Summary, d.Steps, d.Findings, d.Diagnostics, d.Violations = p.Summary, p.Steps, p.Findings, p.Diagnostics, p.Violations
-		d.Done = p.Done
+		d.Done, d.LeftOut = p.Done, p.LeftOut
 	}
 	return d
 }

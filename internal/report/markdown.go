@@ -73,6 +73,9 @@ func (m *markdown) render() string {
 	if m.Command != "drift" && len(m.Done) > 0 {
 		fmt.Fprintf(&b, "\n%s, and can be dropped from the files.\n", doneWith(len(m.Done)))
 	}
+	if m.Command != "drift" && len(m.LeftOut) > 0 {
+		fmt.Fprintf(&b, "\n%s of baselines left out, with a reason in the project's file.\n", Count(len(m.LeftOut), "entry"))
+	}
 	if len(m.left) > 0 {
 		fmt.Fprintf(&b, "\n**Shortened to fit:** %s. Text and JSON have all of it.\n", strings.Join(m.left, "; "))
 	}

@@ -22,6 +22,8 @@ type Text struct {
 	Full    bool // long values are not shortened
 	Summary bool // steps are counted, and only those that take something away are shown
 	Verbose bool // what is only counted otherwise is listed
+
+	several bool // what is told happens in several organizations or projects
 }
 
 func (t Text) paint(a planner.Action, s string) string {
@@ -70,6 +72,7 @@ func (t Text) Plan(p *planner.Plan) {
 	} else {
 		t.printf("Plan: %s.%s\n", counts(p.Summary), t.rest(p.Summary))
 	}
+	t.leftOut(p.LeftOut)
 	t.done(p.Done)
 }
 
@@ -146,6 +149,7 @@ func (t Text) fold(f *fold) {
 // body tells what the steps of a fold do, line by line.
 func (t Text) body(f *fold) []string {
 	s := f.steps[0]
+	t.several = f.several()
 	out := t.changes(s)
 	if s.Unchanged > 0 && !f.several() {
 		out = append(out, fmt.Sprintf("    (%d unchanged)", s.Unchanged))
@@ -189,9 +193,7 @@ func (t Text) change(s *planner.Step, c planner.Change) {
 	if c.Destructive {
 		reason += "  (destructive)"
 	}
-	if c.Source != nil && (s.Source == nil || c.Source.File != s.Source.File || c.Source.Line != s.Source.Line) {
-		reason += fmt.Sprintf("  (from %s:%d)", Clean(c.Source.File), c.Source.Line)
-	}
+	reason += t.from(s, c)
 	before := t.value(c.Before)
 	switch {
 	case c.Unknown && c.Sensitive:
@@ -322,6 +324,9 @@ func (t Text) Diagnostics(ds spec.Diagnostics) {
 		}
 		if d.Hint != "" {
 			t.printf("      = %s\n", Clean(d.Hint))
+		}
+		for _, r := range d.Related {
+			t.printf("      = %s\n", Clean(r.String()))
 		}
 	}
 }

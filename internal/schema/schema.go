@@ -54,6 +54,12 @@ func (s schemas) document(k *spec.Kind) any {
 		"description": "Sections in which live resources that no file declares are deleted."}
 	p["protect"] = object{"type": "array", "items": object{"type": "string"}, "uniqueItems": true,
 		"description": "Sections, or section/key, that are never deleted."}
+	p["vars"] = object{"type": "object", "propertyNames": object{"pattern": "^[A-Za-z][A-Za-z0-9_-]*$"},
+		"description": "Values for the placeholders of baselines: vars.size is what ${vars.size} stands for."}
+	if k.Parent != "" {
+		p["without"] = object{"type": "object", "additionalProperties": object{"type": "string", "pattern": `\S`},
+			"description": "Sections, or section/key, that are not taken from baselines, each with the reason."}
+	}
 	p["complete"] = object{"type": "boolean",
 		"description": "Live resources in sections that no file declares count as unmanaged too."}
 	r["required"] = append(r["required"].([]string), "apiVersion", "kind")
@@ -64,6 +70,7 @@ func (s schemas) document(k *spec.Kind) any {
 // baseline describes the documents that give sections to many others.
 func (s schemas) baseline(k *spec.Kind) any {
 	match, p := object{}, object{}
+	s.defs[placeholderDef] = placeholder(k)
 	for i := range k.Fields {
 		switch f := &k.Fields[i]; {
 		case k.IsKey(f.Name):
@@ -77,7 +84,7 @@ func (s schemas) baseline(k *spec.Kind) any {
 	p["kind"] = object{"const": spec.BaselineKind, "description": "What the document declares."}
 	p["match"] = object{"type": "object", "properties": match, "additionalProperties": false, "minProperties": 1, "description": "Which declared projects it is for."}
 	for _, child := range s.catalog.Children(k) {
-		p[child.Section] = s.defs[k.Name].(object)["properties"].(object)[child.Section]
+		p[child.Section] = s.opened(s.defs[k.Name].(object)["properties"].(object)[child.Section])
 	}
 	s.defs[spec.BaselineKind] = object{"type": "object", "properties": p, "required": []string{"apiVersion", "kind", "match"}, "additionalProperties": false,
 		"description": "Sections for every declared project that matches. What a project declares itself wins, field by field."}
