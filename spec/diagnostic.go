@@ -43,6 +43,8 @@ type Diagnostic struct {
 	Source   Position `json:"source"`
 	Message  string   `json:"message"`
 	Hint     string   `json:"hint,omitempty"`
+	// Rule is the rule of a policy that is broken, if it is about one.
+	Rule string `json:"rule,omitempty"`
 	// Excerpt is the offending line with a caret below it, sensitive parts masked.
 	Excerpt string `json:"-"`
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/atlasctl/atlasctl-sync/internal/atlas"
 	"github.com/atlasctl/atlasctl-sync/internal/live"
+	"github.com/atlasctl/atlasctl-sync/internal/policy"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -38,6 +39,7 @@ type session struct {
 	summarized  bool    // the job summary has been written
 	fails       func(planner.Finding) bool
 	watch       spec.Watch // how far unmanaged objects are looked for
+	rules       []policy.Count
 }
 
 // session runs a command's work and turns how it ends into the exit code, in

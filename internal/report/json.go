@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/atlasctl/atlasctl-sync/internal/policy"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -22,6 +23,7 @@ type Document struct {
 	Done          []planner.Done      `json:"done"`
 	Errors        []string            `json:"errors"`
 	Stats         Stats               `json:"stats"`
+	Policies      []policy.Count      `json:"policies,omitempty"` // the rules that files declare
 
 	Time  time.Time                  `json:"-"` // when the run ended
 	Fails func(planner.Finding) bool `json:"-"` // which findings are drift; nil: none
