@@ -22,6 +22,13 @@ const (
 	varStep     = "step"
 )
 
+// The names of their types: no expression can spell them, so that step.takes is a
+// member and no name of a type.
+const (
+	scopeShape = "/scope"
+	stepShape  = "/step"
+)
+
 // scopeFields and stepFields are the shapes of two of them.
 var (
 	scopeFields = []Field{{Name: "kind", Type: String}, {Name: "name", Type: String}, {Name: "organization", Type: String}, {Name: "tags", Type: Map}}
@@ -44,8 +51,8 @@ func (s *State) CompilePolicies() Diagnostics {
 		return diags
 	}
 	lang.shapes.catalog = s.Catalog
-	lang.shapes.add(varScope, scopeFields)
-	lang.shapes.add(varStep, stepFields)
+	lang.shapes.add(scopeShape, scopeFields)
+	lang.shapes.add(stepShape, stepFields)
 	for _, r := range s.Rules {
 		r.programs, r.uses = map[*Kind]interpreter.Interpretable{}, map[string]bool{}
 		kinds := r.Kinds
@@ -83,7 +90,32 @@ func (s *State) misruled(diags *Diagnostics, r *PolicyRule, k *Kind, err error) 
 	if k != nil {
 		hint = "explain " + k.Name + " lists its members"
 	}
+	if _, rest, ok := strings.Cut(message, "undefined field '"); ok {
+		if near := didYouMean(strings.TrimRight(rest, "'"), membersOf(k)); near != "" {
+			hint = near
+		}
+	}
 	diags.Errorf(at, hint, "rule %s: it does not compile: %s%s", r.Name, message, where)
+}
+
+// membersOf lists the names of all members that an expression about a kind can mean.
+func membersOf(k *Kind) []string {
+	var names []string
+	var add func(fields []Field)
+	add = func(fields []Field) {
+		for _, f := range fields {
+			if !f.ReadOnly {
+				names = append(names, f.Name)
+			}
+			add(f.Fields)
+		}
+	}
+	add(scopeFields)
+	add(stepFields)
+	if k != nil {
+		add(k.declarable())
+	}
+	return names
 }
 
 // inScalar returns the place of a mistake in the text of a scalar, or where the
@@ -136,12 +168,12 @@ func (r *PolicyRule) compile(lang *language, k *Kind) error {
 		}
 	}
 	vars := []*decls.VariableDecl{decls.NewVariable("self", self), decls.NewVariable("kind", types.StringType), decls.NewVariable("address", types.StringType),
-		decls.NewVariable(varScope, types.NewObjectType(varScope)), decls.NewVariable(varSections, sections)}
+		decls.NewVariable(varScope, types.NewObjectType(scopeShape)), decls.NewVariable(varSections, sections)}
 	if k == nil || !k.Document {
 		vars = append(vars, decls.NewVariable(varParent, parent))
 	}
 	if r.OnSteps {
-		vars = append(vars, decls.NewVariable(varStep, types.NewObjectType(varStep)))
+		vars = append(vars, decls.NewVariable(varStep, types.NewObjectType(stepShape)))
 	}
 	checked, err := lang.expression(r.CEL, nil, vars...)
 	if err != nil {
