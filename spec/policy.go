@@ -104,10 +104,13 @@ func (l *loader) entries(file string, m member) []*yaml.Node {
 
 // line returns a text that is not empty.
 func (l *loader) line(file string, m member) string {
-	text := strings.TrimSpace(m.value.Value)
-	if m.value.Kind != yaml.ScalarNode || m.value.Tag == "!!null" || text == "" {
+	if m.value.Kind != yaml.ScalarNode || m.value.Tag == "!!null" {
 		l.diags.Errorf(pos(file, m.value), "", "%s is to be text, not %s", m.name, describe(m.value))
 		return ""
+	}
+	text := strings.TrimSpace(m.value.Value)
+	if text == "" {
+		l.diags.Errorf(pos(file, m.value), "", "%s is empty", m.name)
 	}
 	return text
 }
@@ -264,7 +267,7 @@ func (l *loader) exemption(file string, n *yaml.Node) *Exemption {
 		case "until":
 			day, err := time.Parse(DayFormat, m.value.Value)
 			if err != nil {
-				l.diags.Errorf(pos(file, m.value), "such as "+DayFormat, "until is to be a day: the last on which the exemption counts")
+				l.diags.Errorf(pos(file, m.value), "such as 2027-01-31", "until is to be a day: the last on which the exemption counts")
 			}
 			e.Until = day
 		default:

@@ -87,19 +87,17 @@ func (s *State) misruled(diags *Diagnostics, r *PolicyRule, k *Kind, err error) 
 		}
 		at = s.Sources.inScalar(at, r.cel, m)
 	}
-	if k != nil {
-		hint = "explain " + k.Name + " lists its members"
-	}
 	if _, rest, ok := strings.Cut(message, "undefined field '"); ok {
-		if near := didYouMean(strings.TrimRight(rest, "'"), membersOf(k)); near != "" {
-			hint = near
+		hint = didYouMean(strings.TrimRight(rest, "'"), s.Catalog.membersFor(k))
+		if hint == "" && k != nil {
+			hint = "explain " + k.Name + " lists what can be declared"
 		}
 	}
 	diags.Errorf(at, hint, "rule %s: it does not compile: %s%s", r.Name, message, where)
 }
 
-// membersOf lists the names of all members that an expression about a kind can mean.
-func membersOf(k *Kind) []string {
+// membersFor lists the names of all members that an expression about a kind can mean.
+func (c *Catalog) membersFor(k *Kind) []string {
 	var names []string
 	var add func(fields []Field)
 	add = func(fields []Field) {
@@ -114,6 +112,7 @@ func membersOf(k *Kind) []string {
 	add(stepFields)
 	if k != nil {
 		add(k.declarable())
+		names = append(names, c.sections(k)...)
 	}
 	return names
 }
