@@ -47,7 +47,6 @@ type PolicyRule struct {
 	file     string
 	cel, at  *yaml.Node
 	programs map[*Kind]interpreter.Interpretable // by kind; nil: any
-	uses     map[string]bool                     // the variables that it looks at
 }
 
 // An Exemption says that a rule does not hold for one resource, and why.

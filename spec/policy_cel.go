@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/cost"
 	"cel.dev/cel-go/common/decls"
 	"cel.dev/cel-go/common/types"
-	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/interpreter"
 	"gopkg.in/yaml.v3"
 )
@@ -54,7 +53,7 @@ func (s *State) CompilePolicies() Diagnostics {
 	lang.shapes.add(scopeShape, scopeFields)
 	lang.shapes.add(stepShape, stepFields)
 	for _, r := range s.Rules {
-		r.programs, r.uses = map[*Kind]interpreter.Interpretable{}, map[string]bool{}
+		r.programs = map[*Kind]interpreter.Interpretable{}
 		kinds := r.Kinds
 		if len(kinds) == 0 {
 			kinds = []*Kind{nil}
@@ -181,12 +180,8 @@ func (r *PolicyRule) compile(lang *language, k *Kind) error {
 	if is := checked.GetType(checked.Expr().ID()); !is.IsExactType(types.BoolType) && !is.IsExactType(types.DynType) {
 		return fmt.Errorf("it is to be true or false, and it is %s", is)
 	}
-	ast.PreOrderVisit(checked.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
-		if e.Kind() == ast.IdentKind {
-			r.uses[e.AsIdent()] = true
-		}
-	}))
-	r.programs[k], err = lang.interpreter.NewInterpretable(checked)
+	r.programs[k], err = lang.interpreter.NewInterpretable(checked, interpreter.Optimize(),
+		interpreter.CompileRegexConstants(interpreter.MatchesRegexOptimization), interpreter.CostObserver(interpreter.CostTrackerFactory(bounded)))
 	return err
 }
 
@@ -195,37 +190,65 @@ func (r *PolicyRule) Concerns(k *Kind) bool {
 	return len(r.Kinds) == 0 || slices.Contains(r.Kinds, k)
 }
 
-// Holds evaluates the compiled rule for a resource; step is what rules about steps
-// see as that. If it cannot be told whether the rule holds it does not, and why says so.
-func (r *PolicyRule) Holds(s *State, of *Resource, step map[string]any) (ok bool, why string) {
-	k := of.Kind
-	if len(r.Kinds) == 0 {
-		k = nil
-	}
-	vars := map[string]any{"kind": of.Kind.Name, "address": string(of.Address)}
-	if r.uses["self"] {
-		vars["self"] = of.declared()
-	}
-	if r.uses[varScope] {
-		vars[varScope] = s.scopeOf(of)
-	}
-	if r.uses[varParent] {
-		vars[varParent] = of.Parent.declared()
-	}
-	if r.uses[varSections] {
-		vars[varSections] = s.declaredBelow(of)
+// A View is what rules see of one resource, or of the step on it: made where it is
+// looked at, and once.
+type View struct {
+	of *Resource
+	in interpreter.Activation
+}
+
+// View returns what rules see of a resource; step is what those about steps see as
+// that, nil for the others.
+func (s *State) View(of *Resource, step map[string]any) *View {
+	vars := map[string]any{
+		"kind": of.Kind.Name, "address": string(of.Address),
+		"self":      func() any { return of.declared() },
+		varScope:    func() any { return s.scopeOf(of) },
+		varParent:   func() any { return of.Parent.declared() },
+		varSections: func() any { return s.declaredBelow(of) },
 	}
 	if step != nil {
 		vars[varStep] = step
 	}
 	in, err := interpreter.NewActivation(vars)
 	if err != nil {
-		return false, err.Error()
+		panic(err) // only what is no mapping is refused
 	}
-	return verdict(r.programs[k].Eval(in))
+	return &View{of, in}
 }
 
-func verdict(v ref.Val) (ok bool, why string) {
+// Holds evaluates the compiled rule. If it cannot be told whether the rule holds it
+// does not, and why says so.
+func (r *PolicyRule) Holds(v *View) (ok bool, why string) {
+	k := v.of.Kind
+	if len(r.Kinds) == 0 {
+		k = nil
+	}
+	return verdict(r.programs[k], v.in)
+}
+
+// maxCost bounds what one evaluation may cost, in CEL's units: some ten million members
+// looked at, which takes about a second.
+const maxCost = 10_000_000
+
+// tooCostly ends an evaluation: the library has no other way out of one.
+type tooCostly struct{}
+
+func bounded() (*cost.Tracker, error) {
+	return cost.NewTracker(nil, cost.TrackerLimit(maxCost), cost.TrackerLimitExceededHandler(func() { panic(tooCostly{}) }))
+}
+
+func verdict(program interpreter.Interpretable, in interpreter.Activation) (ok bool, why string) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case tooCostly:
+			ok, why = false, "it takes too many steps"
+		default:
+			panic(r)
+		}
+	}()
+	v := program.Eval(in)
 	switch v := v.(type) {
 	case types.Bool:
 		return bool(v), ""

@@ -75,19 +75,11 @@ func Check(state *spec.State, plan *planner.Plan, now time.Time) Result {
 		if r.Context || r.Excluded || r.Absent {
 			return
 		}
-		for _, rule := range rules(onResources, r.Kind, false) {
-			c.hold(rule, r, nil, nil)
-		}
+		c.all(rules(onResources, r.Kind, false), r, nil)
 	})
 	if plan != nil {
 		for _, s := range plan.Steps {
-			var sees map[string]any
-			for _, rule := range rules(onSteps, s.Resource.Kind, true) {
-				if sees == nil {
-					sees = stepOf(s)
-				}
-				c.hold(rule, s.Resource, s, sees)
-			}
+			c.all(rules(onSteps, s.Resource.Kind, true), s.Resource, s)
 		}
 	}
 	c.idle(plan)
@@ -102,23 +94,32 @@ func Check(state *spec.State, plan *planner.Plan, now time.Time) Result {
 
 type byKind map[*spec.Kind][]*spec.PolicyRule
 
-// hold holds a resource, or the step on it, to a rule.
-func (c *check) hold(rule *spec.PolicyRule, r *spec.Resource, step *planner.Step, sees map[string]any) {
-	place := covered{rule, r.Root()}
-	covers, known := c.covers[place]
-	if !known {
-		covers = rule.Covers(c.state, place.scope)
-		c.covers[place] = covers
+// all holds a resource, or the step on it, to the rules that are about its kind.
+func (c *check) all(rules []*spec.PolicyRule, r *spec.Resource, step *planner.Step) {
+	var view *spec.View
+	for _, rule := range rules {
+		place := covered{rule, r.Root()}
+		covers, known := c.covers[place]
+		if !known {
+			covers = rule.Covers(c.state, place.scope)
+			c.covers[place] = covers
+		}
+		if !covers {
+			continue
+		}
+		if view == nil {
+			view = c.state.View(r, stepOf(step))
+		}
+		c.counts[rule].Met++
+		if ok, why := rule.Holds(view); !ok {
+			c.broken(rule, r, step, why)
+		}
 	}
-	if !covers {
-		return
-	}
+}
+
+// broken notes that a rule is broken, unless the resource is exempt.
+func (c *check) broken(rule *spec.PolicyRule, r *spec.Resource, step *planner.Step, why string) {
 	n := c.counts[rule]
-	n.Met++
-	ok, why := rule.Holds(c.state, r, sees)
-	if ok {
-		return
-	}
 	hint := fmt.Sprintf("the rule is at %s", rule.Source)
 	for _, e := range rule.Exempt {
 		if !e.Meets(r.Address) {

@@ -9,8 +9,11 @@ import (
 const unborn = "(known after apply)"
 
 // stepOf returns what rules see of a step: what it is and changes, and none of its
-// requests or secrets.
+// requests or secrets. It is nil without a step.
 func stepOf(s *planner.Step) map[string]any {
+	if s == nil {
+		return nil
+	}
 	changes, takes := []any{}, []any{}
 	for _, c := range s.Changes {
 		changes = append(changes, map[string]any{"path": c.Path, "before": shown(c, c.Before), "after": shown(c, c.After),
