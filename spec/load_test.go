@@ -31,6 +31,7 @@ func FuzzLoad(f *testing.F) {
 		f.Add(string(data))
 	}
 	for _, odd := range []string{
+		"apiVersion: atlasctl-sync/v1\nkind: Policy\nrules:\n- {name: a, cel: true, message: b, match: {kind: Cluster}, exempt: [{address: x, reason: y}]}",
 		"", "\ufeffapiVersion: atlasctl-sync/v1", "a: &a [*a]", "<<: *x", "? [a]\n: b", "- ", "!!binary a: b", "a: !!int x", "{", "\t",
 		"apiVersion: atlasctl-sync/v1\nkind: Project\nname: &n x\nusers:\n- <<: &u {username: a@b.c, roles: [GROUP_OWNER]}\n- *u\nprotect: [users/*]",
 		"apiVersion: atlasctl-sync/v1\nkind: Project\nname: x\ntags: {a: 1, b: null}\nencryptionAtRest: {awsKms: {secretAccessKey: |\n  x\n  y\n}}",
@@ -44,7 +45,7 @@ func FuzzLoad(f *testing.F) {
 				t.Errorf("a diagnostic without a place or a message: %+v", d)
 			}
 		}
-		if !diags.HasErrors() && len(state.Scopes) == 0 {
+		if !diags.HasErrors() && len(state.Scopes) == 0 && len(state.Rules) == 0 {
 			t.Error("no error, and nothing is declared")
 		}
 	})
