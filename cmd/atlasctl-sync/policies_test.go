@@ -12,7 +12,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
-	"github.com/atlasctl/atlasctl-sync/internal/policy"
+	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
@@ -61,7 +61,7 @@ func TestPolicyPack(t *testing.T) {
 
 // judged holds a file to a policy of one rule: offline, or with a plan where the rule
 // needs one.
-func judged(t *testing.T, schema *jsonschema.Schema, dir string, rule *spec.PolicyRule, want int, policyFile, file string) policy.Count {
+func judged(t *testing.T, schema *jsonschema.Schema, dir string, rule *spec.PolicyRule, want int, policyFile, file string) planner.RuleCount {
 	t.Helper()
 	args := []string{"validate", policyFile, file, "-o", "json"}
 	if rule.OnSteps {
@@ -76,7 +76,7 @@ func judged(t *testing.T, schema *jsonschema.Schema, dir string, rule *spec.Poli
 	if err == nil {
 		err = schema.Validate(doc)
 	}
-	var all struct{ Policies []policy.Count }
+	var all struct{ Policies []planner.RuleCount }
 	if err == nil {
 		err = json.Unmarshal(out.Bytes(), &all)
 	}

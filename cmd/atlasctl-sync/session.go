@@ -9,7 +9,6 @@ import (
 
 	"github.com/atlasctl/atlasctl-sync/internal/atlas"
 	"github.com/atlasctl/atlasctl-sync/internal/live"
-	"github.com/atlasctl/atlasctl-sync/internal/policy"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -39,7 +38,7 @@ type session struct {
 	summarized  bool    // the job summary has been written
 	fails       func(planner.Finding) bool
 	watch       spec.Watch // how far unmanaged objects are looked for
-	rules       []policy.Count
+	rules       []planner.RuleCount
 }
 
 // session runs a command's work and turns how it ends into the exit code, in

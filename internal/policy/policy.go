@@ -15,24 +15,9 @@ import (
 // Guard is what a plan that breaks rules is refused by.
 const Guard = "policy"
 
-// A Count says what became of one rule.
-type Count struct {
-	Rule     string        `json:"rule"`
-	Severity spec.Severity `json:"severity"`
-	On       string        `json:"on"` // "resource" or "step"
-	Source   spec.Position `json:"source"`
-	// Met counts what the rule was held against, Exempt what of it breaks the rule
-	// and may, Broken what breaks it and may not.
-	Met    int `json:"met"`
-	Exempt int `json:"exempt"`
-	Broken int `json:"broken"`
-	// Unseen says that the rule is about steps, and there is no plan.
-	Unseen bool `json:"unseen,omitempty"`
-}
-
 // A Result is what came of all rules.
 type Result struct {
-	Counts      []Count
+	Counts      []planner.RuleCount
 	Diagnostics spec.Diagnostics // broken rules, by Rule, and exemptions that are for nothing
 }
 
@@ -40,7 +25,7 @@ type Result struct {
 type check struct {
 	state  *spec.State
 	now    time.Time
-	counts map[*spec.PolicyRule]*Count
+	counts map[*spec.PolicyRule]*planner.RuleCount
 	covers map[covered]bool
 	seen   map[*spec.Exemption]bool // an exemption that was for something
 	diags  spec.Diagnostics
@@ -54,10 +39,10 @@ type covered struct {
 // Check holds what a state declares to its compiled rules, and the steps of a plan, if
 // there is one. What a selection has left out is not looked at.
 func Check(state *spec.State, plan *planner.Plan, now time.Time) Result {
-	c := &check{state: state, now: now, counts: map[*spec.PolicyRule]*Count{}, covers: map[covered]bool{}, seen: map[*spec.Exemption]bool{}}
+	c := &check{state: state, now: now, counts: map[*spec.PolicyRule]*planner.RuleCount{}, covers: map[covered]bool{}, seen: map[*spec.Exemption]bool{}}
 	onResources, onSteps := byKind{}, byKind{}
 	for _, r := range state.Rules {
-		n := &Count{Rule: r.Name, Severity: r.Severity, On: spec.OnResource, Source: r.Source}
+		n := &planner.RuleCount{Rule: r.Name, Severity: r.Severity, On: spec.OnResource, Source: r.Source}
 		if c.counts[r] = n; r.OnSteps {
 			n.On, n.Unseen = spec.OnStep, plan == nil
 		}

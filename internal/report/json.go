@@ -5,7 +5,6 @@ import (
 	"io"
 	"time"
 
-	"github.com/atlasctl/atlasctl-sync/internal/policy"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -23,7 +22,7 @@ type Document struct {
 	Done          []planner.Done      `json:"done"`
 	Errors        []string            `json:"errors"`
 	Stats         Stats               `json:"stats"`
-	Policies      []policy.Count      `json:"policies,omitempty"` // the rules that files declare
+	Policies      []planner.RuleCount `json:"policies,omitempty"` // the rules that files declare
 
 	Time  time.Time                  `json:"-"` // when the run ended
 	Fails func(planner.Finding) bool `json:"-"` // which findings are drift; nil: none

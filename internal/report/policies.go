@@ -5,7 +5,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/atlasctl/atlasctl-sync/internal/policy"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -18,7 +17,7 @@ func (t Text) Refused(p *planner.Plan) {
 }
 
 // Rules lists the rules of the declared policies, one line each.
-func (t Text) Rules(rules []policy.Count) {
+func (t Text) Rules(rules []planner.RuleCount) {
 	if len(rules) == 0 {
 		t.printf("No file declares a policy.\n")
 		return
@@ -32,7 +31,7 @@ func (t Text) Rules(rules []policy.Count) {
 	t.printf("\n")
 }
 
-func met(c policy.Count) string {
+func met(c planner.RuleCount) string {
 	switch {
 	case c.Unseen:
 		return "steps: plan tells"
