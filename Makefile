@@ -50,8 +50,9 @@ api: ## take the facts of the API out of its official description: make api OPEN
 	$(GO) run ./internal/api/extract $(OPENAPI) > internal/api/facts.new
 	mv internal/api/facts.new internal/api/facts.txt
 
-fuzz: ## fuzz the loader, the plan reader, the answer decoder, fmt and --accept for a minute each
+fuzz: ## fuzz the loader, policies, the plan reader, the answer decoder, fmt and --accept for a minute each
 	$(GO) test -run '^$$' -fuzz FuzzLoad -fuzztime 60s ./spec
+	$(GO) test -run '^$$' -fuzz FuzzPolicy -fuzztime 60s ./internal/policy
 	$(GO) test -run '^$$' -fuzz FuzzDecode -fuzztime 60s ./internal/planfile
 	$(GO) test -run '^$$' -fuzz FuzzDecode -fuzztime 60s ./internal/atlas
 	$(GO) test -run '^$$' -fuzz FuzzFile -fuzztime 60s ./internal/format

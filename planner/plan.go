@@ -309,7 +309,7 @@ type Accepted struct {
 
 // A Violation is a guard that refuses the plan.
 type Violation struct {
-	Guard   string         `json:"guard"` // "max-deletes", "protect", "declared", "blocked", "irreversible", "last-owner", "own-credentials"
+	Guard   string         `json:"guard"` // "max-deletes", "protect", "declared", "blocked", "irreversible", "last-owner", "own-credentials", "policy"
 	Address spec.Address   `json:"address,omitempty"`
 	Message string         `json:"message"`
 	Source  *spec.Position `json:"source,omitempty"`

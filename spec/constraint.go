@@ -33,11 +33,7 @@ func (l *loader) constraints(r *Resource) {
 	if rules == nil {
 		return
 	}
-	values := plain(r.Values).(map[string]any)
-	if r.Ident != "" {
-		values[r.Kind.Ident] = r.Ident
-	}
-	l.obey(r, rules, "", values)
+	l.obey(r, rules, "", r.declared())
 }
 
 // obey evaluates the rules of a mapping and of what stands in it.

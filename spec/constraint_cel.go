@@ -63,14 +63,12 @@ func (c *Catalog) rulesOf(k *Kind) (*rules, error) {
 	if made, ok := c.rules[k]; ok || !constrained(k.Constraints, k.Fields) {
 		return made, nil
 	}
-	fields := k.Fields
-	if k.Ident != "" && k.Field(k.Ident) == nil {
-		fields = append([]Field{{Name: k.Ident, Type: String}}, fields...)
-	}
-	lang, err := languageOf(k.Name, fields)
+	fields := k.declarable()
+	lang, err := newLanguage()
 	if err != nil {
 		return nil, err
 	}
+	lang.shapes.add(k.Name, fields)
 	made, err := lang.compile(k.Name, k.Constraints, fields)
 	if err != nil {
 		return nil, fmt.Errorf("kind %w", err)
@@ -79,7 +77,15 @@ func (c *Catalog) rulesOf(k *Kind) (*rules, error) {
 	return made, nil
 }
 
-// A language is CEL with its standard functions, over the mappings of one kind.
+// declarable are the fields of a kind, with its id, as one more text.
+func (k *Kind) declarable() []Field {
+	if k.Ident != "" && k.Field(k.Ident) == nil {
+		return append([]Field{{Name: k.Ident, Type: String}}, k.Fields...)
+	}
+	return k.Fields
+}
+
+// A language is CEL with its standard functions, over mappings of known shapes.
 // It is put together from the library's parts: the package that does it for all
 // uses (cel) takes milliseconds at every start of the program.
 type language struct {
@@ -88,13 +94,12 @@ type language struct {
 	interpreter interpreter.Interpreter
 }
 
-func languageOf(kind string, fields []Field) (*language, error) {
+func newLanguage() (*language, error) {
 	registry, err := types.NewRegistry()
 	if err != nil {
 		return nil, err
 	}
-	l := &language{shapes: shapes{registry, map[string][]Field{}}}
-	l.shapes.add(kind, fields)
+	l := &language{shapes: shapes{registry, map[string][]Field{}, nil}}
 	if l.parser, err = parser.NewParser(parser.Macros(parser.AllMacros...)); err != nil {
 		return nil, err
 	}
@@ -113,28 +118,48 @@ func languageOf(kind string, fields []Field) (*language, error) {
 	return l, nil
 }
 
-// expression parses and checks an expression over the mapping of a type.
-func (l *language) expression(text, self string, want *types.Type) (*ast.AST, error) {
+// A mistake is what is wrong with an expression, and where: lines and columns count
+// from 1.
+type mistake struct {
+	message, text string // what it is; that, with the line of the expression
+	line, column  int
+}
+
+func (m *mistake) Error() string { return m.text }
+
+func mistakeOf(errs *common.Errors) error {
+	text := errs.ToDisplayString() // sorts them
+	first := errs.GetErrors()[0]
+	return &mistake{first.Message, text, first.Location.Line(), first.Location.Column() + 1}
+}
+
+// expression parses and checks an expression over some variables; want is the type
+// that it is to have, nil any.
+func (l *language) expression(text string, want *types.Type, vars ...*decls.VariableDecl) (*ast.AST, error) {
 	source := common.NewTextSource(text)
 	parsed, errs := l.parser.Parse(source)
 	if len(errs.GetErrors()) > 0 {
-		return nil, errors.New(errs.ToDisplayString())
+		return nil, mistakeOf(errs)
 	}
 	env, err := checker.NewEnv(containers.DefaultContainer, l.shapes, checker.CrossTypeNumericComparisons(true))
 	if err == nil {
-		err = errors.Join(env.AddFunctions(stdlib.Functions()...), env.AddIdents(append(stdlib.Types(), decls.NewVariable("self", types.NewObjectType(self)))...))
+		err = errors.Join(env.AddFunctions(stdlib.Functions()...), env.AddIdents(append(stdlib.Types(), vars...)...))
 	}
 	if err != nil {
 		return nil, err
 	}
 	checked, errs := checker.Check(parsed, source, env)
 	if len(errs.GetErrors()) > 0 {
-		return nil, errors.New(errs.ToDisplayString())
+		return nil, mistakeOf(errs)
 	}
-	if is := checked.GetType(checked.Expr().ID()); !is.IsExactType(want) {
+	if is := checked.GetType(checked.Expr().ID()); want != nil && !is.IsExactType(want) {
 		return nil, fmt.Errorf("it is no %s but %s", want, is)
 	}
 	return checked, nil
+}
+
+func selfOf(shape string) *decls.VariableDecl {
+	return decls.NewVariable("self", types.NewObjectType(shape))
 }
 
 // compile compiles the rules for the mapping of a type, and below it.
@@ -144,7 +169,7 @@ func (l *language) compile(name string, own []Constraint, fields []Field) (*rule
 		if f.Derive == "" {
 			continue
 		}
-		checked, err := l.expression(f.Derive, name, types.StringType)
+		checked, err := l.expression(f.Derive, types.StringType, selfOf(name))
 		if err == nil {
 			made.derive[f.Name], err = l.interpreter.NewInterpretable(checked)
 		}
@@ -153,7 +178,7 @@ func (l *language) compile(name string, own []Constraint, fields []Field) (*rule
 		}
 	}
 	for _, c := range own {
-		checked, err := l.expression(c.CEL, name, types.BoolType)
+		checked, err := l.expression(c.CEL, types.BoolType, selfOf(name))
 		if err != nil {
 			return nil, fmt.Errorf("%s: constraint %q: %w", name, c.CEL, err)
 		}

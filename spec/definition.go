@@ -92,10 +92,13 @@ func (l *loader) definitions(f File) []Definition {
 	}
 }
 
-func isDefinition(n *yaml.Node) bool {
+func isDefinition(n *yaml.Node) bool { return isKind(n, DefinitionKind) }
+
+// isKind tells whether a document says that it is of a kind.
+func isKind(n *yaml.Node, kind string) bool {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if n.Content[i].Value == "kind" {
-			return n.Content[i+1].Value == DefinitionKind
+			return n.Content[i+1].Value == kind
 		}
 	}
 	return false

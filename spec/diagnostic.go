@@ -46,6 +46,8 @@ type Diagnostic struct {
 	// Related are other places that have to do with it, such as where a value is
 	// declared that a baseline asks for.
 	Related []Related `json:"related,omitempty"`
+	// Rule is the rule of a policy that is broken, if it is about one.
+	Rule string `json:"rule,omitempty"`
 	// Excerpt is the offending line with a caret below it, sensitive parts masked.
 	Excerpt string `json:"-"`
 }

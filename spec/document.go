@@ -45,6 +45,10 @@ func (l *loader) document(file string, n *yaml.Node) {
 		l.baseline(file, n, in)
 		return
 	}
+	if v, ok := head["kind"]; ok && v.value.Value == PolicyKind {
+		l.policy(file, n, in)
+		return
+	}
 	if v, ok := head["kind"]; ok && v.value.Value == DefinitionKind && l.catalog.Define != nil {
 		return // see extended
 	}
@@ -85,7 +89,7 @@ func (l *loader) documentKind(file string, n *yaml.Node, head map[string]member)
 	for _, k := range l.catalog.Documents() {
 		known = append(known, k.Name)
 	}
-	known = append(known, BaselineKind)
+	known = append(known, BaselineKind, PolicyKind)
 	m, ok := head["kind"]
 	if !ok {
 		l.diags.Errorf(pos(file, n), "one of "+strings.Join(known, ", "), "kind is missing")

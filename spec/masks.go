@@ -26,6 +26,7 @@ type masker struct {
 	masks   map[int][]span      // by line
 	shared  map[*yaml.Node]bool // what aliases under sensitive keys stand for
 	literal bool                // what stands before had to be hidden
+	spoken  map[*yaml.Node]bool // texts of policies, which speak of secrets and hold none
 }
 
 // file hides what the file holds of secrets.
@@ -68,6 +69,7 @@ func (m *masker) document(n *yaml.Node) {
 	if isDefinition(n) {
 		return // it describes what is secret, and holds none
 	}
+	m.spoken = spokenIn(n)
 	m.aliases(n)
 	m.literal = false
 	m.tree(n, point{end, 1}, false)
@@ -142,6 +144,8 @@ func (m *masker) odd(n *yaml.Node, text bool) bool {
 
 func (m *masker) member(key, value *yaml.Node, valueAt, next point) {
 	switch {
+	case m.spoken[value]:
+		m.literal = false
 	case key.Kind != yaml.ScalarNode:
 		m.tree(key, valueAt, false)
 		m.tree(value, next, false)

@@ -149,6 +149,7 @@ type State struct {
 	Scopes   []*Resource // the organizations and projects
 	Sources  *Sources
 	Protects []Protection
+	Rules    []*PolicyRule // of the declared policies; see CompilePolicies
 	// All says that live organizations and projects count as unmanaged where no
 	// file declares them.
 	All bool
@@ -158,6 +159,7 @@ type State struct {
 
 	filter    Filter
 	byAddress map[Address]*Resource
+	below     map[*Resource][]*Resource // what is to be present, by what it stands in; see declaredBelow
 }
 
 // Lookup returns the declared resource of that address, or nil.

@@ -24,6 +24,9 @@ func vocabularyOf(c *Catalog) *vocabulary {
 	for _, name := range []string{"apiVersion", "kind", "prune", "protect", "match", "state", "replace", varsName, withoutName, BaselineKind, "fromEnv", "fromFile", "true", "false"} {
 		v.known[name] = true
 	}
+	for _, name := range slices.Concat(PolicyWords, RuleWords, MatchWords, ExemptionWords) {
+		v.known[name] = true
+	}
 	if c == nil {
 		return v
 	}

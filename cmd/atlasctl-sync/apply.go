@@ -27,7 +27,7 @@ ATLASCTL_SYNC_PLAN_KEY, the same for both commands, signs saved plans.
 
 Exit codes: 0 done, 1 error before any write was sent, 3 a write was sent and
 something failed, was skipped or waits,
-4 the saved plan is stale, 5 refused by a guard or not approved,
+4 the saved plan is stale, 5 refused by a guard, a rule of a policy or not approved,
 6 a declared file is at fault, 130 interrupted.`, o.apply)
 	o.addFiles(c.Flags())
 	o.addStrict(c.Flags())

@@ -54,6 +54,9 @@ func (env *Environment) define(paths []string, facts string) error {
 	for _, scope := range state.Scopes {
 		diags.Errorf(scope.Source(), "give it with -f", "--kinds takes documents of kind %s alone", spec.DefinitionKind)
 	}
+	for _, rule := range state.Rules {
+		diags.Errorf(rule.Source, "give it with -f", "--kinds takes documents of kind %s alone", spec.DefinitionKind)
+	}
 	if diags.HasErrors() {
 		state.Sources.Annotate(diags)
 		report.Text{W: env.Stderr}.Diagnostics(diags)

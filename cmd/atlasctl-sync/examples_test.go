@@ -132,7 +132,11 @@ func TestTextAndJSONTellTheSame(t *testing.T) {
 // TestExamplesMatchTheSchema holds each document to the schema that editors use.
 func TestExamplesMatchTheSchema(t *testing.T) {
 	schema := compile(t, "atlasctl-sync.schema.json")
-	for _, path := range examples(t) {
+	policies, err := filepath.Glob(filepath.Join(pack, "*.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range append(examples(t), policies...) {
 		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
@@ -169,6 +173,8 @@ func TestSchemaRefuses(t *testing.T) {
 		`{"apiVersion":"atlasctl-sync/v1","kind":"Project","name":"x","users":[{"username":"a@b.c","roles":[],"nope":1}]}`,
 		`{"apiVersion":"atlasctl-sync/v1","kind":"Project","name":"x","encryptionAtRest":{"awsKms":{"secretAccessKey":"literal"}}}`,
 		`{"apiVersion":"atlasctl-sync/v1","kind":"Project","name":"x","managedSlowMs":{"enabled":"yes"}}`,
+		`{"apiVersion":"atlasctl-sync/v1","kind":"Policy","rules":[{"name":"x","cel":"true"}]}`,
+		`{"apiVersion":"atlasctl-sync/v1","kind":"Policy","rules":[{"name":"x","cel":"true","message":"x","match":{"kind":"Nothing"}}]}`,
 	} {
 		value, err := jsonschema.UnmarshalJSON(strings.NewReader(doc))
 		if err != nil {

@@ -53,6 +53,7 @@ func worse(a, b int) int {
 func (s *session) document() *report.Document {
 	d := report.NewDocument(s.command, s.plan)
 	d.Diagnostics = slices.Concat(s.diags, s.sunsets())
+	d.Policies = s.rules
 	for _, err := range s.errs {
 		d.Errors = append(d.Errors, flatten(err)...)
 	}

@@ -15,7 +15,8 @@ func newPlan(env *Environment) *cobra.Command {
 It sends nothing but GET requests. Warnings come with the plan; --strict takes them for errors.
 
 Exit codes: 0 done (also with changes), 1 error, 2 changes with
---detailed-exitcode, 5 refused by a guard, 6 a declared file is at fault.`, o.plan)
+--detailed-exitcode, 5 refused by a guard or a rule
+of a policy, 6 a declared file is at fault.`, o.plan)
 	c.Aliases = []string{"diff"}
 	o.addFiles(c.Flags())
 	o.addStrict(c.Flags())
@@ -60,6 +61,9 @@ func (s *session) prepare(args []string) error {
 	if err := s.load(args); err != nil {
 		return err
 	}
+	if err := s.compileRules(); err != nil {
+		return err
+	}
 	var err error
 	if s.opts, err = s.planning(); err != nil {
 		return err
@@ -75,7 +79,10 @@ func (s *session) prepare(args []string) error {
 			return fmt.Errorf("--rotate %s: no file says where its secret goes (secrets.deliverTo)", a)
 		}
 	}
-	return s.read()
+	if err := s.read(); err != nil {
+		return err
+	}
+	return s.judge()
 }
 
 // everyAddress lists the addresses of what the files declare.

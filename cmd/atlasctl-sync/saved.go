@@ -105,10 +105,16 @@ func (s *session) openPlan(cmd *cobra.Command, path string) error {
 		return err
 	}
 	s.opts = planner.Options{Now: f.Time, RewriteSecrets: f.Options.RewriteSecrets, Allow: f.Options.Allow, MaxDeletes: f.Options.MaxDeletes, AllowGuards: f.Options.AllowGuards, Rotate: f.Options.Rotate}
+	if err := s.compileRules(); err != nil {
+		return err
+	}
 	if err := s.read(); err != nil {
 		return err
 	}
-	return s.confirm(f)
+	if err := s.confirm(f); err != nil {
+		return err
+	}
+	return s.judge()
 }
 
 // confirm refuses a saved plan that is for another Atlas, or that does not

@@ -45,6 +45,7 @@ type session struct {
 	adopted     *adopt.Result    // what drift --adopt has done
 	watch       spec.Watch       // how far unmanaged objects are looked for
 	covered     *report.Coverage // what coverage has counted
+	rules       []planner.RuleCount
 }
 
 // session runs a command's work and turns how it ends into the exit code, in

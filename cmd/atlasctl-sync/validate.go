@@ -15,9 +15,10 @@ func newValidate(env *Environment) *cobra.Command {
 	o := &options{env: env, parallelism: 1}
 	c := o.command("validate [PATH...]", "Check files without calling Atlas",
 		`validate checks the files offline and reports everything that is wrong with
-them at once, each with its place.
+them at once, each with its place; then the rules of declared policies (kind: Policy).
+-v lists the rules, and what each of them met.
 
-Exit codes: 0 valid, 6 not.`, o.validate)
+Exit codes: 0 valid, 5 a rule of a policy is broken, 6 not valid.`, o.validate)
 	o.addFiles(c.Flags())
 	o.addStrict(c.Flags())
 	o.addOutput(c.Flags())
@@ -28,6 +29,21 @@ func (o *options) validate(cmd *cobra.Command, args []string) error {
 	return o.session(cmd.Context(), "validate", func(s *session) error {
 		if err := s.load(args); err != nil {
 			return err
+		}
+		if err := s.compileRules(); err != nil {
+			return err
+		}
+		if err := s.judge(); err != nil {
+			return err
+		}
+		if s.people() && s.verbose > 0 {
+			s.text().Rules(s.rules)
+		}
+		if s.plan != nil && len(s.plan.Violations) > 0 {
+			if s.people() {
+				s.text().Refused(s.plan)
+			}
+			return s.finish(exitRefused)
 		}
 		if s.people() {
 			n, projects := 0, 0

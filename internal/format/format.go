@@ -143,6 +143,10 @@ func unmarked(text []byte) []byte {
 
 // order sorts the members of a document and of the resources in it.
 func order(c *spec.Catalog, doc *yaml.Node) {
+	if textOf(doc, "kind") == spec.PolicyKind {
+		policy(doc)
+		return
+	}
 	kind := c.Kind(textOf(doc, "kind"))
 	if textOf(doc, "kind") == spec.BaselineKind {
 		for _, k := range c.Documents() {

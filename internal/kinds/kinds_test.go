@@ -62,6 +62,7 @@ func TestImports(t *testing.T) {
 		"internal/atlas":     {"spec", "planner"},
 		"internal/deliver":   {"spec", "planner", "internal/files"},
 		"internal/live":      {"spec", "planner"},
+		"internal/policy":    {"spec", "planner"},
 		"internal/planfile":  {"spec", "planner", "internal/files"},
 		"internal/files":     {},
 		"internal/format":    {"spec"},

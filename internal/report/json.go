@@ -24,6 +24,7 @@ type Document struct {
 	Adopted       any                 `json:"adopted,omitempty"` // what drift --adopt has done
 	Errors        []string            `json:"errors"`
 	Stats         Stats               `json:"stats"`
+	Policies      []planner.RuleCount `json:"policies,omitempty"` // the rules that files declare
 
 	Time  time.Time                  `json:"-"` // when the run ended
 	Fails func(planner.Finding) bool `json:"-"` // which findings are drift; nil: none

@@ -64,9 +64,7 @@ func (t Text) Plan(p *planner.Plan) {
 	for _, w := range p.Diagnostics.Warnings() {
 		t.printf("Warning: %s\n", Clean(w.Error()))
 	}
-	for _, v := range p.Violations {
-		t.printf("Refused: %s\n", Clean(v.Message))
-	}
+	t.Refused(p)
 	if len(p.Steps) == 0 {
 		t.printf("No changes. Atlas matches the files.%s\n", t.rest(p.Summary))
 	} else {

@@ -12,7 +12,7 @@ import (
 type object = map[string]any
 
 // Write prints the JSON Schema (draft 2020-12) of the file format, for
-// editors: one document is one Organization or one Project.
+// editors: one document is one Organization or one Project, a Baseline or a Policy.
 func Write(w io.Writer, c *spec.Catalog) error {
 	s := schemas{c, object{}}
 	var documents []any
@@ -24,6 +24,7 @@ func Write(w io.Writer, c *spec.Catalog) error {
 			documents = append(documents, s.baseline(k))
 		}
 	}
+	documents = append(documents, s.policy())
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
