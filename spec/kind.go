@@ -84,6 +84,8 @@ type Kind struct {
 	NeverPrune string
 	// DeleteNote is shown with every deletion: what Atlas does not undo.
 	DeleteNote string
+	// Grant says whom its objects let do what.
+	Grant *Grant
 	// Last names a value of a set that somebody must keep: the last owner's role.
 	Last *Last
 	// Replaceable says that replace: true may delete and create it again;

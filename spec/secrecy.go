@@ -21,7 +21,7 @@ type vocabulary struct {
 
 func vocabularyOf(c *Catalog) *vocabulary {
 	v := &vocabulary{known: map[string]bool{}, texts: map[string]bool{}, lists: map[string]bool{"protect": true}, sensitive: map[string]bool{}}
-	for _, name := range []string{"apiVersion", "kind", "prune", "protect", "match", "state", "replace", BaselineKind, "fromEnv", "fromFile", "true", "false"} {
+	for _, name := range []string{"apiVersion", "kind", "prune", "protect", "match", "state", "until", "replace", BaselineKind, "fromEnv", "fromFile", "true", "false"} {
 		v.known[name] = true
 	}
 	if c == nil {

@@ -131,6 +131,7 @@ func (s *session) findings(args []string) ([]planner.Finding, error) {
 	if err := state.Select(s.env.catalog(), s.filter()); err != nil && len(state.Scopes) > 0 {
 		state, _ = spec.LoadFiles(s.env.catalog(), nil) // nothing of what is asked for was there
 	}
+	state.EndAt(s.opts.Now)
 	picture, found, err := s.reader.Read(s.ctx, state)
 	if err != nil {
 		s.errs = append(s.errs, fmt.Errorf("reading what only %s declares: %v", s.options.base, err))

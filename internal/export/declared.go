@@ -30,6 +30,9 @@ func declare(into *yaml.Node, r *spec.Resource) {
 	if r.Absent {
 		put(into, "state", from(text("absent"), r.Source("state")))
 	}
+	if r.Until != "" {
+		put(into, "until", from(text(r.Until), r.Source("until")))
+	}
 	for _, sec := range r.Sections {
 		if sec.Implied {
 			continue

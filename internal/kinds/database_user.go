@@ -8,11 +8,13 @@ import "github.com/atlasctl/atlasctl-sync/spec"
 var _ = register(func() spec.Kind {
 	return spec.Kind{
 		Name: "DatabaseUser", Section: "databaseUsers", Parent: "Project",
-		Doc:         "Somebody or something that connects to the project's clusters, and what it may do there.",
-		Key:         []string{"databaseName", "username"},
-		Params:      map[string]string{"databaseName": "databaseName", "username": "username"},
-		Role:        "Project Database Access Admin",
-		Expires:     "deleteAfterDate",
+		Doc:     "Somebody or something that connects to the project's clusters, and what it may do there.",
+		Key:     []string{"databaseName", "username"},
+		Params:  map[string]string{"databaseName": "databaseName", "username": "username"},
+		Role:    "Project Database Access Admin",
+		Expires: "deleteAfterDate",
+		Grant: &spec.Grant{To: "databaseUser", Roles: "roles", Reach: &spec.Reach{Field: "scopes", Type: "type", Name: "name",
+			Kinds: map[string]string{"CLUSTER": "Cluster", "DATA_LAKE": "FederatedDatabase", "STREAM": "StreamWorkspace"}}},
 		Replaceable: true,
 		DeleteNote:  "Whoever connects as it is locked out at once.",
 		Constraints: []spec.Constraint{

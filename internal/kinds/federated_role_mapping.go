@@ -14,6 +14,7 @@ var _ = register(func() spec.Kind {
 		Key:   []string{"externalGroupName"},
 		Ident: "id", IdentAt: "/id",
 		Params:     map[string]string{"id": "/id"},
+		Grant:      &spec.Grant{To: "group", Roles: "roleAssignments", Role: "role", Implies: impliedRoles},
 		Role:       "Organization Owner",
 		After:      []string{"FederatedConnectedOrganization"},
 		DeleteNote: "Those who are in no other mapped group lose what it gave them at their next login.",

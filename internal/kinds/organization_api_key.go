@@ -13,6 +13,7 @@ var _ = register(func() spec.Kind {
 		Ident: "id", IdentAt: "/id",
 		Params:         map[string]string{"apiUserId": "/id", "publicKey": "/publicKey"},
 		Role:           "Organization Owner",
+		Grant:          orgGrant("apiKey"),
 		NamesNotUnique: true,
 		DeleteNote:     "It goes from all projects too, and whoever calls with it is locked out.",
 		Fields: []spec.Field{

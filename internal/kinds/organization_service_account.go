@@ -16,6 +16,7 @@ var _ = register(func() spec.Kind {
 		Ident: "clientId", IdentAt: "/clientId", IdentPattern: clientIDPattern,
 		Params: map[string]string{"clientId": "/clientId"},
 		Role:   "Organization Owner",
+		Grant:  orgGrant("serviceAccount"),
 		Fields: accountFields(orgRoles, false, "", nil),
 		Omit: map[string]string{
 			"/createdAt": "when it was made",

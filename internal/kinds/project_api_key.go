@@ -13,6 +13,7 @@ var _ = register(func() spec.Kind {
 		Ident: "id", IdentAt: "/id",
 		Params: map[string]string{"apiUserId": "/id"},
 		Role:   "Project Owner",
+		Grant:  projectGrant("apiKey"),
 		Fields: []spec.Field{
 			{Name: "description", Wire: "/desc", Ref: &spec.Ref{Kind: "OrganizationAPIKey", Same: true}, Doc: "The key's description in the organization."},
 			{Name: "roles", Required: true, MinItems: 1, Enum: projectRoles, OpenEnum: true, Take: &spec.Take{Where: "/groupId", Is: "groupId", Value: "/roleName"},

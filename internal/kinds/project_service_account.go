@@ -16,6 +16,7 @@ var _ = register(func() spec.Kind {
 		Ident: "clientId", IdentAt: "/clientId", IdentPattern: clientIDPattern,
 		Params: map[string]string{"clientId": "/clientId"},
 		Role:   "Project Owner",
+		Grant:  projectGrant("serviceAccount"),
 		Fields: append(accountFields(projectRoles, true, "organizationAccount",
 			&spec.Ref{Kind: "OrganizationServiceAccount", Same: true, If: "organizationAccount"}),
 			spec.Field{Name: "organizationAccount", Type: spec.Bool, Local: true,

@@ -11,6 +11,7 @@ var _ = register(func() spec.Kind {
 		Key:    []string{"name"},
 		Params: map[string]string{"teamId": "/teamId"},
 		Role:   "Project Owner",
+		Grant:  &spec.Grant{To: "team", Roles: "roles", Members: "members"},
 		Fields: []spec.Field{
 			{Name: "name", Wire: "/teamId", Ref: &spec.Ref{Kind: "Team", ByID: true, Holds: true}, Doc: "The team's name in the organization."},
 			{Name: "roles", Wire: "/roleNames", MinItems: 1, Enum: projectRoles, OpenEnum: true,

@@ -52,6 +52,9 @@ type File struct {
 	// Findings and Done are what the plan told besides.
 	Findings []planner.Finding `json:"findings"`
 	Done     []planner.Done    `json:"done"`
+	// Access is who may do more or less by it.
+	Access       []planner.AccessChange `json:"access,omitempty"`
+	AccessUnread []string               `json:"accessUnread,omitempty"`
 
 	// Checksum finds damage; HMAC, with a key, finds who should not have edited.
 	Checksum string `json:"checksum"`

@@ -20,8 +20,12 @@ type Document struct {
 	Diagnostics   spec.Diagnostics    `json:"diagnostics"`
 	Violations    []planner.Violation `json:"violations"`
 	Done          []planner.Done      `json:"done"`
-	Errors        []string            `json:"errors"`
-	Stats         Stats               `json:"stats"`
+	// Access says who may do more or less by the plan; AccessUnread names the lists
+	// that would tell more.
+	Access       []planner.AccessChange `json:"access"`
+	AccessUnread []string               `json:"accessUnread,omitempty"`
+	Errors       []string               `json:"errors"`
+	Stats        Stats                  `json:"stats"`
 
 	Time  time.Time                  `json:"-"` // when the run ended
 	Fails func(planner.Finding) bool `json:"-"` // which findings are drift; nil: none
@@ -46,6 +50,9 @@ func NewDocument(command string, p *planner.Plan) *Document {
 	if p != nil {
 		d.Summary, d.Steps, d.Findings, d.Diagnostics, d.Violations = p.Summary, p.Steps, p.Findings, p.Diagnostics, p.Violations
 		d.Done = p.Done
+		if command != "drift" {
+			d.Access, d.AccessUnread = p.Access, p.AccessUnread
+		}
 	}
 	return d
 }
@@ -66,6 +73,9 @@ func (d *Document) Fill() {
 	}
 	if d.Done == nil {
 		d.Done = []planner.Done{}
+	}
+	if d.Access == nil {
+		d.Access = []planner.AccessChange{}
 	}
 	if d.Errors == nil {
 		d.Errors = []string{}
