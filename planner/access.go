@@ -20,6 +20,8 @@ type Right struct {
 	Grant         spec.Address `json:"grant"`             // the object that gives it
 	Pending       bool         `json:"pending,omitempty"` // the invitation is not accepted yet
 	Until         string       `json:"until,omitempty"`   // when it ends, as the file or Atlas spells it
+
+	self string // who it is, whatever the plan renames
 }
 
 // A Way is how a role comes to somebody: as its own, or through something.
@@ -67,6 +69,7 @@ type grant struct {
 	declared *spec.Resource // where the plan creates or changes it
 	values   map[string]any
 	who      string
+	self     string // what who was before the plan
 	pending  bool
 }
 
@@ -232,7 +235,7 @@ func (a *access) listed(k *spec.Kind, params Params, parent any, at, scope spec.
 
 func (a *access) grantOf(scope *spec.Resource, n node) *grant {
 	return &grant{kind: n.Kind, scope: scope, params: n.Params, address: n.address, object: n.Object,
-		values: a.live.Values(n.Object), who: n.label, pending: !n.Kind.Active.Holds(n.Raw)}
+		values: a.live.Values(n.Object), who: n.label, self: n.label, pending: !n.Kind.Active.Holds(n.Raw)}
 }
 
 // settle makes the indexes, and gives those who are known by what they refer to
@@ -254,7 +257,7 @@ func (w *world) settle() {
 			continue
 		}
 		if other := w.referred(g); other != nil {
-			g.who = other.who
+			g.who, g.self = other.who, other.self
 			g.pending = g.pending && (g.object != nil || !f.Ref.Same || other.pending)
 		}
 	}
@@ -308,7 +311,7 @@ func (w *world) of(g *grant) []Right {
 	until := w.ends(g)
 	for _, who := range w.principals(g) {
 		for _, r := range w.roles(g) {
-			right := Right{Principal: who.name, PrincipalKind: who.kind, Target: r.at, Role: r.name, Way: who.way, Grant: g.address, Pending: who.pending, Until: until}
+			right := Right{Principal: who.name, PrincipalKind: who.kind, Target: r.at, Role: r.name, Way: who.way, Grant: g.address, Pending: who.pending, Until: until, self: who.self}
 			if r.at != "" {
 				out = append(out, right)
 			}
@@ -338,14 +341,14 @@ func (w *world) ends(g *grant) string {
 }
 
 type principal struct {
-	name, kind string
-	way        Way
-	pending    bool
+	name, kind, self string
+	way              Way
+	pending          bool
 }
 
 // principals lists whom an object lets do something: its own, and who is in it.
 func (w *world) principals(g *grant) []principal {
-	out := []principal{{name: g.who, kind: g.kind.Grant.To, way: Way{By: Own}, pending: g.pending}}
+	out := []principal{{name: g.who, self: g.self, kind: g.kind.Grant.To, way: Way{By: Own}, pending: g.pending}}
 	if g.kind.Grant.Members == "" {
 		return out
 	}
@@ -358,7 +361,7 @@ func (w *world) principals(g *grant) []principal {
 	for _, m := range members {
 		name, _ := f.Canon(m).(string)
 		if person := w.member(of, f, name); person != nil {
-			out = append(out, principal{name: person.who, kind: person.kind.Grant.To, way: Way{By: g.kind.Grant.To, Name: g.who}, pending: person.pending})
+			out = append(out, principal{name: person.who, self: person.self, kind: person.kind.Grant.To, way: Way{By: g.kind.Grant.To, Name: g.who}, pending: person.pending})
 		}
 	}
 	return out

@@ -148,19 +148,20 @@ func (w *world) made(s *Step) *grant {
 	if !r.Kind.Singleton {
 		g.who = r.Kind.Label(r.Kind.AddressParts(r.Values))
 	}
+	g.self = g.who
 	return g
 }
 
 // compareRights lists for whom the roles differ, with equal changes as one.
 func compareRights(before, after []Right) []AccessChange {
 	type place struct {
-		principal, kind string
-		target          spec.Address
+		self, kind string
+		target     spec.Address
 	}
 	gather := func(rights []Right) map[place][]Right {
 		out := map[place][]Right{}
 		for _, r := range rights {
-			at := place{r.Principal, r.PrincipalKind, r.Target}
+			at := place{r.self, r.PrincipalKind, r.Target}
 			out[at] = append(out[at], r)
 		}
 		return out
@@ -170,7 +171,8 @@ func compareRights(before, after []Right) []AccessChange {
 	maps.Copy(places, is)
 	folded := map[string]*AccessChange{}
 	for at := range places {
-		c := AccessChange{Principal: at.principal, PrincipalKind: at.kind, Before: rolesOf(was[at]), After: rolesOf(is[at])}
+		all := slices.Concat(is[at], was[at]) // by the new name, where it gets one
+		c := AccessChange{Principal: all[0].Principal, PrincipalKind: at.kind, Before: rolesOf(was[at]), After: rolesOf(is[at])}
 		if slices.Equal(c.Before, c.After) {
 			continue
 		}
