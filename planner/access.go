@@ -223,7 +223,7 @@ func (a *access) listed(k *spec.Kind, params Params, parent any, at, scope spec.
 		parts := k.AddressParts(a.live.Values(o))
 		n := node{o, at.Child(k.Section, parts...), k.Name}
 		if !k.Singleton {
-			n.label = k.Label(parts)
+			n.label = strings.Join(parts, "/")
 		}
 		if id := o.id(); id != "" && len(parts) > 0 && len(a.live.byKey(listing)[joinKey(parts)]) > 1 {
 			n.address, n.label = at.Child(k.Section, append(parts, id)...), n.label+" ("+id+")"

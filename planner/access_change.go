@@ -135,7 +135,7 @@ func changed(g *grant, s *Step) *grant {
 	next.values = maps.Clone(g.values)
 	maps.Copy(next.values, s.Resource.Values)
 	if parts := s.Resource.KeyParts(); !g.kind.Singleton && strings.Join(parts, "") != "" {
-		next.who = g.kind.Label(g.kind.AddressParts(next.values))
+		next.who = strings.Join(g.kind.AddressParts(next.values), "/")
 	}
 	return &next
 }
@@ -146,7 +146,7 @@ func (w *world) made(s *Step) *grant {
 	g := &grant{kind: r.Kind, scope: scopeOf(r), address: s.Address, declared: r, values: r.Values, who: r.Kind.Name, pending: r.Kind.Active != nil}
 	g.params = w.live.Params(g.scope)
 	if !r.Kind.Singleton {
-		g.who = r.Kind.Label(r.Kind.AddressParts(r.Values))
+		g.who = strings.Join(r.Kind.AddressParts(r.Values), "/")
 	}
 	g.self = g.who
 	return g

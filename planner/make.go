@@ -216,6 +216,9 @@ func (p *planning) create(r *spec.Resource, unborn bool) {
 		return
 	}
 	p.rotate(b, nil)
+	if r.Until != "" {
+		step.Notes = append(step.Notes, "until "+r.Until+": apply then removes it")
+	}
 	for i := range r.Kind.Fields {
 		f := &r.Kind.Fields[i]
 		if why := f.Warns[fmt.Sprint(f.Canon(r.Values[f.Name]))]; why != "" {

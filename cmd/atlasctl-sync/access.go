@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -72,27 +73,36 @@ func (s *session) access(args []string, opts accessOptions) error {
 	s.reading()
 	rights, err := s.rights(&opts)
 	s.env.screen.clear()
-	if err != nil {
+	switch {
+	case s.ctx.Err() != nil:
+		return context.Cause(s.ctx)
+	case err != nil && s.asked != "json":
 		return err
+	case err != nil:
+		s.errs = append(s.errs, err)
 	}
 	chosen := slices.DeleteFunc(slices.Clone(rights), func(r planner.Right) bool { return !opts.chooses(r) })
-	doc := &report.Access{FormatVersion: report.FormatVersion, Command: "access", Rights: chosen}
+	s.printRights(chosen)
+	switch {
+	case len(s.errs) > 0:
+		return s.finish(exitError)
+	case len(chosen) == 0:
+		s.noneOf(opts.of, rights)
+	}
+	return s.finish(exitOK)
+}
+
+// printRights prints in the format that is asked for.
+func (s *session) printRights(rights []planner.Right) {
+	doc := &report.Access{FormatVersion: report.FormatVersion, Command: "access", Rights: rights, Stats: s.document().Stats}
 	for _, err := range s.errs {
 		doc.Errors = append(doc.Errors, flatten(err)...)
 	}
-	doc.Stats = s.document().Stats
 	if s.asked == "text" {
 		s.page(func(t report.Text) { _ = doc.Write(t.W, "text") }) // out remembers a failure
 	} else {
 		_ = doc.Write(s.out, s.asked)
 	}
-	if len(chosen) == 0 && len(s.errs) == 0 {
-		s.noneOf(opts.of, rights)
-	}
-	if len(s.errs) > 0 {
-		return s.finish(exitError)
-	}
-	return s.finish(exitOK)
 }
 
 // noneOf tells of names that nobody has, and of whom may be meant.
@@ -129,8 +139,8 @@ func (s *session) loadIfAny(args []string) error {
 // chooses tells whether a right is asked for.
 func (o *accessOptions) chooses(r planner.Right) bool {
 	of := len(o.of) == 0 || slices.ContainsFunc(o.of, func(name string) bool {
-		short := r.Principal[strings.LastIndex(r.Principal, "/")+1:]
-		return strings.EqualFold(name, r.Principal) || strings.EqualFold(name, short) || strings.EqualFold(name, string(r.Grant))
+		whole := strings.ToLower(r.Principal)
+		return whole == strings.ToLower(name) || strings.HasSuffix(whole, "/"+strings.ToLower(name)) || strings.EqualFold(name, string(r.Grant))
 	})
 	to := len(o.to) == 0 || slices.ContainsFunc(o.to, func(address string) bool {
 		a := spec.Address(address)

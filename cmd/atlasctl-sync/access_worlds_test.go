@@ -381,7 +381,7 @@ func (c accessClient) naive() map[naiveRight]bool {
 				}
 			}
 			for _, d := range c.list("/groups/" + id + "/databaseUsers") {
-				name := d["databaseName"].(string) + "/" + strings.ReplaceAll(d["username"].(string), "/", "%2F")
+				name := d["databaseName"].(string) + "/" + d["username"].(string)
 				for _, e := range d["roles"].([]any) {
 					x := e.(map[string]any)
 					role := strings.TrimRight(fmt.Sprintf("%v/%v/%s", x["roleName"], x["databaseName"], collection(x)), "/")
