@@ -50,7 +50,7 @@ func TestAccessWorlds(t *testing.T) {
 		if err := os.WriteFile(file, []byte(w.files), 0o600); err != nil {
 			r.Fatal(err)
 		}
-		most := []string{"--max-deletes", "1000", "--allow", "last-owner,own-credentials"}
+		most := []string{"--max-deletes", "1000", "--allow", "last-owner,own-credentials", "--resend-invitations"}
 		code, out := c.sync(append([]string{"plan", "-o", "json", "-f", file}, most...)...)
 		if code != 0 {
 			return // the drawn files contradict each other, or Atlas
