@@ -168,9 +168,12 @@ func members(c *spec.Catalog, n *yaml.Node, k *spec.Kind) {
 	for len(fields) > 0 && (k.Identifies(fields[0].Name) || slices.Contains(k.Within, fields[0].Name)) { // what says which one it is comes first
 		names, fields = append(names, fields[0].Name), fields[1:]
 	}
-	names = append(names, "state", "until", "replace", "complete", "prune", "protect")
+	names = append(names, "state", "replace", "complete", "prune", "protect")
 	for i := range fields {
 		names = append(names, fields[i].Name)
+	}
+	if k.Grants() {
+		names = append(names, "until")
 	}
 	children := c.Children(k)
 	for _, child := range children {
