@@ -40,8 +40,14 @@ const Own = "own"
 func Rights(c *spec.Catalog, s *spec.State, l *Live, until func(spec.Address) string) ([]Right, []Want) {
 	p := &planning{catalog: c, state: s, live: l, plan: &Plan{}}
 	a := &access{planning: p, until: until}
-	w := a.now()
-	return w.rights(), p.plan.Wants
+	rights := a.now().rights()
+	var wants []Want
+	for _, u := range a.unread {
+		if _, err := ListKey(u.kind, u.params); err == nil {
+			wants = append(wants, Want{u.kind, u.params})
+		}
+	}
+	return rights, wants
 }
 
 // An access is the question who may do what.
@@ -53,9 +59,10 @@ type access struct {
 
 // An unread is a list that would tell more.
 type unread struct {
-	kind  *spec.Kind
-	scope spec.Address // of the organization or project, or of a project in the former
-	where string
+	kind   *spec.Kind
+	params Params
+	scope  spec.Address // of the organization or project, or of a project in the former
+	where  string
 }
 
 // A grant is an object that lets somebody do something, or that helps to tell

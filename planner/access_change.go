@@ -35,11 +35,8 @@ func (p *planning) accessChanges() ([]AccessChange, []string) {
 	if !touched {
 		return nil, nil
 	}
-	wants := p.plan.Wants // what would tell more is not read for this alone
 	before := a.now()
-	after := before.then()
-	p.plan.Wants = wants
-	changes := compareRights(before.rights(), after.rights())
+	changes := compareRights(before.rights(), before.then().rights())
 	if len(changes) == 0 {
 		return nil, nil
 	}
@@ -76,10 +73,15 @@ func (a *access) tells(k *spec.Kind, whom map[string]bool) bool {
 			continue
 		}
 		of := a.catalog.Kind(via.Link().Ref.Kind)
-		if f := of.Field(via.Grant.Members); f.Backref != nil && (via == k || of == k) {
-			if person := a.catalog.Kind(f.Backref.Kind); person.Grant != nil && whom[person.Grant.To] {
-				return true
-			}
+		f := of.Field(via.Grant.Members)
+		if f.Backref == nil {
+			continue
+		}
+		person := a.catalog.Kind(f.Backref.Kind)
+		switch {
+		case whom[via.Grant.To] && (k == person || k == of), // who is in the team has it too
+			(via == k || of == k) && person.Grant != nil && whom[person.Grant.To]:
+			return true
 		}
 	}
 	return false

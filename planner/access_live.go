@@ -116,9 +116,9 @@ func (a *access) listed(k *spec.Kind, params Params, parent any, at, scope spec.
 	if parent != nil && !k.Where.Holds(parent) {
 		return nil
 	}
-	listing, ok := a.listing(k, params)
+	listing, ok := a.live.Listing(k, params)
 	if !ok {
-		a.unread = append(a.unread, unread{k, scope, where})
+		a.unread = append(a.unread, unread{k, params, scope, where})
 		return nil
 	}
 	var out []node
