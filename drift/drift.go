@@ -38,6 +38,9 @@ func ofStep(s *planner.Step) []planner.Finding {
 		f.Class, f.Prunable, f.Message = planner.Unmanaged, true, "in Atlas, and missing from a pruned section"
 	case s.Action == planner.Delete:
 		f.Class, f.Message = planner.Present, "declared absent, and in Atlas"
+		if s.Resource != nil && s.Resource.Ended {
+			f.Message = planner.Over(s.Resource) + ", and it is in Atlas"
+		}
 	default:
 		return ofChanges(s, f)
 	}

@@ -14,6 +14,7 @@ import (
 // something new to read; then it is to be asked again. What is needed and
 // excluded is in the diagnostics.
 func TakeAlong(c *spec.Catalog, s *spec.State, l *Live, opts Options) (again bool, diags spec.Diagnostics) {
+	s.EndAt(opts.Now)
 	a := &along{planning: &planning{catalog: c, state: s, live: l, opts: opts, plan: &Plan{}}}
 	var selected []*spec.Resource
 	s.Resources(func(r *spec.Resource) {

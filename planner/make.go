@@ -11,6 +11,7 @@ import (
 
 // Make compares everything declared with everything live and returns the plan.
 func Make(c *spec.Catalog, s *spec.State, l *Live, opts Options) *Plan {
+	s.EndAt(opts.Now)
 	p := &planning{catalog: c, state: s, live: l, opts: opts, plan: &Plan{Time: opts.Now, LeftOut: s.LeftOut()}, leftovers: map[*spec.Kind][]stranger{}}
 	s.Resources(p.forgetLost)
 	s.Resources(p.resource)
@@ -21,6 +22,7 @@ func Make(c *spec.Catalog, s *spec.State, l *Live, opts Options) *Plan {
 	p.indirect()
 	p.guard()
 	p.astray()
+	p.plan.Access, p.plan.AccessUnread = p.accessChanges()
 	p.plan.Diagnostics.Sort()
 	s.Sources.Annotate(p.plan.Diagnostics)
 	return p.plan
@@ -102,12 +104,13 @@ func (p *planning) resource(r *spec.Resource) {
 	switch {
 	case r.Absent && o == nil:
 		p.plan.Summary.None++
-		p.plan.Done = append(p.plan.Done, Done{r.Address, source(r)})
+		p.plan.Done = append(p.plan.Done, Done{Address: r.Address, Source: source(r), Until: ended(r)})
 	case r.Absent:
 		p.remove(r, o, false)
 	case o == nil:
 		p.create(r, found.Unborn)
 	default:
+		p.endsSoon(r)
 		p.update(r, o)
 	}
 }
@@ -216,6 +219,9 @@ func (p *planning) create(r *spec.Resource, unborn bool) {
 	p.rotate(b, nil)
 	if p.state.Rebuild != nil && r.Kind.Contents != "" {
 		step.Notes = append(step.Notes, r.Kind.Contents)
+	}
+	if r.Until != "" {
+		step.Notes = append(step.Notes, "until "+r.Until+": apply then removes it")
 	}
 	for i := range r.Kind.Fields {
 		f := &r.Kind.Fields[i]

@@ -50,6 +50,10 @@ type Plan struct {
 	Time        time.Time
 	LeftOut     []spec.LeftOut // what projects do not take from their baselines
 	Done        []Done         // entries that say state: absent, and nothing of them is left
+	// Access says who may do more or less once the plan is applied, as far as lists
+	// were read; AccessUnread names those that would tell more.
+	Access       []AccessChange
+	AccessUnread []string
 	// Wants are lists that no declared section asks for, and without which the
 	// plan cannot be judged: it is to be made again once they are read.
 	Wants []Want
@@ -59,6 +63,8 @@ type Plan struct {
 type Done struct {
 	Address spec.Address   `json:"address"`
 	Source  *spec.Position `json:"source,omitempty"`
+	// Until is when the entry ended, if that is why nothing is left.
+	Until string `json:"until,omitempty"`
 }
 
 // A Want is a list to read.
@@ -273,7 +279,7 @@ const (
 	Unmanaged    Class = "unmanaged"
 	Unverifiable Class = "unverifiable"
 	Due          Class = "pending"  // the files ask for it, and it has not happened yet
-	Outside      Class = "waiting"  // as declared, but somebody outside Atlas has to act
+	Outside      Class = "waiting"  // as declared, but somebody has to act: outside Atlas, or before it ends
 	Released     Class = "released" // the base declares it, and the files no longer do
 )
 

@@ -29,6 +29,9 @@ func (p *planning) remove(r *spec.Resource, o *Object, pruned bool) {
 	if pruned {
 		step.Notes = append(step.Notes, fmt.Sprintf("pruned: no file declares it (%s)", step.Source))
 	}
+	if r.Ended {
+		step.Notes = append(step.Notes, Over(r))
+	}
 	p.cascade(step, r, o)
 	p.add(step)
 }

@@ -215,6 +215,7 @@ func (l *loader) mergeSection(into *Resource, below Address, from *Section) {
 		if own.given.Line > 0 && own.Absent != given.Absent {
 			l.disagree(given.Source("state"), own, "whether it is to be absent", own.Source("state"))
 		}
+		l.mergeUntil(own, given)
 		l.mergeValues(own, given, own.Kind.Fields, own.Values, given.Values, "")
 		if len(l.diags) > 0 {
 			own.refused(given)

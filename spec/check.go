@@ -72,6 +72,7 @@ func (c *Catalog) validateShape(k *Kind, fail func(string, ...any)) {
 	if f := k.Field("state"); f != nil && len(k.Delete) > 0 {
 		fail("field state: files say state: absent there; give it another name, with its place as wire")
 	}
+	c.validateGrant(k, fail)
 	if len(k.Key) == 0 && !k.Singleton {
 		fail("has no key")
 	}

@@ -137,6 +137,9 @@ func (l *loader) resource(file string, n *yaml.Node, in []member, k *Kind, paren
 	if len(k.Delete) > 0 {
 		known = append(known, "state")
 	}
+	if k.Grants() {
+		known = append(known, "until")
+	}
 	known = append(known, l.catalog.sections(k)...)
 	if k.Ident != "" {
 		known = append(known, k.Ident)
@@ -149,6 +152,8 @@ func (l *loader) resource(file string, n *yaml.Node, in []member, k *Kind, paren
 			l.section(file, m, section, r)
 		case m.name == "state" && len(k.Delete) > 0:
 			l.presence(file, m, r)
+		case m.name == "until" && k.Grants():
+			l.until(file, m, r)
 		case m.name == "replace" && !k.Singleton:
 			r.Replace, _ = l.flag(file, m)
 			r.At["replace"] = pos(file, m.value)

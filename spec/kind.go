@@ -87,6 +87,8 @@ type Kind struct {
 	// Contents is shown when an object is made again in another organization: what
 	// was in the old one and no file declares.
 	Contents string
+	// Grant says whom its objects let do what.
+	Grant *Grant
 	// Last names a value of a set that somebody must keep: the last owner's role.
 	Last *Last
 	// Replaceable says that replace: true may delete and create it again;

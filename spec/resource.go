@@ -18,6 +18,11 @@ type Resource struct {
 	Absent   bool // state: absent
 	Replace  bool // replace: true
 	Sections []*Section
+	// Until is when what it grants ends, as the file spells it, and Ended says that
+	// this is over, see EndAt.
+	Until        string
+	Ended        bool
+	heldSections []*Section
 	// Documents are the places of the documents that declare an organization or
 	// project, or a part of one.
 	Documents []Position

@@ -21,7 +21,7 @@ type vocabulary struct {
 
 func vocabularyOf(c *Catalog) *vocabulary {
 	v := &vocabulary{known: map[string]bool{}, texts: map[string]bool{}, lists: map[string]bool{"protect": true}, sensitive: map[string]bool{}}
-	for _, name := range []string{"apiVersion", "kind", "prune", "protect", "match", "state", "replace", varsName, withoutName, BaselineKind, "fromEnv", "fromFile", "true", "false"} {
+	for _, name := range []string{"apiVersion", "kind", "prune", "protect", "match", "state", "until", "replace", varsName, withoutName, BaselineKind, "fromEnv", "fromFile", "true", "false"} {
 		v.known[name] = true
 	}
 	for _, name := range slices.Concat(PolicyWords, RuleWords, MatchWords, ExemptionWords) {

@@ -158,6 +158,7 @@ func (s *session) findings(args []string) ([]planner.Finding, error) {
 	if err := state.Select(s.env.catalog(), s.filter()); err != nil && len(state.Scopes) > 0 {
 		state, _ = spec.LoadFiles(s.env.catalog(), nil) // nothing of what is asked for was there
 	}
+	state.EndAt(s.opts.Now)
 	picture, found, err := s.reader.Read(s.ctx, state)
 	s.base = picture
 	if err != nil {

@@ -22,6 +22,7 @@ func (s *session) compare() error {
 	}
 	s.opts.Pending, s.opts.Delivered = beside.Pending, beside.Delivered
 	s.opts.Self, s.opts.OwnSecret = []string{s.credentials.ClientID}, s.credentials.MayBe
+	s.state.EndAt(s.opts.Now)
 	s.reading()
 	found, err := s.look()
 	s.env.screen.clear()

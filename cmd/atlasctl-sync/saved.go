@@ -51,7 +51,7 @@ func (s *session) save(path string) error {
 		Tool: version(), Time: s.opts.Now, BaseURL: s.where, Scopes: s.scopes(), Files: slices.Concat(s.env.definitions, s.state.Sources.Files()),
 		Options:  planfile.Options{Filter: s.filter(), RewriteSecrets: s.opts.RewriteSecrets, Allow: s.opts.Allow, MaxDeletes: s.opts.MaxDeletes, AllowGuards: s.opts.AllowGuards, Rotate: s.opts.Rotate, Strict: s.strict, Rebuild: s.state.Rebuild},
 		Warnings: s.diags.Warnings(),
-		Summary:  s.plan.Summary, Steps: steps, Findings: s.plan.Findings, Done: s.plan.Done, LeftOut: s.plan.LeftOut,
+		Summary:  s.plan.Summary, Steps: steps, Findings: s.plan.Findings, Done: s.plan.Done, LeftOut: s.plan.LeftOut, Access: s.plan.Access, AccessUnread: s.plan.AccessUnread,
 	}
 	if err := f.Save(path, s.env.Getenv(planfile.KeyVariable)); err != nil {
 		return fmt.Errorf("cannot save the plan: %w", err)

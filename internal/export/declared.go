@@ -35,6 +35,9 @@ func declare(into *yaml.Node, r *spec.Resource) {
 	if r.Absent {
 		put(into, "state", from(text("absent"), r, "state"))
 	}
+	if r.Until != "" {
+		put(into, "until", from(text(r.Until), r, "until"))
+	}
 	for _, sec := range r.Sections {
 		if sec.Implied {
 			continue

@@ -14,6 +14,7 @@ type DeclaredResource struct {
 	Address spec.Address   `json:"address"`
 	Kind    string         `json:"kind"`
 	Absent  bool           `json:"absent,omitempty"`
+	Until   string         `json:"until,omitempty"`
 	Values  map[string]any `json:"values"`
 	// Places says where each value stands, by its path.
 	Places map[string]spec.Position `json:"places"`
@@ -50,7 +51,7 @@ func DeclaredResources(scopes []*spec.Resource) DeclaredDocument {
 				origins[path] = all
 			}
 		}
-		d.Resources = append(d.Resources, DeclaredResource{Address: r.Address, Kind: r.Kind.Name, Absent: r.Absent, Values: r.Values, Places: places,
+		d.Resources = append(d.Resources, DeclaredResource{Address: r.Address, Kind: r.Kind.Name, Absent: r.Absent, Until: r.Until, Values: r.Values, Places: places,
 			Origins: origins, LeftOut: r.Without})
 		for _, sec := range r.Sections {
 			for _, child := range sec.Resources {

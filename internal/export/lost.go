@@ -79,6 +79,9 @@ func facts(c *spec.Catalog, file spec.File) []fact {
 		if r.Absent {
 			add("state", true, "state")
 		}
+		if r.Until != "" {
+			add("until", r.Until, "until")
+		}
 		if r.Replace {
 			add("replace", true, "replace")
 		}

@@ -176,6 +176,9 @@ func members(c *spec.Catalog, n *yaml.Node, k *spec.Kind) {
 	for i := range fields {
 		names = append(names, fields[i].Name)
 	}
+	if k.Grants() {
+		names = append(names, "until")
+	}
 	children := c.Children(k)
 	for _, child := range children {
 		names = append(names, child.Section)

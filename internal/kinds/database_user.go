@@ -14,7 +14,9 @@ var _ = register(func() spec.Kind {
 		Role:   "Project Database Access Admin",
 		Events: &spec.Events{Made: []string{"MONGODB_USER_ADDED"}, Changed: []string{"MONGODB_USER_UPDATED"}, Gone: []string{"MONGODB_USER_DELETED"},
 			Names: map[string]string{"/dbUserUsername": "username"}},
-		Expires:     "deleteAfterDate",
+		Expires: "deleteAfterDate",
+		Grant: &spec.Grant{To: "databaseUser", Roles: "roles", Reach: &spec.Reach{Field: "scopes", Type: "type", Name: "name",
+			Kinds: map[string]string{"CLUSTER": "Cluster", "DATA_LAKE": "FederatedDatabase", "STREAM": "StreamWorkspace"}}},
 		Replaceable: true,
 		DeleteNote:  "Whoever connects as it is locked out at once.",
 		Constraints: []spec.Constraint{

@@ -14,6 +14,7 @@ var _ = register(func() spec.Kind {
 		Key:   []string{"externalGroupName"},
 		Ident: "id", IdentAt: "/id",
 		Params:     map[string]string{"id": "/id"},
+		Grant:      &spec.Grant{To: "group", Roles: "roleAssignments", Role: "role", Implies: impliedRoles},
 		Role:       "Organization Owner",
 		Events:     &spec.Events{Made: []string{"ROLE_MAPPING_CREATED"}, Changed: []string{"ROLE_MAPPING_UPDATED"}, Gone: []string{"ROLE_MAPPING_DELETED"}},
 		After:      []string{"FederatedConnectedOrganization"},

@@ -16,6 +16,7 @@ var _ = register(func() spec.Kind {
 		Events: &spec.Events{Made: []string{"API_KEY_CREATED"}, Changed: []string{"API_KEY_ROLES_CHANGED", "API_KEY_DESCRIPTION_CHANGED"}, Gone: []string{"API_KEY_DELETED"},
 			Fields: map[string][]string{"API_KEY_ROLES_CHANGED": {"roles"}, "API_KEY_DESCRIPTION_CHANGED": {"description"}},
 			Names:  map[string]string{"/targetPublicKey": "/publicKey"}},
+		Grant:          orgGrant("apiKey"),
 		NamesNotUnique: true,
 		DeleteNote:     "It goes from all projects too, and whoever calls with it is locked out.",
 		Fields: []spec.Field{

@@ -19,6 +19,7 @@ var _ = register(func() spec.Kind {
 		Events: &spec.Events{Made: []string{"SERVICE_ACCOUNT_CREATED"}, Changed: []string{"SERVICE_ACCOUNT_ROLES_CHANGED", "SERVICE_ACCOUNT_DETAILS_CHANGED"},
 			Gone:   []string{"SERVICE_ACCOUNT_DELETED"},
 			Fields: map[string][]string{"SERVICE_ACCOUNT_ROLES_CHANGED": {"roles"}, "SERVICE_ACCOUNT_DETAILS_CHANGED": {"name", "description"}}},
+		Grant:  orgGrant("serviceAccount"),
 		Fields: accountFields(orgRoles, false, "", nil),
 		Omit: map[string]string{
 			"/createdAt": "when it was made",

@@ -68,6 +68,7 @@ var _ = register(func() spec.Kind {
 				Body: spec.Body{Set: map[string]spec.Expr{"/orgRole": {Member: true}}}},
 		},
 		Delete: []spec.Call{{Route: "DELETE /orgs/{orgId}/users/{userId}", Version: "2025-02-19"}},
+		Grant:  orgGrant("user"),
 		Last:   &spec.Last{Field: "roles", Value: "ORG_OWNER", What: "organization owner"},
 		Active: active(),
 		Lapse: &spec.Lapse{At: "/orgMembershipStatus", Values: []string{"INVITATION_EXPIRED", "INVITATION_REJECTED"},

@@ -16,6 +16,7 @@ var _ = register(func() spec.Kind {
 		Events: &spec.Events{Made: []string{"API_KEY_ADDED_TO_GROUP", "API_KEY_CREATED"}, Changed: []string{"API_KEY_ROLES_CHANGED"},
 			Gone: []string{"API_KEY_REMOVED_FROM_GROUP", "API_KEY_DELETED"}, Fields: map[string][]string{"API_KEY_ROLES_CHANGED": {"roles"}},
 			Names: map[string]string{"/targetPublicKey": "/publicKey"}},
+		Grant: projectGrant("apiKey"),
 		Fields: []spec.Field{
 			{Name: "description", Wire: "/desc", Ref: &spec.Ref{Kind: "OrganizationAPIKey", Same: true}, Doc: "The key's description in the organization."},
 			{Name: "roles", Required: true, MinItems: 1, Enum: projectRoles, OpenEnum: true, Take: &spec.Take{Where: "/groupId", Is: "groupId", Value: "/roleName"},

@@ -20,6 +20,7 @@ var _ = register(func() spec.Kind {
 			Changed: []string{"SERVICE_ACCOUNT_ROLES_CHANGED", "SERVICE_ACCOUNT_DETAILS_CHANGED"},
 			Gone:    []string{"SERVICE_ACCOUNT_REMOVED_FROM_GROUP", "SERVICE_ACCOUNT_DELETED"},
 			Fields:  map[string][]string{"SERVICE_ACCOUNT_ROLES_CHANGED": {"roles"}, "SERVICE_ACCOUNT_DETAILS_CHANGED": {"name", "description"}}},
+		Grant: projectGrant("serviceAccount"),
 		Fields: append(accountFields(projectRoles, true, "organizationAccount",
 			&spec.Ref{Kind: "OrganizationServiceAccount", Same: true, If: "organizationAccount"}),
 			spec.Field{Name: "organizationAccount", Type: spec.Bool, Local: true,

@@ -13,6 +13,7 @@ var _ = register(func() spec.Kind {
 		Role:   "Project Owner",
 		Events: &spec.Events{Made: []string{"TEAM_ADDED_TO_GROUP"}, Changed: []string{"TEAM_ROLES_MODIFIED"}, Gone: []string{"TEAM_REMOVED_FROM_GROUP"},
 			Names: map[string]string{"/teamId": "/teamId"}},
+		Grant: &spec.Grant{To: "team", Roles: "roles", Members: "members"},
 		Fields: []spec.Field{
 			{Name: "name", Wire: "/teamId", Ref: &spec.Ref{Kind: "Team", ByID: true, Holds: true}, Doc: "The team's name in the organization."},
 			{Name: "roles", Wire: "/roleNames", MinItems: 1, Enum: projectRoles, OpenEnum: true,

@@ -56,6 +56,7 @@ var _ = register(func() spec.Kind {
 				Body: spec.Body{Set: map[string]spec.Expr{"/groupRole": {Member: true}}}},
 		},
 		Delete: []spec.Call{{Route: "DELETE /groups/{groupId}/users/{userId}", Version: "2025-02-19"}},
+		Grant:  projectGrant("user"),
 		Last:   &spec.Last{Field: "roles", Value: "GROUP_OWNER", What: "project owner", Through: &spec.Through{Kind: "ProjectTeam", Members: "members"}},
 		Active: active(),
 		Lapse: &spec.Lapse{At: "/orgMembershipStatus", Values: []string{"INVITATION_EXPIRED", "INVITATION_REJECTED"},

@@ -53,6 +53,9 @@ type File struct {
 	Findings []planner.Finding `json:"findings"`
 	Done     []planner.Done    `json:"done"`
 	LeftOut  []spec.LeftOut    `json:"leftOut,omitempty"`
+	// Access is who may do more or less by it.
+	Access       []planner.AccessChange `json:"access,omitempty"`
+	AccessUnread []string               `json:"accessUnread,omitempty"`
 
 	// Checksum finds damage; HMAC, with a key, finds who should not have edited.
 	Checksum string `json:"checksum"`

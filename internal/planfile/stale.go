@@ -67,7 +67,7 @@ func (f *File) Plan() (*planner.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &planner.Plan{Summary: f.Summary, Time: f.Time, Findings: f.Findings, Diagnostics: f.Warnings, Done: f.Done, LeftOut: f.LeftOut}
+	p := &planner.Plan{Summary: f.Summary, Time: f.Time, Findings: f.Findings, Diagnostics: f.Warnings, Done: f.Done, LeftOut: f.LeftOut, Access: f.Access, AccessUnread: f.AccessUnread}
 	for i := range steps {
 		p.Steps = append(p.Steps, &steps[i])
 	}

@@ -67,6 +67,9 @@ func page(b *strings.Builder, k *spec.Kind) {
 	if len(k.Delete) > 0 {
 		fmt.Fprintf(b, "| `state` | `absent` | The resource is to be %s. |\n", k.Ending())
 	}
+	if k.Grants() {
+		b.WriteString("| `until` | date or time | When what it grants ends: the last day on which it holds (UTC), or the instant. After that `apply` removes it. |\n")
+	}
 	if k.Replaceable {
 		b.WriteString("| `replace` | boolean | Allows deleting it and creating it anew where a field cannot change. |\n")
 	}

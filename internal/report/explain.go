@@ -65,7 +65,7 @@ func explained(c *spec.Catalog, what string) ([]explanation, error) {
 			found = append(found, explanation{k, f, path})
 		}
 	}
-	if len(found) == 0 && slices.Contains([]string{"state", "replace", kinds[0].Ident}, path) {
+	if len(found) == 0 && slices.Contains([]string{"state", "until", "replace", kinds[0].Ident}, path) {
 		return explained(c, kinds[0].Name) // it stands there, on a line
 	}
 	if len(found) == 0 {
@@ -130,6 +130,9 @@ func explainKind(w io.Writer, c *spec.Catalog, k *spec.Kind) {
 	}
 	if len(k.Delete) > 0 {
 		fmt.Fprintf(t, "  state\tstring\tabsent: it is to be %s\n", k.Ending())
+	}
+	if k.Grants() {
+		fmt.Fprintf(t, "  until\tdate or time\twhen what it grants ends: the last day (UTC), or the instant; apply then removes it\n")
 	}
 	if k.Replaceable {
 		fmt.Fprintf(t, "  replace\tboolean\tallows deleting it and creating it anew where a field cannot change\n")

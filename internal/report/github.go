@@ -41,6 +41,9 @@ func GitHub(w io.Writer, d *Document) error {
 		}
 		g.command(level, s.Source, fmt.Sprintf("%s %s", s.Action, s.Address), strings.Join(all, "\n"))
 	}
+	if lines := (Text{Full: d.Full}).accessLines(d.Access, d.AccessUnread); len(lines) > 0 {
+		g.command("notice", nil, "access", strings.Join(lines, "\n"))
+	}
 	for _, f := range d.Findings {
 		if d.fails(f) {
 			g.command("warning", f.Source, fmt.Sprintf("%s %s", f.Class, f.Address), strings.Join(findingLines(f), "\n"))

@@ -25,6 +25,10 @@ type Document struct {
 	Errors        []string            `json:"errors"`
 	Stats         Stats               `json:"stats"`
 	Policies      []planner.RuleCount `json:"policies,omitempty"` // the rules that files declare
+	// Access says who may do more or less by the plan; AccessUnread names the lists
+	// that would tell more.
+	Access       []planner.AccessChange `json:"access"`
+	AccessUnread []string               `json:"accessUnread,omitempty"`
 
 	Time  time.Time                  `json:"-"` // when the run ended
 	Fails func(planner.Finding) bool `json:"-"` // which findings are drift; nil: none
@@ -54,6 +58,9 @@ func NewDocument(command string, p *planner.Plan) *Document {
 	if p != nil {
 		d.Summary, d.Steps, d.Findings, d.Diagnostics, d.Violations = p.Summary, p.Steps, p.Findings, p.Diagnostics, p.Violations
 		d.Done, d.LeftOut = p.Done, p.LeftOut
+		if command != "drift" {
+			d.Access, d.AccessUnread = p.Access, p.AccessUnread
+		}
 	}
 	return d
 }
@@ -74,6 +81,9 @@ func (d *Document) Fill() {
 	}
 	if d.Done == nil {
 		d.Done = []planner.Done{}
+	}
+	if d.Access == nil {
+		d.Access = []planner.AccessChange{}
 	}
 	if d.Errors == nil {
 		d.Errors = []string{}

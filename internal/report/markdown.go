@@ -57,6 +57,7 @@ func (m *markdown) render() string {
 	if len(m.Steps) > 0 {
 		m.steps(&b)
 	}
+	m.access(&b)
 	if m.Command == "drift" {
 		m.findings(&b)
 	}
@@ -71,7 +72,7 @@ func (m *markdown) render() string {
 		fmt.Fprintf(&b, "\n%d unverifiable, %d unmanaged.\n", s.Unverifiable, s.Unmanaged)
 	}
 	if m.Command != "drift" && len(m.Done) > 0 {
-		fmt.Fprintf(&b, "\n%s, and can be dropped from the files.\n", doneWith(len(m.Done)))
+		fmt.Fprintf(&b, "\n%s, and can be dropped from the files.\n", doneWith(m.Done))
 	}
 	if m.Command != "drift" && len(m.LeftOut) > 0 {
 		fmt.Fprintf(&b, "\n%s of baselines left out, with a reason in the project's file.\n", Count(len(m.LeftOut), "entry"))

@@ -61,6 +61,7 @@ func (t Text) Plan(p *planner.Plan) {
 	if t.Summary || len(p.Steps) > manySteps {
 		t.scopes(p.Steps)
 	}
+	t.access(p.Access, p.AccessUnread)
 	for _, w := range p.Diagnostics.Warnings() {
 		t.printf("Warning: %s\n", Clean(w.Error()))
 	}
@@ -84,7 +85,7 @@ func (t Text) done(all []planner.Done) {
 	if list {
 		end = ", and can be dropped from the files:"
 	}
-	t.printf("%s%s\n", doneWith(len(all)), end)
+	t.printf("%s%s\n", doneWith(all), end)
 	for _, d := range all {
 		if list {
 			at := ""
@@ -96,11 +97,15 @@ func (t Text) done(all []planner.Done) {
 	}
 }
 
-func doneWith(n int) string {
-	if n == 1 {
-		return "1 entry with state: absent has done its work"
+func doneWith(all []planner.Done) string {
+	what := "state: absent"
+	if slices.ContainsFunc(all, func(d planner.Done) bool { return d.Until != "" }) {
+		what = "state: absent or an until that is over"
 	}
-	return fmt.Sprintf("%d entries with state: absent have done their work", n)
+	if len(all) == 1 {
+		return fmt.Sprintf("1 entry with %s has done its work", what)
+	}
+	return fmt.Sprintf("%d entries with %s have done their work", len(all), what)
 }
 
 // manySteps is how many steps are told again by organization and project.

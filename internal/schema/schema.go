@@ -111,6 +111,10 @@ func (s schemas) resource(k *spec.Kind) object {
 	if len(k.Delete) > 0 {
 		p["state"] = object{"enum": []string{"present", "absent"}, "description": "absent: the resource is to be " + k.Ending() + "."}
 	}
+	if k.Grants() {
+		p["until"] = object{"type": "string", "pattern": `^\d{4}-\d{2}-\d{2}([Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2}))?$`,
+			"description": "The last day on which it holds (UTC), or the instant at which it ends; apply then removes it."}
+	}
 	if k.Replaceable {
 		p["replace"] = object{"type": "boolean", "description": "Allows deleting it and creating it anew where a field cannot change."}
 	}
