@@ -39,7 +39,7 @@ Exit codes: 0 done, 1 error (also a single failed read), 2 the share is less tha
 	f.StringArrayVar(&o.orgs, "org", nil, "only this organization, by name or id, and its projects; repeatable")
 	f.StringArrayVar(&o.projects, "project", nil, "only this project, by name or id; repeatable")
 	f.StringArrayVar(&o.kinds, "kind", nil, "only this kind or section; repeatable")
-	o.addReports(f, "text, json or markdown")
+	o.addReports(f, "text, json, markdown or html")
 	f.BoolVar(&o.full, "full", false, "tell every kind, scope and address")
 	o.addPager(f)
 	o.addConnection(f)

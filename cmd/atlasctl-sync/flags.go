@@ -84,7 +84,7 @@ func (o *options) addStrict(f *pflag.FlagSet) {
 }
 
 func (o *options) addOutput(f *pflag.FlagSet) {
-	o.addReports(f, "text, json, markdown, github, junit, or prometheus (drift)")
+	o.addReports(f, "text, json, markdown, github, junit, html, or prometheus (drift)")
 	f.BoolVar(&o.full, "full", false, "tell each step by itself and long values whole")
 	f.BoolVar(&o.noColor, "no-color", false, "no colours (NO_COLOR does the same)")
 }
@@ -92,7 +92,6 @@ func (o *options) addOutput(f *pflag.FlagSet) {
 // addReports adds the flags of every command that prints a report.
 func (o *options) addReports(f *pflag.FlagSet, formats string) {
 	f.StringVarP(&o.output, "output", "o", "text", formats)
-	f.StringVarP(&o.output, "output", "o", "text", "text, json, markdown, github, junit, html, or prometheus (drift)")
 	f.StringArrayVar(&o.reports, "report", nil, "write a report besides, as FORMAT=FILE; repeatable")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no progress on standard error")
 	f.CountVarP(&o.verbose, "verbose", "v", "log each request to standard error")

@@ -26,7 +26,7 @@ var Formats = []Format{
 	{Name: "markdown", Write: Markdown, Shares: true},
 	{Name: "github", Write: GitHub},
 	{Name: "junit", Write: JUnit},
-	{Name: "html", Write: HTML},
+	{Name: "html", Write: HTML, Shares: true},
 	{Name: "prometheus", Write: Prometheus, Only: "drift"},
 }
 

@@ -42,6 +42,13 @@ func HTML(w io.Writer, d *Document) error {
 			f.Failing = append(f.Failing, i)
 		}
 	}
+	if d.Coverage != nil { // whose JSON has members of its own
+		var b bytes.Buffer
+		if err := d.Write(&b); err != nil {
+			return err
+		}
+		return Page(w, json.RawMessage(b.Bytes()), f)
+	}
 	return Page(w, d, f)
 }
 
