@@ -25,6 +25,7 @@ func TakeAlong(c *spec.Catalog, s *spec.State, l *Live, opts Options) (again boo
 	for _, r := range selected {
 		a.resource(r)
 	}
+	a.tellHeld()
 	return a.again, a.plan.Diagnostics
 }
 
@@ -80,6 +81,8 @@ func (a *along) need(other, by *spec.Resource, needed func() bool, how string) {
 	case a.live.Find(other).Unread:
 		a.again = a.state.Attach(other) || a.again
 	case !needed():
+	case a.state.Elsewhere(other):
+		a.elsewhere(other, by)
 	case other.Excluded:
 		a.errorf(by.Source(by.Kind.KeyFields()...), "leave the --exclude out, or exclude this too", "%s needs %s, which is declared, %s and excluded", by.Address, other.Address, how)
 	default:

@@ -61,3 +61,7 @@ func withNumbers(v any) any {
 	}
 	return v
 }
+
+// Numbers turns the numbers of a JSON value, read as json.Number, into those that a
+// plan holds: whole ones as int64.
+func Numbers(v any) any { return withNumbers(v) }

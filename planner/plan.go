@@ -340,6 +340,9 @@ type Options struct {
 	// what stands beside the files of the others.
 	Pending   map[spec.Address]Pending
 	Delivered map[spec.Address]Delivered
+	// Tentative says that the plan is to be looked at first: what needs something
+	// that another shard is to make is planned all the same, with a warning.
+	Tentative bool
 	// ReadBack says that a step was just applied: what a later run cleans up
 	// is not missing yet.
 	ReadBack bool

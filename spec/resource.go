@@ -39,6 +39,9 @@ type Resource struct {
 	Excluded bool
 	// NeededBy names the selected resources for whose sake it is planned too.
 	NeededBy []Address
+	// HeldBy names what has to go first and is in another shard: until it has, the
+	// resource is not deleted.
+	HeldBy []Address
 }
 
 // A Section is a kind's part of one document: its resources under one parent.

@@ -12,17 +12,18 @@ type Filter struct {
 	Organizations, Projects []string // by name
 	Kinds                   []string // by name or section
 	Targets, Excludes       []Address
+	Shard                   *Shard `json:",omitempty"` // nil: all
 }
 
 // Empty tells whether the filter lets everything through.
 func (f Filter) Empty() bool {
-	return len(f.Organizations)+len(f.Projects)+len(f.Kinds)+len(f.Targets)+len(f.Excludes) == 0
+	return len(f.Organizations)+len(f.Projects)+len(f.Kinds)+len(f.Targets)+len(f.Excludes) == 0 && f.Shard == nil
 }
 
 // Select leaves only what a filter lets through to be planned. What stands
 // around it stays as context: it is looked at, never written to. A filter
 // that matches nothing is an error: a misspelt target must not look like
-// "no changes".
+// "no changes". A shard of what it matches may be empty.
 func (s *State) Select(c *Catalog, f Filter) error {
 	if f.Empty() {
 		return nil
@@ -32,20 +33,27 @@ func (s *State) Select(c *Catalog, f Filter) error {
 		return err
 	}
 	s.filter = f
+	whole := f
+	whole.Shard = nil
 	selected := 0
 	s.Resources(func(r *Resource) {
 		r.Context = !f.matches(r)
 		r.Excluded = slices.ContainsFunc(f.Excludes, r.Address.Within)
-		if !r.Context {
+		if !r.Context || f.Shard != nil && whole.matches(r) {
 			selected++
 		}
 	})
-	s.Walk(func(sec *Section) { sec.Context = !f.wholly(sec) })
+	s.Walk(func(sec *Section) {
+		sec.Context = !f.wholly(sec)
+		if !sec.Context || f.Shard != nil && whole.wholly(sec) {
+			selected++
+		}
+	})
 	tells := s.tells(c)
 	for _, r := range s.Scopes {
 		trim(r, tells)
 	}
-	if selected == 0 && !s.anySection() && !s.All {
+	if selected == 0 && !s.All {
 		return fmt.Errorf("nothing that the files declare matches the filters")
 	}
 	return nil
@@ -80,12 +88,6 @@ func (s *State) spelt(list []Address) []Address {
 	return out
 }
 
-func (s *State) anySection() bool {
-	found := false
-	s.Walk(func(sec *Section) { found = found || !sec.Context })
-	return found
-}
-
 func (f Filter) matches(r *Resource) bool {
 	if !f.inScope(r) || !f.ofKind(r.Kind) {
 		return false
@@ -99,6 +101,9 @@ func (f Filter) matches(r *Resource) bool {
 func (f Filter) inScope(r *Resource) bool {
 	for r.Parent != nil {
 		r = r.Parent
+	}
+	if !f.Shard.holds(r) {
+		return false
 	}
 	name := strings.Join(r.KeyParts(), "/")
 	if r.Kind.Parent == "" {

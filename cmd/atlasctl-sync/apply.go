@@ -32,6 +32,7 @@ something failed, was skipped or waits,
 	o.addFiles(c.Flags())
 	o.addStrict(c.Flags())
 	o.addSelection(c.Flags())
+	o.addShard(c.Flags())
 	o.addOutput(c.Flags())
 	o.addSummary(c.Flags())
 	o.addPlanning(c.Flags())

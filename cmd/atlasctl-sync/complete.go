@@ -61,7 +61,7 @@ func (env *Environment) completeKinds(*cobra.Command, []string, string) ([]strin
 var takesFiles = []string{"file", "kinds", "api", "out", "accept", "notify-state", "sandbox", "report", "data", "seed", "deliver-to"}
 
 // takesPaths are the commands whose arguments are files or directories.
-var takesPaths = []string{"validate", "plan", "apply", "rebuild", "drift", "coverage", "show", "fmt", "graph", "access"}
+var takesPaths = []string{"validate", "plan", "apply", "rebuild", "drift", "coverage", "merge", "show", "fmt", "graph", "access"}
 
 // noFileNames keeps shells from offering the names of files where none can
 // stand.

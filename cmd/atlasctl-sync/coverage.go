@@ -31,6 +31,7 @@ Exit codes: 0 done, 1 error (also a single failed read), 2 the share is less tha
 			if err != nil {
 				return err
 			}
+			o.least = least
 			return o.session(cmd.Context(), "coverage", func(s *session) error { return s.coverage(args, least) })
 		})
 	f := c.Flags()
@@ -39,6 +40,7 @@ Exit codes: 0 done, 1 error (also a single failed read), 2 the share is less tha
 	f.StringArrayVar(&o.orgs, "org", nil, "only this organization, by name or id, and its projects; repeatable")
 	f.StringArrayVar(&o.projects, "project", nil, "only this project, by name or id; repeatable")
 	f.StringArrayVar(&o.kinds, "kind", nil, "only this kind or section; repeatable")
+	o.addShard(f)
 	o.addReports(f, "text, json, markdown or html")
 	f.BoolVar(&o.full, "full", false, "tell every kind, scope and address")
 	o.addPager(f)
@@ -69,6 +71,7 @@ func (s *session) coverage(args []string, least float64) error {
 	if err := s.connect(); err != nil {
 		return err
 	}
+	s.tellShard()
 	s.reading()
 	e := &export.Exporter{Reader: s.reader, Filter: s.filter(), Declared: s.state}
 	var err error

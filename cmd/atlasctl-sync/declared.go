@@ -40,7 +40,11 @@ func (s *session) load(args []string) error {
 		}
 	}
 	s.state.Watch(s.env.catalog(), s.watch)
-	return s.state.Select(s.env.catalog(), s.filter())
+	if err := s.state.Select(s.env.catalog(), s.filter()); err != nil {
+		return err
+	}
+	s.tellShard()
+	return nil
 }
 
 // namesOfIDs turns --orgId and --projectId into names, which files declare.

@@ -55,6 +55,7 @@ missing, present, or unmanaged in a pruned section; --fail-on adds to these.
 	o.addNotify(c.Flags(), "drift and failures")
 	c.Flags().StringVar(&o.notifyState, "notify-state", "", "file that remembers what was posted last, so that a message tells when drift is gone")
 	o.addSelection(c.Flags())
+	o.addShard(c.Flags())
 	o.addOutput(c.Flags())
 	o.addPager(c.Flags())
 	c.Flags().BoolVar(&o.summary, "summary", false, "count the findings by organization and project; show only what apply would take away")
@@ -86,6 +87,9 @@ func (o *options) drift(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	return o.session(cmd.Context(), "drift", func(s *session) error {
+		if s.shard != nil && s.adopting.on {
+			return errors.New("--adopt writes files, which the runs of other shards would write at the same time: leave --shard out")
+		}
 		s.fails = func(f planner.Finding) bool { return drift.Failing(f, also) }
 		s.watch = watch
 		accepted, err := s.loadAccepted()

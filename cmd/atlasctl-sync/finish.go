@@ -18,14 +18,19 @@ import (
 // reports and returns the exit code as an error.
 func (s *session) finish(code int) error {
 	d := s.document()
+	s.inShard(d, code)
 	if failed := s.writeReports(d); len(failed) > 0 {
 		d.Errors = append(d.Errors, failed...)
-		s.writeReports(d) // those that can be written are to tell of it
 		code = worse(code, exitError)
+		s.inShard(d, code)
+		s.writeReports(d) // those that can be written are to tell of it
 	}
 	if err := s.notify(d, code); err != nil {
 		d.Errors = append(d.Errors, err.Error())
 		code = worse(code, exitError)
+		if s.inShard(d, code); d.Shard != nil {
+			s.writeReports(d) // merge is to know
+		}
 	}
 	s.print(d)
 	if s.out.err != nil {
@@ -67,6 +72,9 @@ func (s *session) document() *report.Document {
 	if s.client != nil {
 		st := s.client.Stats()
 		d.Stats.Requests, d.Stats.Retries, d.Stats.Throttled = st.Requests, st.Retries, st.Throttled
+	}
+	if s.merged != nil {
+		s.asMerged(d)
 	}
 	return d
 }

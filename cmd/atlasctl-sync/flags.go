@@ -23,6 +23,8 @@ type options struct {
 	orgs, projects    []string
 	kinds             []string
 	targets, excludes []string
+	shardText         string
+	shard             *spec.Shard // nil: everything
 
 	output  string
 	asked   string // -o of commands that print no report
@@ -66,6 +68,7 @@ type options struct {
 	receipt           string
 	who               bool
 	since             string
+	least             float64 // --fail-under of coverage, in percent
 
 	commandLine string // what was typed, without what may be secret
 }
@@ -152,6 +155,9 @@ func (o *options) check(command string) error {
 			return fmt.Errorf("--report: %w (text goes to standard output)", err)
 		}
 	}
+	if err := o.checkShard(); err != nil {
+		return err
+	}
 	switch {
 	case o.parallelism < 1:
 		return fmt.Errorf("--parallelism is to be at least 1, not %d", o.parallelism)
@@ -169,7 +175,7 @@ func (o *options) check(command string) error {
 
 func (o *options) filter() spec.Filter {
 	return spec.Filter{Organizations: o.orgs, Projects: o.projects, Kinds: o.kinds,
-		Targets: addresses(o.targets), Excludes: addresses(o.excludes)}
+		Targets: addresses(o.targets), Excludes: addresses(o.excludes), Shard: o.shard}
 }
 
 func addresses(in []string) []spec.Address {

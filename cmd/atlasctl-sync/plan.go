@@ -21,6 +21,7 @@ of a policy, 6 a declared file is at fault.`, o.plan)
 	o.addFiles(c.Flags())
 	o.addStrict(c.Flags())
 	o.addSelection(c.Flags())
+	o.addShard(c.Flags())
 	o.addOutput(c.Flags())
 	o.addPager(c.Flags())
 	o.addSummary(c.Flags())
@@ -68,6 +69,7 @@ func (s *session) prepare(args []string) error {
 	if s.opts, err = s.planning(); err != nil {
 		return err
 	}
+	s.opts.Tentative = s.command == "plan"
 	for i, a := range s.opts.Rotate {
 		a = s.state.Spelt(a)
 		s.opts.Rotate[i] = a

@@ -179,7 +179,7 @@ and MONGODB_ATLAS_PRIVATE_API_KEY. --sandbox needs none.`,
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	commands := func() []*cobra.Command {
-		return []*cobra.Command{newValidate(env), newPlan(env), newApply(env), newRebuild(env), newUndo(env), newHistory(env), newDrift(env), newCoverage(env), newAdopt(env), newInit(env), newExport(env), newShow(env), newGet(env), newAccess(env), newKinds(env), newExplain(env), newSchema(env),
+		return []*cobra.Command{newValidate(env), newPlan(env), newApply(env), newRebuild(env), newUndo(env), newHistory(env), newDrift(env), newCoverage(env), newMerge(env), newAdopt(env), newInit(env), newExport(env), newShow(env), newGet(env), newAccess(env), newKinds(env), newExplain(env), newSchema(env),
 			newFormat(env), newGraph(env), newDoctor(env), newAPI(env), newVersion(env), newSandbox(env)}
 	}
 	// "sync plan" is "plan": so it runs as a plugin of other command lines.

@@ -24,7 +24,7 @@ func newShow(env *Environment) *cobra.Command {
 				if s.plan, err = f.Plan(); err != nil {
 					return err
 				}
-				s.diags = s.plan.Diagnostics
+				s.diags, s.shard, s.shown = s.plan.Diagnostics, f.Options.Filter.Shard, f.Files
 				if s.people() && !s.quiet {
 					s.logf("Plan of %s for %s, made by version %s", f.Time.Format("2006-01-02 15:04:05 MST"), report.Clean(f.BaseURL), report.Clean(f.Tool))
 				}
@@ -78,7 +78,7 @@ func (s *session) scopes() map[spec.Address]string {
 // and from what is live now. Unless that comes out the same, nothing is
 // written.
 func (s *session) openPlan(cmd *cobra.Command, path string) error {
-	for _, flag := range []string{"file", "org", "project", "kind", "target", "exclude", "max-deletes", "allow", "rotate", "rewrite-secrets", "resend-invitations", "strict"} {
+	for _, flag := range []string{"file", "org", "project", "kind", "target", "exclude", "shard", "max-deletes", "allow", "rotate", "rewrite-secrets", "resend-invitations", "strict"} {
 		if cmd.Flags().Changed(flag) {
 			return fmt.Errorf("--%s was settled when the plan was saved", flag)
 		}
@@ -101,6 +101,7 @@ func (s *session) openPlan(cmd *cobra.Command, path string) error {
 	if s.diags.HasErrors() {
 		return s.finish(exitFile)
 	}
+	s.shard = f.Options.Filter.Shard
 	if err := s.state.Select(s.env.catalog(), f.Options.Filter); err != nil {
 		return err
 	}

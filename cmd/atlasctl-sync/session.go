@@ -46,6 +46,8 @@ type session struct {
 	watch       spec.Watch       // how far unmanaged objects are looked for
 	covered     *report.Coverage // what coverage has counted
 	rules       []planner.RuleCount
+	merged      *report.Document // of merge
+	shown       []spec.File      // of the saved plan that show shows
 }
 
 // session runs a command's work and turns how it ends into the exit code, in

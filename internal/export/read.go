@@ -117,13 +117,7 @@ func (r *reading) all() ([]*node, error) {
 // declared finds out which organizations and projects the files declare, and
 // asks for what tells whose objects are that stand in two lists.
 func (r *reading) declared(scopes []*node) {
-	owner := map[*planner.Object]*spec.Resource{}
-	for _, scope := range r.Declared.Scopes {
-		found := r.live.Find(scope)
-		for _, o := range append(found.Candidates, found.Object) {
-			owner[o] = scope
-		}
-	}
+	owner := r.owners()
 	for _, n := range scopes {
 		n.declared = owner[n.object]
 	}
@@ -132,6 +126,18 @@ func (r *reading) declared(scopes []*node) {
 			r.list(res.Kind, r.live.ListParams(res))
 		}
 	})
+}
+
+// owners finds the organizations and projects that the files declare.
+func (r *reading) owners() map[*planner.Object]*spec.Resource {
+	owner := map[*planner.Object]*spec.Resource{}
+	for _, scope := range r.Declared.Scopes {
+		found := r.live.Find(scope)
+		for _, o := range append(found.Candidates, found.Object) {
+			owner[o] = scope
+		}
+	}
+	return owner
 }
 
 // represented finds the objects that the files declare as another kind's.
@@ -209,7 +215,23 @@ func (r *reading) choose(k *spec.Kind) ([]*node, error) {
 	if k.Parent == "" && len(r.Filter.Projects) > 0 {
 		return nil, nil // --org only says where the projects are
 	}
-	return out, nil
+	return r.inShard(out), nil
+}
+
+// inShard leaves out what is in other shards: what a file declares by the name that
+// the file says, and the rest by that in Atlas.
+func (r *reading) inShard(scopes []*node) []*node {
+	shard := r.Filter.Shard
+	if shard == nil {
+		return scopes
+	}
+	owner := r.owners()
+	return slices.DeleteFunc(scopes, func(n *node) bool {
+		if declared := owner[n.object]; declared != nil {
+			return !shard.Holds(declared)
+		}
+		return !shard.HoldsLive(n.object.Kind, n.values)
+	})
 }
 
 func within(k *spec.Kind) string {

@@ -129,5 +129,6 @@ func (d *Document) writeCoverage(w io.Writer) error {
 		Diagnostics spec.Diagnostics `json:"diagnostics"`
 		Errors      []string         `json:"errors"`
 		Stats       Stats            `json:"stats"`
-	}{d.FormatVersion, d.Command, c, d.Diagnostics, d.Errors, d.Stats})
+		Shard       *Shard           `json:"shard,omitempty"`
+	}{d.FormatVersion, d.Command, c, d.Diagnostics, d.Errors, d.Stats, d.Shard})
 }

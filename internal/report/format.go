@@ -30,11 +30,12 @@ var Formats = []Format{
 	{Name: "prometheus", Write: Prometheus, Only: "drift"},
 }
 
-// FormatNames lists what a command can write, text apart.
+// FormatNames lists what a command can write, text apart; of merge, which writes for
+// the command whose reports it has, all.
 func FormatNames(command string) []string {
 	var names []string
 	for _, f := range Formats {
-		if (f.Only == "" || f.Only == command) && (f.Shares || command != "coverage") {
+		if (f.Only == "" || f.Only == command || command == "merge") && (f.Shares || command != "coverage") {
 			names = append(names, f.Name)
 		}
 	}

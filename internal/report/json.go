@@ -25,6 +25,7 @@ type Document struct {
 	Errors        []string            `json:"errors"`
 	Stats         Stats               `json:"stats"`
 	Policies      []planner.RuleCount `json:"policies,omitempty"` // the rules that files declare
+	Shard         *Shard              `json:"shard,omitempty"`    // of which part of the files it is; nil: all
 	// Access says who may do more or less by the plan; AccessUnread names the lists
 	// that would tell more.
 	Access       []planner.AccessChange `json:"access"`

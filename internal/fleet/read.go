@@ -1,0 +1,62 @@
+// Package fleet joins the reports of the runs that share one set of files: what
+// one run over all of them would have said.
+package fleet
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/atlasctl/atlasctl-sync/internal/report"
+	"github.com/atlasctl/atlasctl-sync/planner"
+)
+
+// Read reads a report as a run with --shard and -o json or --report json=FILE
+// writes it.
+func Read(data []byte) (*report.Document, error) {
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, errors.New("it is empty: its run was cut off")
+	}
+	var head struct {
+		FormatVersion, Command string
+		Shard                  *report.Shard
+	}
+	if err := json.Unmarshal(data, &head); err != nil {
+		return nil, fmt.Errorf("it is no report: %w", err)
+	}
+	switch {
+	case head.FormatVersion == "" || head.Command == "":
+		return nil, errors.New("it is no report: write one with --report json=FILE")
+	case head.FormatVersion != report.FormatVersion:
+		return nil, fmt.Errorf("its format version is %q, and this program reads %q", head.FormatVersion, report.FormatVersion)
+	case head.Shard == nil:
+		return nil, fmt.Errorf("it is of a %s without --shard, which there is nothing to merge with", head.Command)
+	}
+	d := &report.Document{}
+	if err := decode(data, d); err != nil {
+		return nil, fmt.Errorf("it is no report: %w", err)
+	}
+	if d.Command == "coverage" {
+		d.Coverage = &report.Coverage{}
+		if err := decode(data, d.Coverage); err != nil {
+			return nil, fmt.Errorf("it is no report: %w", err)
+		}
+	}
+	d.Time = d.Shard.Ended
+	for i := range d.Findings {
+		f := &d.Findings[i]
+		f.Declared, f.Live = planner.Numbers(f.Declared), planner.Numbers(f.Live)
+	}
+	for _, s := range d.Steps {
+		planner.Numbers(s.Live)
+		planner.Numbers(s.Outputs)
+	}
+	return d, nil
+}
+
+func decode(data []byte, to any) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	return dec.Decode(to)
+}
