@@ -59,6 +59,10 @@ func parsePercent(s string) (float64, error) {
 	return n, nil
 }
 
+func (s *session) tellUnder(least float64) {
+	s.logf("Less than --fail-under %s is governed.", strconv.FormatFloat(least, 'f', -1, 64)+"%")
+}
+
 func (s *session) coverage(args []string, least float64) error {
 	s.state, s.diags = spec.Load(s.env.catalog(), s.paths(args), s.env.Stdin)
 	s.env.Catalog = s.state.Catalog
@@ -85,7 +89,7 @@ func (s *session) coverage(args []string, least float64) error {
 	}
 	if s.covered.Summary.Under(least) {
 		if s.people() {
-			s.logf("Less than --fail-under %s is governed.", strconv.FormatFloat(least, 'f', -1, 64)+"%")
+			s.tellUnder(least)
 		}
 		return s.finish(exitDifference)
 	}

@@ -101,7 +101,9 @@ func (s *session) merge(args []string, of int) error {
 		code = worse(code, s.codeOf(r.Document))
 	}
 	if m.Coverage != nil && m.Coverage.Summary.Under(reports[0].Document.Shard.FailUnder) {
-		code = worse(code, exitDifference)
+		if code = worse(code, exitDifference); s.people() {
+			s.tellUnder(reports[0].Document.Shard.FailUnder)
+		}
 	}
 	if len(s.errs) > 0 {
 		code = worse(code, exitError)
