@@ -145,7 +145,9 @@ func (s *session) showMerged(also []planner.Class) {
 	switch {
 	case s.command == "coverage":
 		s.page(func(t report.Text) { t.Coverage(s.covered) })
-	case s.command == "drift" && (whole || len(s.plan.Findings) > 0):
+	case s.command == "drift" && !whole && !slices.ContainsFunc(s.plan.Findings, s.fails):
+		s.page(func(t report.Text) { t.Unmanaged(s.plan.Findings) }) // without a word that there is no drift
+	case s.command == "drift":
 		s.page(func(t report.Text) {
 			t.Drift(s.plan.Findings, also)
 			if whole {
