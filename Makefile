@@ -67,7 +67,7 @@ chaos: ## 2,000 random worlds with random faults, and 200 of every kind, and the
 	$(GO) test -count=1 -timeout 120m -run TestEveryKind -v ./cmd/atlasctl-sync -rapid.checks=200
 	GORACE=atexit_sleep_ms=50 $(GO) test -race -count=1 -timeout 60m -run TestScripts ./cmd/atlasctl-sync
 
-bench: build ## plan and apply over 100 and 1,000 projects at 50 ms; plan projects of nearly all kinds; validate 10,000 resources, and 100,000 of a baseline
+bench: build ## plan and apply over 100 and 1,000 projects at 50 ms; 1,000 projects by 1 to 8 shards; plan projects of nearly all kinds; validate 10,000 resources, and 100,000 of a baseline
 	$(GO) run ./internal/bench ./$(BINARY)
 
 update: ## rewrite the expected output of the scripts

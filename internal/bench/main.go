@@ -1,6 +1,7 @@
 // Command bench measures the built program on large worlds, with an emulator that
 // answers after 50 ms: plan, and apply of new project users, over 100 and over
-// 1,000 projects of 20 resources each; plan over 100 projects of nearly all kinds;
+// 1,000 projects of 20 resources each; the creation of 1,000 projects by one process
+// and by several, without and within a rate limit; plan over 100 projects of nearly all kinds;
 // and validate over 10,000 resources, and over 100,000 that a baseline gives. It
 // prints figures and judges nothing.
 package main
@@ -23,26 +24,36 @@ const (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: bench PROGRAM")
+	part := ""
+	if len(os.Args) == 3 {
+		part = os.Args[2]
+	}
+	if len(os.Args) < 2 || len(os.Args) > 3 || part != "" && part != "fleet" {
+		fmt.Fprintln(os.Stderr, "usage: bench PROGRAM [fleet]")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1]); err != nil {
+	if err := run(os.Args[1], part); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(program string) error {
+func run(program, part string) error {
 	dir, err := os.MkdirTemp("", "bench")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
+	if part == "fleet" {
+		return fleet(program, filepath.Join(dir, "fleet"))
+	}
 	for _, projects := range []int{100, 1000} {
 		if err := large(program, dir, projects); err != nil {
 			return err
 		}
+	}
+	if err := fleet(program, filepath.Join(dir, "fleet")); err != nil {
+		return err
 	}
 	if err := wide(program, filepath.Join(dir, "wide")); err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
 // Read reads a report as a run with --shard and -o json or --report json=FILE
@@ -44,11 +45,21 @@ func Read(data []byte) (*report.Document, error) {
 		}
 	}
 	d.Time = d.Shard.Ended
+	var given struct{ Findings []map[string]json.RawMessage }
+	if err := json.Unmarshal(data, &given); err != nil {
+		return nil, fmt.Errorf("it is no report: %w", err)
+	}
 	for i := range d.Findings {
 		f := &d.Findings[i]
 		f.Declared, f.Live = planner.Numbers(f.Declared), planner.Numbers(f.Live)
+		if _, there := given.Findings[i]["declared"]; there && f.Declared == nil {
+			f.Declared = spec.Null{}
+		}
 	}
 	for _, s := range d.Steps {
+		if s == nil {
+			return nil, errors.New("it is no report: a step is null")
+		}
 		planner.Numbers(s.Live)
 		planner.Numbers(s.Outputs)
 	}
