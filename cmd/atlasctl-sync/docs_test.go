@@ -177,7 +177,7 @@ func (s *terminal) run(env map[string]string) {
 // and their flags.
 func TestRecipes(t *testing.T) {
 	root := newRoot(&Environment{}, false)
-	call := regexp.MustCompile(`atlasctl-sync ((?:plan|apply|rebuild|drift|coverage|validate|export|show|doctor|fmt|explain|graph|sandbox|version)\b[^|;&)` + "`" + `\n]*)`)
+	call := regexp.MustCompile(`atlasctl-sync ((?:plan|apply|rebuild|drift|coverage|merge|validate|export|show|doctor|fmt|explain|graph|sandbox|version)\b[^|;&)` + "`" + `\n]*)`)
 	flag := regexp.MustCompile(`(?:^|\s)(--[a-zA-Z-]+|-[a-zA-Z])\b`)
 	found := 0
 	for _, dir := range []string{"../../examples/ci", "../../docs", "../../.github"} {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -22,6 +23,7 @@ const mostReport = 256 << 20
 func newMerge(env *Environment) *cobra.Command {
 	o := &options{env: env, parallelism: 1}
 	var of int
+	var maxAge time.Duration
 	c := o.command("merge FILE...", "Join the reports of shards into one",
 		`merge joins what runs with --shard have written with --report json=FILE (or
 -o json) into one document, as one run over all files would have written it: it adds
@@ -39,7 +41,10 @@ that of the whole share. 1 if a report is missing, doubled or does not belong th
 			if cmd.Flags().Changed("of") && (of < 1 || of > spec.MostShards) {
 				return fmt.Errorf("--of takes how many shards share the projects, 1 to %d", spec.MostShards)
 			}
-			return o.session(cmd.Context(), "merge", func(s *session) error { return s.merge(args, of) })
+			if maxAge < 0 {
+				return errors.New("--max-age cannot be negative")
+			}
+			return o.session(cmd.Context(), "merge", func(s *session) error { return s.merge(args, of, maxAge) })
 		})
 	c.Args = func(_ *cobra.Command, args []string) error {
 		if len(args) == 0 {
@@ -48,6 +53,7 @@ that of the whole share. 1 if a report is missing, doubled or does not belong th
 		return nil
 	}
 	c.Flags().IntVar(&of, "of", 0, "how many shards share the projects (default: as the reports say)")
+	c.Flags().DurationVar(&maxAge, "max-age", 0, "leave out reports of runs that ended longer ago, such as 3h: of an earlier round; 0: none")
 	o.addOutput(c.Flags())
 	o.addPager(c.Flags())
 	o.addSummary(c.Flags())
@@ -55,7 +61,7 @@ that of the whole share. 1 if a report is missing, doubled or does not belong th
 	return c
 }
 
-func (s *session) merge(args []string, of int) error {
+func (s *session) merge(args []string, of int, maxAge time.Duration) error {
 	names, err := reportFiles(args)
 	if err != nil {
 		return err
@@ -68,7 +74,11 @@ func (s *session) merge(args []string, of int) error {
 		data, err := files.Read(name, mostReport)
 		if err == nil {
 			var d *report.Document
-			if d, err = fleet.Read(data); err == nil {
+			d, err = fleet.Read(data)
+			if err == nil && maxAge > 0 && s.started.Sub(d.Shard.Ended) > maxAge {
+				err = fmt.Errorf("its run ended at %s: longer ago than --max-age %s", d.Shard.Ended.Format(time.RFC3339), maxAge)
+			}
+			if err == nil {
 				reports = append(reports, fleet.Report{File: name, Document: d})
 				continue
 			}
