@@ -29,7 +29,7 @@ func newMerge(env *Environment) *cobra.Command {
 -o json) into one document, as one run over all files would have written it: it adds
 the counts up, puts steps and findings in their usual order, and prints the whole
 in any format. Of a directory it takes every file that ends in .json.
-It calls nothing.
+It calls nothing but what --notify names.
 
 The reports have to be of one command, one version of the program and the same files,
 one of each shard: of organizations and of 1/N to N/N. What does not belong together
@@ -44,7 +44,11 @@ that of the whole share. 1 if a report is missing, doubled or does not belong th
 			if maxAge < 0 {
 				return errors.New("--max-age cannot be negative")
 			}
-			return o.session(cmd.Context(), "merge", func(s *session) error { return s.merge(args, of, maxAge) })
+			asked := o.notifyURL != ""
+			if err := o.checkNotify(); err != nil {
+				return err
+			}
+			return o.session(cmd.Context(), "merge", func(s *session) error { return s.merge(args, of, maxAge, asked) })
 		})
 	c.Args = func(_ *cobra.Command, args []string) error {
 		if len(args) == 0 {
@@ -54,6 +58,7 @@ that of the whole share. 1 if a report is missing, doubled or does not belong th
 	}
 	c.Flags().IntVar(&of, "of", 0, "how many shards share the projects (default: as the reports say)")
 	c.Flags().DurationVar(&maxAge, "max-age", 0, "leave out reports of runs that ended longer ago, such as 3h: of an earlier round; 0: none")
+	o.addNotify(c.Flags(), "how it came out, as the command whose reports it joins does,")
 	o.addOutput(c.Flags())
 	o.addPager(c.Flags())
 	o.addSummary(c.Flags())
@@ -61,7 +66,7 @@ that of the whole share. 1 if a report is missing, doubled or does not belong th
 	return c
 }
 
-func (s *session) merge(args []string, of int, maxAge time.Duration) error {
+func (s *session) merge(args []string, of int, maxAge time.Duration, notify bool) error {
 	names, err := reportFiles(args)
 	if err != nil {
 		return err
@@ -92,8 +97,14 @@ func (s *session) merge(args []string, of int, maxAge time.Duration) error {
 	if err != nil {
 		return err
 	}
-	if err := s.takesFormats(reports[0].Document.Command); err != nil {
+	command := reports[0].Document.Command
+	if err := s.takesFormats(command); err != nil {
 		return err
+	}
+	if command != "drift" && command != "apply" {
+		if s.notifyURL = ""; notify {
+			return fmt.Errorf("--notify goes with reports of drift and apply, and these are of %s", command)
+		}
 	}
 	for _, m := range missing {
 		s.errs = append(s.errs, fmt.Errorf("there is no report of shard %s", m))

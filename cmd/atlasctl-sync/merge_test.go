@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -101,4 +104,26 @@ func alone(doc map[string]any) map[string]any {
 		return strings.Compare(fmt.Sprint(a.(map[string]any)["address"]), fmt.Sprint(b.(map[string]any)["address"]))
 	})
 	return doc
+}
+
+// TestMergeNotifies: one message tells what all shards have found.
+func TestMergeNotifies(t *testing.T) {
+	var bodies []string
+	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		bodies = append(bodies, string(body))
+	}))
+	defer hook.Close()
+	world, reports := t.TempDir(), t.TempDir()
+	for k := range 3 {
+		run(t, world, "drift", slowMs, "--shard", fmt.Sprintf("%d/2", k), "--report", fmt.Sprintf("json=%s/%d.json", reports, k))
+	}
+	env := System()
+	env.Stdout, env.Stderr = io.Discard, io.Discard
+	if code := Run([]string{"merge", "--notify", hook.URL, reports}, env); code != exitDifference {
+		t.Error("exit code", code)
+	}
+	if len(bodies) != 1 || !strings.Contains(bodies[0], `"text":"atlasctl-sync drift: 1 difference\nchanged project/payments/managedSlowMs enabled`) {
+		t.Errorf("%q", bodies)
+	}
 }

@@ -7,11 +7,18 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
+
+// errNoReport says so: what the JSON library finds wrong names types of this program.
+var errNoReport = errors.New("it is no report: write one with --report json=FILE")
+
+// commands are those that take --shard, and show, which tells a saved plan's.
+var commands = []string{"plan", "apply", "drift", "coverage", "show"}
 
 // Read reads a report as a run with --shard and -o json or --report json=FILE
 // writes it.
@@ -24,11 +31,11 @@ func Read(data []byte) (*report.Document, error) {
 		Shard                  *report.Shard
 	}
 	if err := json.Unmarshal(data, &head); err != nil {
-		return nil, fmt.Errorf("it is no report: %w", err)
+		return nil, errNoReport
 	}
 	switch {
-	case head.FormatVersion == "" || head.Command == "":
-		return nil, errors.New("it is no report: write one with --report json=FILE")
+	case head.FormatVersion == "" || !slices.Contains(commands, head.Command):
+		return nil, errNoReport
 	case head.FormatVersion != report.FormatVersion:
 		return nil, fmt.Errorf("its format version is %q, and this program reads %q", head.FormatVersion, report.FormatVersion)
 	case head.Shard == nil:
@@ -36,18 +43,18 @@ func Read(data []byte) (*report.Document, error) {
 	}
 	d := &report.Document{}
 	if err := decode(data, d); err != nil {
-		return nil, fmt.Errorf("it is no report: %w", err)
+		return nil, errNoReport
 	}
 	if d.Command == "coverage" {
 		d.Coverage = &report.Coverage{}
 		if err := decode(data, d.Coverage); err != nil {
-			return nil, fmt.Errorf("it is no report: %w", err)
+			return nil, errNoReport
 		}
 	}
 	d.Time = d.Shard.Ended
 	var given struct{ Findings []map[string]json.RawMessage }
 	if err := json.Unmarshal(data, &given); err != nil {
-		return nil, fmt.Errorf("it is no report: %w", err)
+		return nil, errNoReport
 	}
 	for i := range d.Findings {
 		f := &d.Findings[i]
@@ -58,7 +65,7 @@ func Read(data []byte) (*report.Document, error) {
 	}
 	for _, s := range d.Steps {
 		if s == nil {
-			return nil, errors.New("it is no report: a step is null")
+			return nil, errNoReport
 		}
 		planner.Numbers(s.Live)
 		planner.Numbers(s.Outputs)
