@@ -73,7 +73,7 @@ func (p *planning) cascade(step *Step, r *spec.Resource, o *Object) {
 		}
 		n := 0
 		for _, child := range listing.Objects {
-			if !k.Untouched(child.Raw) {
+			if !k.Untouched(child.Raw) && !k.KeepsParent(child.Raw) {
 				n++
 			}
 		}

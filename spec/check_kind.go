@@ -18,6 +18,11 @@ func (c *Catalog) validateOrder(k *Kind, fail func(string, ...any)) {
 		if !slices.Contains([]string{"delete", "change", "parent"}, b.Of) || b.Why == "" {
 			fail("Blocks: %q is nothing that can be refused, or nothing says why", b.Of)
 		}
+		for _, name := range b.By {
+			if by := c.Kind(name); by == nil || by.Parent != k.Parent || b.Of != "delete" {
+				fail("Blocks: %s is no kind beside it whose objects hold it back from its deletion", name)
+			}
+		}
 	}
 	if i := k.Irreversible; i != nil {
 		if f := k.Field(i.Unless); f == nil || !f.Local || f.Type != Bool || i.Why == "" {

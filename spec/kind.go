@@ -142,6 +142,10 @@ type Block struct {
 	While Cond
 	Of    string
 	Why   string
+	// By names the kinds beside it whose objects bring the state of a "delete" about:
+	// a plan that takes all of them away that hold the object may delete it too. An
+	// object of a kind that does not refer to it holds it whatever it says.
+	By []string
 }
 
 // An Irreversible says why a creation or a change cannot be undone, and names the
@@ -363,6 +367,11 @@ func (k *Kind) Prunable() string {
 
 // Untouched tells whether a live object is as Atlas makes it by itself.
 func (k *Kind) Untouched(raw any) bool { return k.Unset != nil && k.Unset.Holds(raw) }
+
+// KeepsParent tells whether Atlas refuses to delete what a live object stands in.
+func (k *Kind) KeepsParent(raw any) bool {
+	return slices.ContainsFunc(k.Blocks, func(b Block) bool { return b.Of == "parent" && b.While.Holds(raw) })
+}
 
 // Ending says what becomes of a resource of the kind that is declared absent.
 func (k *Kind) Ending() string {

@@ -13,7 +13,7 @@ var _ = register(func() spec.Kind {
 		Params: map[string]string{"containerId": "/id"},
 		Role:   "Project Owner",
 		Blocks: []spec.Block{
-			{Of: "delete", While: spec.Cond{At: "/provisioned", Values: []string{"true"}}, Why: "holds clusters or peerings"},
+			{Of: "delete", While: spec.Cond{At: "/provisioned", Values: []string{"true"}}, Why: "holds clusters or peerings", By: []string{"Cluster", "NetworkPeering"}},
 			{Of: "change", While: spec.Cond{At: "/provisioned", Values: []string{"true"}}, Why: "holds clusters or peerings, so that Atlas does not change it"},
 		},
 		Fields: []spec.Field{
