@@ -54,7 +54,10 @@ func (p *planning) known(r *spec.Resource, f *spec.Field, key string, at spec.Po
 		return true
 	}
 	hint := fmt.Sprintf("declare it under %s: of the %s", kind.Section, strings.ToLower(kind.Parent))
-	if kind.Parent == "" {
+	switch {
+	case kind.Document && kind.Parent != "":
+		hint = fmt.Sprintf("declare it in a document of kind: %s, or check that these credentials can see it", kind.Name)
+	case kind.Parent == "":
 		hint = "check the name, and that these credentials can see it"
 	}
 	if renamed := p.live.renamed(r, kind, key); renamed != nil {
