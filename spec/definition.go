@@ -125,8 +125,8 @@ func (l *loader) structure(file string, n *yaml.Node, v reflect.Value, what stri
 	var known []string
 	for i := range v.NumField() {
 		if f := v.Type().Field(i); f.IsExported() {
-			words[wordOf(f.Name)] = i
-			known = append(known, wordOf(f.Name))
+			words[WordOf(f.Name)] = i
+			known = append(known, WordOf(f.Name))
 		}
 	}
 	slices.Sort(known)
@@ -146,8 +146,8 @@ func (l *loader) structure(file string, n *yaml.Node, v reflect.Value, what stri
 	}
 }
 
-// wordOf is how files spell the name of a struct's field.
-func wordOf(name string) string {
+// WordOf is how files spell the name of a struct's field.
+func WordOf(name string) string {
 	if strings.ToUpper(name) == name || name == "IDs" {
 		return strings.ToLower(name)
 	}

@@ -45,7 +45,7 @@ type Kind struct {
 	Ident, IdentAt string
 	// IdentPattern is what the id looks like; by default 24 hex digits.
 	IdentPattern string
-	Fields       []Field
+	Fields       []Field // what can be declared, and what is shown
 	// Variant names the field whose value says which of the others there are,
 	// see Field.For.
 	Variant string
@@ -66,14 +66,14 @@ type Kind struct {
 	// Get reads one object again, for read-backs. Without it the list serves.
 	Get    Read
 	Create []Call // none: the object must exist already
-	Update []Call
+	Update []Call // none: nothing of it changes
 	Delete []Call // none: cannot be removed
 
 	Lapse    *Lapse    // live objects that count as not there
 	Active   *Cond     // live objects that can act already: not those who are only invited
 	Rotation *Rotation // secrets that Atlas makes and shows once
-	Failure  *Failure
-	Keep     *Keep // live objects that prune must not touch
+	Failure  *Failure  // states from which only people can help
+	Keep     *Keep     // live objects that prune must not touch
 	// Across finds what List must be asked by where no parent gives it, for who
 	// has no declared resources to ask for: export, and the look for unmanaged ones.
 	Across *Across

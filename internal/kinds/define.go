@@ -65,6 +65,15 @@ func define(facts *api.Facts, known []*spec.Kind, defs []spec.Definition) (*spec
 		if slices.ContainsFunc(more, func(other *spec.Kind) bool { return reflect.DeepEqual(other, k) }) {
 			continue // the same definition, read twice
 		}
+		if isOurs(k.Name) {
+			diags.Errorf(d.Place(".name"), fmt.Sprintf("explain %s tells of it; leave the definition out, or describe something else under another name and section", k.Name),
+				"kind %s: the catalogue of this version has it already", k.Name)
+			continue
+		}
+		if i := slices.IndexFunc(more, func(other *spec.Kind) bool { return other.Name == k.Name }); i >= 0 {
+			diags.Errorf(d.Place(".name"), "", "kind %s: another definition has the same name", k.Name)
+			continue
+		}
 		more, added = append(more, k), append(added, d)
 	}
 	if diags.HasErrors() {
@@ -91,6 +100,11 @@ func define(facts *api.Facts, known []*spec.Kind, defs []spec.Definition) (*spec
 		}
 	}
 	return c, diags
+}
+
+// isOurs tells whether the catalogue has a kind by itself.
+func isOurs(name string) bool {
+	return slices.ContainsFunc(registered, func(literal func() spec.Kind) bool { return literal().Name == name })
 }
 
 // followed is follow, of a kind that nobody has tested: nothing in it makes the program
