@@ -46,8 +46,12 @@ func (p *planning) known(r *spec.Resource, f *spec.Field, key string, at spec.Po
 			return true
 		}
 		// Declared and there, yet not found by Lookup: it has lapsed.
+		why := fmt.Sprintf("whose %s has lapsed", kind.Lapse.What)
+		if kind.Lapse.Option == "" {
+			why = "which Atlas is deleting"
+		}
 		p.find(Finding{Class: Missing, Address: r.Address, Kind: r.Kind.Name, Path: f.Name, Source: &at,
-			Message: fmt.Sprintf("waits for %s, whose %s has lapsed; %s", declared.Address, kind.Lapse.What, again(kind.Lapse))})
+			Message: fmt.Sprintf("waits for %s, %s; %s", declared.Address, why, again(kind.Lapse))})
 		return false
 	}
 	if f.Ref != nil && f.Ref.AnyID && kind.IsID(key) {

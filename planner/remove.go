@@ -88,7 +88,7 @@ func (p *planning) cascade(step *Step, r *spec.Resource, o *Object) {
 		step.deletes += n
 	}
 	if len(parts) > 0 {
-		step.Notes = append(step.Notes, "With it go "+strings.Join(parts, ", ")+".")
+		step.Notes = append(step.Notes, "Deleted with it: "+strings.Join(parts, ", ")+".")
 	}
 }
 

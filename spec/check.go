@@ -9,11 +9,6 @@ import (
 	"strings"
 )
 
-var (
-	kindName    = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
-	sectionName = regexp.MustCompile(`^[a-z][A-Za-z0-9]*$`)
-)
-
 var versionDate = regexp.MustCompile(`^20\d\d-\d\d-\d\d$`)
 
 // validate checks every name, placeholder, field and reference of the kinds.
@@ -73,12 +68,6 @@ func (c *Catalog) Check(k *Kind) (errs []error) {
 func (c *Catalog) validateShape(k *Kind, fail func(string, ...any)) {
 	if k.Section == "" && !k.Document {
 		fail("has neither a section nor documents")
-	}
-	if !kindName.MatchString(k.Name) {
-		fail("name: a kind is called as ProjectUser is, a capital letter and then letters and digits")
-	}
-	if k.Section != "" && !sectionName.MatchString(k.Section) {
-		fail("section: %s is to be a small letter, and then letters and digits", k.Section)
 	}
 	for _, role := range strings.Split(k.Role, "; ") {
 		if role != "" && !strings.HasPrefix(role, "Organization ") && !strings.HasPrefix(role, "Project ") {

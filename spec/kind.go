@@ -175,6 +175,14 @@ type Lapse struct {
 	Option string // the flag that allows it: "resend-invitations"
 }
 
+// Says tells a person that a live object counts as not there, and why.
+func (l *Lapse) Says(state string) string {
+	if l.Option == "" {
+		return "Atlas is deleting it"
+	}
+	return fmt.Sprintf("its %s is %s", l.What, state)
+}
+
 // A Last says that of all objects of the kind below one scope, one at least
 // has to keep the value in a Set field.
 type Last struct {

@@ -2,11 +2,17 @@ package kinds
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/atlasctl/atlasctl-sync/internal/api"
 	"github.com/atlasctl/atlasctl-sync/spec"
+)
+
+var (
+	kindName    = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
+	sectionName = regexp.MustCompile(`^[a-z][A-Za-z0-9]*$`)
 )
 
 // against tells what of a kind its calls contradict: places that no answer has, states
@@ -40,6 +46,12 @@ func (d described) against(k *spec.Kind) (errs []error) {
 			at(what, c.As)
 			cond(what, c.And)
 		}
+	}
+	if !kindName.MatchString(k.Name) {
+		fail("name: a kind is called as ProjectUser is, a capital letter and then letters and digits")
+	}
+	if k.Section != "" && !sectionName.MatchString(k.Section) {
+		fail("section: %s is to be a small letter, and then letters and digits", k.Section)
 	}
 	if k.Doc == "" {
 		fail("doc: nothing says what it is")
