@@ -31,13 +31,14 @@ lint: ## gofmt, vet, staticcheck
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 
-generate: build ## write what is generated: schemas/, docs/kinds/ and docs/coverage.md
+generate: build ## write what is generated: schemas/, docs/kinds/, docs/words.md and docs/coverage.md
 	./$(BINARY) schema > schemas/atlasctl-sync.schema.json
 	rm -rf docs/kinds && mkdir docs/kinds && $(GO) run ./internal/reference/generate examples docs/kinds
+	$(GO) run ./internal/reference/generate words spec > docs/words.md
 	$(GO) run ./internal/coverage > docs/coverage.md
 
 check-generated: generate ## fail if generated files were not current
-	git diff --exit-code -- schemas docs/kinds docs/coverage.md
+	git diff --exit-code -- schemas docs/kinds docs/words.md docs/coverage.md
 	@if test -f $(OPENAPI); then $(GO) run ./internal/api/extract $(OPENAPI) | diff -q - internal/api/facts.txt >/dev/null || \
 		{ echo "internal/api/facts.txt is not what $(OPENAPI) says: make api"; exit 1; }; \
 	else echo "facts of the API: not compared, there is no $(OPENAPI)"; fi

@@ -80,39 +80,6 @@ func (p *planning) loses(s *Step, c Change) int {
 	return n + len(c.removed)
 }
 
-// blocked refuses what Atlas would refuse in the state that an object is in.
-func (p *planning) blocked(s *Step) {
-	if s.object == nil {
-		return
-	}
-	gone := s.Action == Delete || s.Action == Replace
-	refuse := func(why string, a spec.Address) {
-		p.plan.Violations = append(p.plan.Violations, Violation{Guard: "blocked", Address: s.Address, Source: s.Source,
-			Message: fmt.Sprintf("%s is to be %s, and Atlas refuses that: %s %s", s.Address, map[bool]string{true: "deleted", false: "changed"}[gone], a, why)})
-	}
-	for _, b := range s.Resource.Kind.Blocks {
-		if b.While.Holds(s.object.Raw) && (b.Of == "delete" && gone || b.Of == "change" && s.Action == Update) {
-			refuse(b.Why, s.Address)
-		}
-	}
-	if !gone {
-		return
-	}
-	for _, k := range p.catalog.Children(s.Resource.Kind) {
-		listing, ok := p.live.Listing(k, s.object.Params)
-		if !ok {
-			continue
-		}
-		for _, o := range listing.Objects {
-			for _, b := range k.Blocks {
-				if own := p.steps[o]; b.Of == "parent" && b.While.Holds(o.Raw) && (own == nil || own.Action != Delete) {
-					refuse(b.Why, p.live.address(s.Resource, o))
-				}
-			}
-		}
-	}
-}
-
 // irreversible refuses what nobody can undo, unless the file says that it is meant.
 func (p *planning) irreversible(s *Step) {
 	i := s.Resource.Kind.Irreversible

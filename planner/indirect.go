@@ -117,7 +117,7 @@ func (p *planning) leftBehind(s *Step, f *spec.Field) {
 		names[i] = fmt.Sprint(m)
 	}
 	slices.Sort(names)
-	s.Notes = append(s.Notes, fmt.Sprintf("Its %s (%d) lose it: %s.", f.Name, len(names), strings.Join(names, ", ")))
+	s.Notes = append(s.Notes, fmt.Sprintf("%s %s it: %s.", spec.Counted(len(names), f.Name), map[bool]string{true: "loses", false: "lose"}[len(names) == 1], strings.Join(names, ", ")))
 }
 
 // listing returns what was read of a kind; what was not is wanted.

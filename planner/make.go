@@ -169,14 +169,14 @@ func (p *planning) lapsed(r *spec.Resource, state string) bool {
 		return true
 	}
 	p.find(Finding{Class: Missing, Address: r.Address, Kind: r.Kind.Name, Source: source(r),
-		Message: fmt.Sprintf("its %s is %s; %s", lapse.What, state, again(lapse))})
+		Message: lapse.Says(state) + "; " + again(lapse)})
 	return false
 }
 
 // again says what makes something anew that has lapsed.
 func again(l *spec.Lapse) string {
 	if l.Option == "" {
-		return "plan again once that is over"
+		return "plan again once it is gone"
 	}
 	return fmt.Sprintf("--%s sends it again", l.Option)
 }

@@ -46,15 +46,22 @@ func (p *planning) known(r *spec.Resource, f *spec.Field, key string, at spec.Po
 			return true
 		}
 		// Declared and there, yet not found by Lookup: it has lapsed.
+		why := fmt.Sprintf("whose %s has lapsed", kind.Lapse.What)
+		if kind.Lapse.Option == "" {
+			why = "which Atlas is deleting"
+		}
 		p.find(Finding{Class: Missing, Address: r.Address, Kind: r.Kind.Name, Path: f.Name, Source: &at,
-			Message: fmt.Sprintf("waits for %s, whose %s has lapsed; %s", declared.Address, kind.Lapse.What, again(kind.Lapse))})
+			Message: fmt.Sprintf("waits for %s, %s; %s", declared.Address, why, again(kind.Lapse))})
 		return false
 	}
 	if f.Ref != nil && f.Ref.AnyID && kind.IsID(key) {
 		return true
 	}
 	hint := fmt.Sprintf("declare it under %s: of the %s", kind.Section, strings.ToLower(kind.Parent))
-	if kind.Parent == "" {
+	switch {
+	case kind.Document && kind.Parent != "":
+		hint = fmt.Sprintf("declare it in a document of kind: %s, or check that these credentials can see it", kind.Name)
+	case kind.Parent == "":
 		hint = "check the name, and that these credentials can see it"
 	}
 	if renamed := p.live.renamed(r, kind, key); renamed != nil {

@@ -76,7 +76,7 @@ func (p *planning) cascade(step *Step, r *spec.Resource, o *Object) {
 		}
 		n := 0
 		for _, child := range listing.Objects {
-			if !k.Untouched(child.Raw) {
+			if !k.Untouched(child.Raw) && !k.KeepsParent(child.Raw) {
 				n++
 			}
 		}
@@ -91,7 +91,7 @@ func (p *planning) cascade(step *Step, r *spec.Resource, o *Object) {
 		step.deletes += n
 	}
 	if len(parts) > 0 {
-		step.Notes = append(step.Notes, "With it go "+strings.Join(parts, ", ")+".")
+		step.Notes = append(step.Notes, "Deleted with it: "+strings.Join(parts, ", ")+".")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"slices"
+	"strings"
 )
 
 var versionDate = regexp.MustCompile(`^20\d\d-\d\d-\d\d$`)
@@ -28,38 +29,38 @@ func (c *Catalog) Check(k *Kind) (errs []error) {
 	c.validateShape(k, fail)
 	c.validateReads(k, fail)
 	c.validateEvents(k, fail)
-	for what, calls := range map[string][]Call{"Create": k.Create, "Update": k.Update, "Delete": k.Delete} {
+	for what, calls := range map[string][]Call{"create": k.Create, "update": k.Update, "delete": k.Delete} {
 		for _, call := range calls {
 			c.validateCall(k, what, call, fail)
 		}
 	}
 	if a := k.Across; a != nil {
-		c.validateRead(k, "Across", a.Read, fail)
+		c.validateRead(k, "across", a.Read, fail)
 		if !slices.Contains(Placeholders(k.List.Route), a.Param) && !slices.Contains(slices.Collect(maps.Values(k.List.Ask)), a.Param) {
-			fail("Across names a placeholder %s that List does not have", a.Param)
+			fail("across names a placeholder %s that list does not have", a.Param)
 		}
 	}
 	if r := k.Rotation; r != nil {
 		if k.Field(r.Field) == nil {
-			fail("Rotation names a field %s that is not there", r.Field)
+			fail("rotation names a field %s that is not there", r.Field)
 		}
 		if !r.Once {
-			c.validateCall(k, "Rotation.Create", r.Create, fail)
+			c.validateCall(k, "rotation.create", r.Create, fail)
 		}
 		if r.List != nil {
-			c.validateRead(k, "Rotation.List", *r.List, fail)
+			c.validateRead(k, "rotation.list", *r.List, fail)
 			if r.Once || r.First != "" || k.Get.Route == "" {
-				fail("Rotation: List is for secrets that do not come with the object, which Get reads")
+				fail("rotation: list is for secrets that do not come with the object, which get reads")
 			}
 		}
 		for _, param := range r.Tells {
 			if !slices.Contains(c.placeholders(k), param) {
-				fail("Rotation tells a placeholder %s that nothing fills", param)
+				fail("rotation tells a placeholder %s that nothing fills", param)
 			}
 		}
-		c.validateRoute(k, "Rotation.Delete", r.Delete.Route, r.Delete.Version, []string{"secretId"}, fail)
+		c.validateRoute(k, "rotation.delete", r.Delete.Route, r.Delete.Version, []string{"secretId"}, fail)
 		if r.Once && (r.Create.Route != "" || len(k.Delete) == 0) {
-			fail("Rotation: a secret that is made once has no call of its own, and goes with its object")
+			fail("rotation: a secret that is made once has no call of its own, and goes with its object")
 		}
 	}
 	return errs
@@ -68,6 +69,11 @@ func (c *Catalog) Check(k *Kind) (errs []error) {
 func (c *Catalog) validateShape(k *Kind, fail func(string, ...any)) {
 	if k.Section == "" && !k.Document {
 		fail("has neither a section nor documents")
+	}
+	for _, role := range strings.Split(k.Role, "; ") {
+		if role != "" && !strings.HasPrefix(role, "Organization ") && !strings.HasPrefix(role, "Project ") {
+			fail("role: %s is none of Atlas's, such as Project Owner or Organization Read Only", role)
+		}
 	}
 	if f := k.Field("state"); f != nil && len(k.Delete) > 0 {
 		fail("field state: files say state: absent there; give it another name, with its place as wire")
@@ -89,25 +95,25 @@ func (c *Catalog) validateShape(k *Kind, fail func(string, ...any)) {
 		}
 	}
 	if k.List.Route == "" {
-		fail("has no List")
+		fail("has no list")
 	}
 	if k.Variant != "" {
 		c.validateVariant("the kind", k.Variant, k.Fields, fail)
 	} else if i := slices.IndexFunc(k.Fields, func(f Field) bool { return len(f.For) > 0 }); i >= 0 {
-		fail("field %s: For needs a Variant", k.Fields[i].Name)
+		fail("field %s: for needs a variant", k.Fields[i].Name)
 	}
 	validateConstraints("the kind", k.Constraints, k.Fields, fail)
 	if k.Last != nil {
 		c.validateLast(k, fail)
 	}
 	if f := k.Link(); f != nil && !f.Ref.ByID && !f.Ref.Same {
-		fail("the key field %s refers to %s, and nothing says which of its objects a live one means: ByID or Same", f.Name, f.Ref.Kind)
+		fail("the key field %s refers to %s, and nothing says which of its objects a live one means: byID or same", f.Name, f.Ref.Kind)
 	}
 	c.validateOrder(k, fail)
 	c.validatePresence(k, fail)
 	for _, other := range c.kinds {
 		if other != k && !k.Document && other.Parent == k.Parent && other.Section == k.Section {
-			fail("has the section %s of %s", k.Section, other.Name)
+			fail("section: %s is that of %s", k.Section, other.Name)
 		}
 	}
 	if parent := c.byName[k.Parent]; parent != nil && parent.Field(k.Section) != nil {
@@ -118,10 +124,10 @@ func (c *Catalog) validateShape(k *Kind, fail func(string, ...any)) {
 func (c *Catalog) validateLast(k *Kind, fail func(string, ...any)) {
 	isSet := func(k *Kind, name string) bool { f := k.Field(name); return f != nil && f.Type == Set }
 	if !isSet(k, k.Last.Field) {
-		fail("Last names %s, which is not a set", k.Last.Field)
+		fail("last names %s, which is not a set", k.Last.Field)
 	}
 	if parent := c.byName[k.Parent]; parent == nil || !parent.Document {
-		fail("Last is for kinds that stand in a document")
+		fail("last is for kinds that stand in a document")
 	}
 	t := k.Last.Through
 	if t == nil {
@@ -129,11 +135,11 @@ func (c *Catalog) validateLast(k *Kind, fail func(string, ...any)) {
 	}
 	via := c.byName[t.Kind]
 	if via == nil || via.Parent != k.Parent || !isSet(via, k.Last.Field) || via.Link() == nil {
-		fail("Last.Through names %s, which is no kind beside it with a link and the set %s", t.Kind, k.Last.Field)
+		fail("last.through names %s, which is no kind beside it with a link and the set %s", t.Kind, k.Last.Field)
 		return
 	}
 	if of := c.byName[via.Link().Ref.Kind]; of == nil || !isSet(of, t.Members) {
-		fail("Last.Through: %s has no set %s", via.Link().Ref.Kind, t.Members)
+		fail("last.through: %s has no set %s", via.Link().Ref.Kind, t.Members)
 	}
 }
 
@@ -145,22 +151,28 @@ func (c *Catalog) validateFields(fields []Field, fail func(string, ...any)) {
 		}
 		seen[f.Name] = true
 		if f.Doc == "" {
-			fail("field %s has no Doc", f.Name)
+			fail("field %s has no doc", f.Name)
 		}
 		if f.Type == Untyped {
 			fail("field %s has no type", f.Name)
+		}
+		if f.MaxLen > 0 && f.MinLen > f.MaxLen {
+			fail("field %s: minLen %d is more than maxLen %d", f.Name, f.MinLen, f.MaxLen)
+		}
+		if f.Max != 0 && f.Min > f.Max {
+			fail("field %s: min %d is more than max %d", f.Name, f.Min, f.Max)
 		}
 		if _, err := syntax.Parse(f.Pattern, syntax.Perl); err != nil { // compiling takes far longer
 			fail("field %s: %v", f.Name, err)
 		}
 		if f.Instead != "" && fieldNamed(fields, f.Instead) == nil {
-			fail("field %s: Instead names %s, which is not beside it", f.Name, f.Instead)
+			fail("field %s: instead names %s, which is not beside it", f.Name, f.Instead)
 		}
 		if f.Sensitive && f.Type != String && (f.Type != Map || f.Pairs[0] != "") {
 			fail("field %s: only strings can be sensitive, and the values of a mapping", f.Name)
 		}
 		if f.Type == Object && len(f.Fields) == 0 || len(f.Fields) > 0 && f.Type != Object && f.Type != Set && f.Type != List {
-			fail("field %s: Object and Fields go together", f.Name)
+			fail("field %s: object and fields go together", f.Name)
 		}
 		c.validateElements(&f, fail)
 		c.validateWords(&f, fail)
@@ -168,7 +180,7 @@ func (c *Catalog) validateFields(fields []Field, fail func(string, ...any)) {
 		if f.Switch != nil {
 			for _, name := range append(slices.Concat(f.Switch.Needs...), f.Switch.Field) {
 				if f.Sub(name) == nil {
-					fail("field %s: Switch names %s, which is not there", f.Name, name)
+					fail("field %s: switch names %s, which is not there", f.Name, name)
 				}
 			}
 		}
@@ -187,21 +199,21 @@ func (c *Catalog) validateCall(k *Kind, what string, call Call, fail func(string
 		}
 		for _, name := range []string{e.Added, e.Removed} {
 			if name != "" && (k.Field(name) == nil || k.Field(name).Type != Set) {
-				fail("%s: Each names %s, which is not a set", what, name)
+				fail("%s: each names %s, which is not a set", what, name)
 			}
 		}
 	}
 	c.validateRoute(k, what, call.Route, call.Version, extra, fail)
 	c.validateWait(k, what, call, extra, fail)
 	c.validateBatch(k, what, call, fail)
-	if (call.From != nil || call.To != nil) && (what != "Update" || call.When != nil || call.Each != nil || k.Singleton) {
-		fail("%s %s: From and To are for updates of what can be created, without When and Each", what, call.Route)
+	if (call.From != nil || call.To != nil) && (what != "update" || call.When != nil || call.Each != nil || k.Singleton) {
+		fail("%s %s: from and to are for updates of what can be created, without when and each", what, call.Route)
 	}
 	names := slices.Concat(call.Body.Fields, call.Body.Except)
 	if w := call.When; w != nil {
 		names = append(names, w.Field)
-		if w.Loses && (what != "Update" || w.Is != nil || w.Empty) {
-			fail("%s %s: When.Loses is for updates, and stands alone", what, call.Route)
+		if w.Loses && (what != "update" || w.Is != nil || w.Empty) {
+			fail("%s %s: when.loses is for updates, and stands alone", what, call.Route)
 		}
 	}
 	if call.Unless != "" {

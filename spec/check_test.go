@@ -13,13 +13,13 @@ func TestWordsOutOfPlace(t *testing.T) {
 		return &spec.Lookup{List: "/zones", Name: "/name", ID: "/id", Answers: answers}
 	}
 	for want, edit := range map[string]func(*spec.Kind){
-		"Lookup is for strings without a Ref": func(k *spec.Kind) {
+		"lookup is for strings without a ref": func(k *spec.Kind) {
 			k.Fields = append(k.Fields, spec.Field{Name: "zones", Type: spec.Map, Doc: "trial", Lookup: lookup(false)})
 		},
-		"When.Loses is for updates": func(k *spec.Kind) {
+		"when.loses is for updates": func(k *spec.Kind) {
 			k.Create = []spec.Call{{Route: "POST /things", Version: "2023-01-01", When: &spec.When{Field: "name", Loses: true}}}
 		},
-		"Irreversible: \"name\" is no flag of the file's": func(k *spec.Kind) { k.Irreversible = &spec.Irreversible{Why: "trial", Unless: "name"} },
+		"irreversible: \"name\" is no flag of the file's": func(k *spec.Kind) { k.Irreversible = &spec.Irreversible{Why: "trial", Unless: "name"} },
 		"and stands alone": func(k *spec.Kind) {
 			k.Update = []spec.Call{{Route: "POST /things", Version: "2023-01-01", When: &spec.When{Field: "name", Loses: true, Empty: true}}}
 		},

@@ -34,7 +34,7 @@ func TestGiven(t *testing.T) {
 		t.Fatal(err)
 	}
 	k.Delete = []spec.Call{{Route: "DELETE /limits", Version: "2023-01-01"}}
-	if _, err := spec.NewCatalog(k); err == nil || !strings.Contains(err.Error(), "Given is for objects of a list") {
+	if _, err := spec.NewCatalog(k); err == nil || !strings.Contains(err.Error(), "given is for objects of a list") {
 		t.Error(err)
 	}
 }
@@ -42,8 +42,8 @@ func TestGiven(t *testing.T) {
 // TestUnset is for what calls reset, and says when it is.
 func TestUnset(t *testing.T) {
 	for want, edit := range map[string]func(*spec.Kind){
-		"Unset is for what Delete calls reset": func(k *spec.Kind) { k.Delete = nil },
-		"Unset names no values":                func(k *spec.Kind) { k.Unset = &spec.Cond{At: "/value"} },
+		"unset is for what delete calls reset": func(k *spec.Kind) { k.Delete = nil },
+		"unset names no values":                func(k *spec.Kind) { k.Unset = &spec.Cond{At: "/value"} },
 	} {
 		k := &spec.Kind{Name: "Limit", Section: "limits", Doc: "trial", Key: []string{"name"}, Unset: &spec.Cond{At: "/value", As: "/default"},
 			Fields: []spec.Field{{Name: "name", Type: spec.String, Doc: "trial"}},

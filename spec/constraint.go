@@ -163,7 +163,7 @@ func (k *Kind) Rules() []string {
 // which takes milliseconds: Catalog.Compile does that, in tests.
 func validateConstraints(what string, rules []Constraint, fields []Field, fail func(string, ...any)) {
 	if len(rules) > 0 && len(fields) == 0 {
-		fail("%s: Constraints are for what has fields", what)
+		fail("%s: constraints are for what has fields", what)
 	}
 	for _, rule := range rules {
 		if rule.CEL == "" || rule.Message == "" {

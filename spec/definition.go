@@ -19,16 +19,32 @@ const DefinitionKind = "KindDefinition"
 // A Definition is a kind that a file describes.
 type Definition struct {
 	Kind *Kind
-	// At is where its parts stand: "" the document, else a field by its name.
+	// At is where its parts stand: "" the document, a field by its name, a call by its
+	// route, any other word after a dot.
 	At map[string]Position
 }
 
-// Place returns where a field stands, or else the definition.
-func (d *Definition) Place(field string) Position {
-	if at, ok := d.At[field]; ok {
-		return at
+// Place returns where the first of some parts stands that is there, or else the
+// definition.
+func (d *Definition) Place(parts ...string) Position {
+	for _, part := range parts {
+		if at, ok := d.At[part]; ok {
+			return at
+		}
 	}
 	return d.At[""]
+}
+
+// routes finds where the routes of calls stand.
+func (d *Definition) routes(file string, n *yaml.Node) {
+	for i, e := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 && e.Value == "route" {
+			if route := n.Content[i+1]; d.At[route.Value] == (Position{}) {
+				d.At[route.Value] = pos(file, route)
+			}
+		}
+		d.routes(file, e)
+	}
 }
 
 // extended returns the catalogue with the kinds that the files describe.
@@ -76,6 +92,7 @@ func (l *loader) definitions(f File) []Definition {
 		l.structure(f.Name, n, reflect.ValueOf(d.Kind).Elem(), "a "+DefinitionKind, []string{"apiVersion", "kind"})
 		for _, m := range l.members(f.Name, n, "a document") {
 			if m.name != "fields" || m.value.Kind != yaml.SequenceNode {
+				d.At["."+m.name] = pos(f.Name, m.value)
 				continue
 			}
 			for i, e := range m.value.Content {
@@ -84,6 +101,7 @@ func (l *loader) definitions(f File) []Definition {
 				}
 			}
 		}
+		d.routes(f.Name, n)
 		if d.Kind.Name == "" {
 			l.diags.Errorf(d.At[""], "name: what explain and --kind call it, such as ProjectUser", "name is missing")
 			continue
@@ -110,8 +128,8 @@ func (l *loader) structure(file string, n *yaml.Node, v reflect.Value, what stri
 	var known []string
 	for i := range v.NumField() {
 		if f := v.Type().Field(i); f.IsExported() {
-			words[wordOf(f.Name)] = i
-			known = append(known, wordOf(f.Name))
+			words[WordOf(f.Name)] = i
+			known = append(known, WordOf(f.Name))
 		}
 	}
 	slices.Sort(known)
@@ -131,8 +149,8 @@ func (l *loader) structure(file string, n *yaml.Node, v reflect.Value, what stri
 	}
 }
 
-// wordOf is how files spell the name of a struct's field.
-func wordOf(name string) string {
+// WordOf is how files spell the name of a struct's field.
+func WordOf(name string) string {
 	if strings.ToUpper(name) == name || name == "IDs" {
 		return strings.ToLower(name)
 	}

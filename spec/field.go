@@ -51,15 +51,17 @@ const (
 
 // A Field is one attribute of a kind, or of an Object or collection element.
 type Field struct {
-	Name string
+	Name string // what files call it
+	// Type is string, bool, int, number, bytes, duration, path, set, list, map, object or
+	// document; left out, what the calls say.
 	Type Type
-	Doc  string
+	Doc  string // a sentence for users
 	// Wire is the JSON pointer of the value in Atlas's object, by default
 	// "/"+Name. Root means that the object is the bare value. SendAt is the
 	// pointer in bodies, where it is another.
 	Wire, SendAt string
 
-	Required  bool
+	Required  bool // to be declared; left out, what the calls say
 	ReadOnly  bool // returned, never sent, an error to declare
 	Immutable bool // a change is an error, or a replace where allowed
 	// OneWay fields can be set, and then no longer changed.
@@ -122,15 +124,15 @@ type Field struct {
 	// Unless names a Local flag that makes the field neither needed nor allowed.
 	Unless string
 
-	Enum     []string
-	OpenEnum bool   // an unknown value is a warning, not an error
-	Pattern  string // RE2, unanchored
-	MinItems int
-	MinLen   int
-	MaxLen   int
-	Min, Max int64 // checked if Max > Min
-	Norm     Norm
-	Fields   []Field // of an Object, or of the elements of a Set or List
+	Enum     []string // the values that it can have
+	OpenEnum bool     // an unknown value is a warning, not an error
+	Pattern  string   // RE2, unanchored
+	MinItems int      // members of a collection, at least
+	MinLen   int      // letters
+	MaxLen   int      // letters
+	Min, Max int64    // checked if Max > Min
+	Norm     Norm     // which spellings are one value: email, cidr, jsonDoc, fold, version, instant or text
+	Fields   []Field  // of an Object, or of the elements of a Set or List
 	// Constraints are rules between the Fields, kept by the Object or by each element.
 	Constraints []Constraint
 	// Descending names a number in the elements of a Set: bodies and exported files
@@ -148,12 +150,12 @@ type Field struct {
 	// Pairs writes a Map as an array of objects with these two members, as
 	// Atlas does for tags: [key, value].
 	Pairs [2]string
-	Ref   *Ref
+	Ref   *Ref // it names a resource of another kind
 	// Lookup translates a name by the parent's object.
 	Lookup *Lookup
 	// Backref fills a Set from the objects that point back at this one.
 	Backref *Backref
-	Switch  *Switch
+	Switch  *Switch // the block is turned on and off as a whole
 	// Warns says, by value, what a person should know who adds it.
 	Warns map[string]string
 	// LocksOut says whom a change to true shuts out, this tool perhaps too.

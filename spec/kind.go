@@ -45,7 +45,7 @@ type Kind struct {
 	Ident, IdentAt string
 	// IdentPattern is what the id looks like; by default 24 hex digits.
 	IdentPattern string
-	Fields       []Field
+	Fields       []Field // what can be declared, and what is shown
 	// Variant names the field whose value says which of the others there are,
 	// see Field.For.
 	Variant string
@@ -66,14 +66,14 @@ type Kind struct {
 	// Get reads one object again, for read-backs. Without it the list serves.
 	Get    Read
 	Create []Call // none: the object must exist already
-	Update []Call
+	Update []Call // none: nothing of it changes
 	Delete []Call // none: cannot be removed
 
 	Lapse    *Lapse    // live objects that count as not there
 	Active   *Cond     // live objects that can act already: not those who are only invited
 	Rotation *Rotation // secrets that Atlas makes and shows once
-	Failure  *Failure
-	Keep     *Keep // live objects that prune must not touch
+	Failure  *Failure  // states from which only people can help
+	Keep     *Keep     // live objects that prune must not touch
 	// Across finds what List must be asked by where no parent gives it, for who
 	// has no declared resources to ask for: export, and the look for unmanaged ones.
 	Across *Across
@@ -152,6 +152,10 @@ type Block struct {
 	While Cond
 	Of    string
 	Why   string
+	// By names the kinds beside it whose objects bring the state of a "delete" about:
+	// a plan that takes all of them away that hold the object may delete it too. An
+	// object of a kind that does not refer to it holds it whatever it says.
+	By []string
 }
 
 // An Irreversible says why a creation or a change cannot be undone, and names the
@@ -179,6 +183,14 @@ type Lapse struct {
 	Values []string
 	What   string // "invitation"
 	Option string // the flag that allows it: "resend-invitations"
+}
+
+// Says tells a person that a live object counts as not there, and why.
+func (l *Lapse) Says(state string) string {
+	if l.Option == "" {
+		return "Atlas is deleting it"
+	}
+	return fmt.Sprintf("its %s is %s", l.What, state)
 }
 
 // A Last says that of all objects of the kind below one scope, one at least
@@ -373,6 +385,11 @@ func (k *Kind) Prunable() string {
 
 // Untouched tells whether a live object is as Atlas makes it by itself.
 func (k *Kind) Untouched(raw any) bool { return k.Unset != nil && k.Unset.Holds(raw) }
+
+// KeepsParent tells whether Atlas refuses to delete what a live object stands in.
+func (k *Kind) KeepsParent(raw any) bool {
+	return slices.ContainsFunc(k.Blocks, func(b Block) bool { return b.Of == "parent" && b.While.Holds(raw) })
+}
 
 // Ending says what becomes of a resource of the kind that is declared absent.
 func (k *Kind) Ending() string {

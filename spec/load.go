@@ -198,7 +198,7 @@ func (l *loader) unreadable(path string, err error) {
 	hint := ""
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		l.diags.Errorf(Position{File: path}, "name a file or directory with -f", "no such file or directory")
+		l.diags.Errorf(Position{File: path}, "", "no such file or directory")
 		return
 	case errors.Is(err, fs.ErrPermission):
 		hint = "give the user who runs this read permission"

@@ -270,7 +270,7 @@ var comment = regexp.MustCompile(`(^|\s)#`)
 // line that begins with another known key.
 func (m *masker) blunt() {
 	if !slices.ContainsFunc(m.lines, func(line string) bool { return strings.Contains(line, "apiVersion") }) {
-		m.all(1, len(m.lines)+1) // nothing of ours
+		m.notOurs()
 		return
 	}
 	under := false
@@ -292,6 +292,17 @@ func (m *masker) blunt() {
 			if looksLikeSecret(line[at[0]:at[1]]) {
 				m.mask(i+1, len([]rune(line[:at[0]]))+1, len([]rune(line[at[0]:at[1]])))
 			}
+		}
+	}
+}
+
+// notOurs hides a file that may be a secret as a whole, but for lines that begin with a
+// known key and hold nothing odd: what somebody has just begun to write.
+func (m *masker) notOurs() {
+	for i, line := range m.lines {
+		first, _ := m.opening(line)
+		if !m.known[first] || m.sensitive[first] || m.mentions(line, false) || slices.ContainsFunc(fieldPattern.FindAllString(line, -1), looksLikeSecret) {
+			m.mask(i+1, 1, 0)
 		}
 	}
 }

@@ -35,15 +35,15 @@ func (o *Optional) Missing(doc any, err error) bool {
 func (c *Catalog) validatePresence(k *Kind, fail func(string, ...any)) {
 	switch {
 	case k.Optional == nil && k.Singleton && len(k.Create) > 0:
-		fail("Create is for singletons with Optional: others are always there")
+		fail("create is for singletons with optional: others are always there")
 	case k.Optional == nil && k.Singleton && len(k.Delete) > 0 && k.Unset == nil:
-		fail("has Delete calls, and nothing says when there is nothing left to do: Optional or Unset")
+		fail("has delete calls, and nothing says when there is nothing left to do: optional or unset")
 	case k.Optional == nil:
 	case !k.Singleton:
-		fail("Optional is for singletons")
+		fail("optional is for singletons")
 	case k.Unset != nil:
-		fail("Optional and Unset exclude each other: it is deleted, or it is reset")
+		fail("optional and unset exclude each other: it is deleted, or it is reset")
 	case len(k.Create) == 0 && k.Optional.Hint == "":
-		fail("Optional: no call creates it, and nothing says what to do about it")
+		fail("optional: no call creates it, and nothing says what to do about it")
 	}
 }

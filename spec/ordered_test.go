@@ -34,11 +34,11 @@ func TestCatalogRefuses(t *testing.T) {
 	update := spec.Call{Route: "PATCH /groups/{groupId}/trials/{trialId}", Version: "2023-01-01", From: stopped}
 	for want, change := range map[string]func(*spec.Kind){
 		"the order in body is not kept": func(k *spec.Kind) { k.Field("body").InOrder = true },
-		"InOrder is for documents":      func(k *spec.Kind) { k.Field("most").InOrder = true },
-		"True is for booleans":          func(k *spec.Kind) { k.Field("owner").True = "YES" },
-		"From and To are for updates":   func(k *spec.Kind) { k.Create = []spec.Call{update} },
+		"inOrder is for documents":      func(k *spec.Kind) { k.Field("most").InOrder = true },
+		"true is for booleans":          func(k *spec.Kind) { k.Field("owner").True = "YES" },
+		"from and to are for updates":   func(k *spec.Kind) { k.Create = []spec.Call{update} },
 		"only strings can be sensitive": func(k *spec.Kind) { k.Field("least").Sensitive = true },
-		"without When and Each":         func(k *spec.Kind) { update.When = &spec.When{Field: "most"}; k.Update = []spec.Call{update} },
+		"without when and each":         func(k *spec.Kind) { update.When = &spec.When{Field: "most"}; k.Update = []spec.Call{update} },
 	} {
 		_, err := trialCatalog(t, change)
 		if err == nil || !strings.Contains(err.Error(), want) {

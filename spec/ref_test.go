@@ -9,7 +9,7 @@ import (
 
 // TestRefAt: it says which id, so there has to be one.
 func TestRefAt(t *testing.T) {
-	for want, ref := range map[string]spec.Ref{"": {Kind: "Thing", ByID: true, At: "/other"}, "Ref.At is the place of an id": {Kind: "Thing", At: "/other"}} {
+	for want, ref := range map[string]spec.Ref{"": {Kind: "Thing", ByID: true, At: "/other"}, "ref.at is the place of an id": {Kind: "Thing", At: "/other"}} {
 		k := &spec.Kind{Name: "Thing", Section: "things", Doc: "trial", Key: []string{"name"},
 			Fields: []spec.Field{{Name: "name", Type: spec.String, Doc: "trial"}, {Name: "like", Type: spec.String, Doc: "trial", Ref: &ref}},
 			List:   spec.Read{Route: "GET /things", Version: "2023-01-01"}}

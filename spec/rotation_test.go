@@ -11,8 +11,8 @@ import (
 func TestRotationList(t *testing.T) {
 	for want, edit := range map[string]func(*spec.Kind){
 		"":                              func(*spec.Kind) {},
-		"Rotation: List is for secrets": func(k *spec.Kind) { k.Rotation.First = "/secrets/0" },
-		"Rotation.List":                 func(k *spec.Kind) { k.Rotation.List.Route = "GET /accounts/{nobody}/secrets" },
+		"rotation: list is for secrets": func(k *spec.Kind) { k.Rotation.First = "/secrets/0" },
+		"rotation.list":                 func(k *spec.Kind) { k.Rotation.List.Route = "GET /accounts/{nobody}/secrets" },
 	} {
 		k := &spec.Kind{Name: "Account", Section: "accounts", Doc: "trial", Key: []string{"name"}, Params: map[string]string{"id": "/id"},
 			Fields: []spec.Field{{Name: "name", Type: spec.String, Doc: "trial"}, {Name: "secrets", Type: spec.Object, Local: true, Doc: "trial",

@@ -12,6 +12,9 @@ import (
 	"github.com/atlasctl/atlasctl-sync/internal/kinds"
 )
 
+// extracted is the first line of facts that a user has taken out of a description.
+const extracted = "Written by atlasctl-sync api extract, for --api."
+
 func newAPI(env *Environment) *cobra.Command {
 	c := &cobra.Command{Use: "api", Short: "Work with MongoDB's description of the API",
 		Long: `api takes the facts of the Atlas Administration API out of its official description
@@ -20,7 +23,7 @@ does not have.`}
 	c.AddCommand(
 		&cobra.Command{Use: "extract OPENAPI", Short: "Print the facts of a description, for --api", Args: cobra.ExactArgs(1),
 			RunE: func(_ *cobra.Command, args []string) error {
-				text, err := openapi.Facts(args[0])
+				text, err := openapi.Facts(args[0], extracted)
 				if err != nil {
 					return err
 				}
@@ -65,5 +68,5 @@ func factsOf(path string) (string, error) {
 	if strings.HasPrefix(string(text), "#") {
 		return string(text), nil
 	}
-	return openapi.Facts(path)
+	return openapi.Facts(path, extracted)
 }

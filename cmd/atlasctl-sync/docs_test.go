@@ -220,3 +220,28 @@ func hasFlag(c *cobra.Command, name string) bool {
 	}
 	return c.Flags().ShorthandLookup(strings.TrimPrefix(name, "-")) != nil
 }
+
+// TestExamplesAreFound: each directory of examples is linked from the README or a page.
+func TestExamplesAreFound(t *testing.T) {
+	pages, err := filepath.Glob("../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, page := range append(pages, "../../README.md") {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(text)
+	}
+	dirs, err := os.ReadDir("../../examples")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range dirs {
+		if d.IsDir() && d.Name() != "secrets" && !regexp.MustCompile(`\]\((\.\./)?examples/`+d.Name()+`[/)]`).MatchString(all.String()) {
+			t.Errorf("nothing links to examples/%s", d.Name())
+		}
+	}
+}

@@ -20,7 +20,8 @@ func newDoctor(env *Environment) *cobra.Command {
 		`doctor tries the way to Atlas and says what to fix: whether it can be reached,
 whether it takes the credentials, which organizations and projects they see and
 with which roles, whether this machine's clock is right, and how much of the
-rate limit is left. It sends nothing but GET requests.
+rate limit is left. Of the files it looks at which kinds they declare, for calls that
+Atlas ends. It sends nothing but GET requests.
 
 Exit codes: 0 all is well (there may be warnings), 1 something has to be fixed.`,
 		func(cmd *cobra.Command, _ []string) error {
@@ -31,6 +32,7 @@ Exit codes: 0 all is well (there may be warnings), 1 something has to be fixed.`
 		})
 	c.Args = cobra.NoArgs
 	addTextOrJSON(c, &o.asked)
+	o.addFiles(c.Flags())
 	o.addConnection(c.Flags())
 	c.Flags().CountVarP(&o.verbose, "verbose", "v", "log each request to standard error")
 	return c
@@ -137,8 +139,8 @@ func (s *session) examine(say func(mark, format string, args ...any)) {
 	}
 }
 
-// checkRoles looks the own service account up, for its roles: whoever may not
-// even do that is no owner.
+// checkRoles looks the own service account up, for its roles in organizations and
+// projects: whoever may not even do that is no owner.
 func (s *session) checkRoles(say func(string, string, ...any), seen map[*spec.Kind][]*planner.Object) {
 	own := s.credentials.ClientID
 	if own == "" {
@@ -146,10 +148,15 @@ func (s *session) checkRoles(say func(string, string, ...any), seen map[*spec.Ki
 	}
 	for _, k := range s.env.catalog().Kinds() {
 		parent := s.env.catalog().Kind(k.Parent)
-		if k.Rotation == nil || parent.Parent != "" {
-			continue // no accounts, or those of single projects
+		if k.Rotation == nil || k.Field("roles") == nil || k.Ident != clientID {
+			continue // no accounts
 		}
-		for _, o := range seen[parent] {
+		in := seen[parent]
+		if len(in) > mostAsked {
+			say("ok", "roles in %s: not asked for, there are so many", report.Count(len(in), strings.ToLower(parent.Name)))
+			continue
+		}
+		for _, o := range in {
 			items, err := s.reader.List(s.ctx, k, o.Params)
 			name := parent.NameOf(o.Raw)
 			if err != nil {
@@ -162,3 +169,9 @@ func (s *session) checkRoles(say func(string, string, ...any), seen map[*spec.Ki
 		}
 	}
 }
+
+// clientID is what the kinds of accounts that can log in call their id.
+const clientID = "clientId"
+
+// mostAsked is in how many organizations or projects doctor looks for its roles.
+const mostAsked = 20

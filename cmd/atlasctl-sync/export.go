@@ -15,7 +15,11 @@ import (
 const schemaName = "atlasctl-sync.schema.json"
 
 // exportOptions are the flags of export alone.
-type exportOptions struct{ skipDefaults, ids, force bool }
+type exportOptions struct {
+	skipDefaults, ids, force bool
+
+	only map[string]bool // ids of what a person chose; nil: what the flags say
+}
 
 func newExport(env *Environment) *cobra.Command {
 	o := &options{env: env, output: "text"}
@@ -57,7 +61,7 @@ there is something; 6 a declared file is at fault.`,
 	f.BoolVar(&opts.force, "force", false, "replace files that declare what is exported, and nothing else")
 	f.BoolVar(&opts.ids, "ids", false, "declare Atlas's ids, so that a changed name renames")
 	f.BoolVar(&opts.skipDefaults, "skip-defaults", false, "leave out what Atlas has without being told")
-	f.StringArrayVar(&o.orgs, "org", nil, "only this organization, by name or id, and its projects; repeatable")
+	f.StringArrayVar(&o.orgs, "org", nil, "only this organization, by name or id, and its projects, of those with --project the ones that it names; repeatable")
 	f.StringArrayVar(&o.projects, "project", nil, "only this project, by name or id; repeatable")
 	f.StringArrayVar(&o.kinds, "kind", nil, "only this kind or section; repeatable")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no progress on standard error")
@@ -78,7 +82,7 @@ func (s *session) export(opts exportOptions) error {
 	if err := s.connect(); err != nil {
 		return err
 	}
-	e := &export.Exporter{Reader: s.reader, Filter: s.filter(), SkipDefaults: opts.skipDefaults, IDs: opts.ids, Declared: t.state}
+	e := &export.Exporter{Reader: s.reader, Filter: s.filter(), Only: opts.only, SkipDefaults: opts.skipDefaults, IDs: opts.ids, Declared: t.state}
 	s.reading()
 	docs, err := e.Export(s.ctx)
 	s.env.screen.clear()
@@ -87,6 +91,9 @@ func (s *session) export(opts exportOptions) error {
 		return err
 	case len(docs) == 0:
 		return errors.New("there is nothing to export: the credentials see no organization or project that was asked for")
+	}
+	if len(s.orgs) > 0 && len(s.projects) > 0 {
+		s.told("Left out: the organization itself. Beside --project, --org says where the projects are.")
 	}
 	if s.options.out != "" {
 		return s.writeTree(t, docs, opts)

@@ -8,15 +8,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/atlasctl/atlasctl-sync/examples/ci"
 	"github.com/atlasctl/atlasctl-sync/internal/files"
-	"github.com/atlasctl/atlasctl-sync/internal/report"
-	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
 // ignored is what a repository of declared files must not hold.
@@ -48,7 +45,7 @@ Exit codes: 0 done, 1 error, 2 the plan is not empty, 6 a declared file is at fa
 	f := c.Flags()
 	f.StringVar(&o.out, "out", "atlas", "directory for the files")
 	f.StringVar(&recipe, "ci", "", "recipe to write: "+strings.Join(recipes(), ", ")+", or "+noRecipe)
-	f.StringArrayVar(&o.orgs, "org", nil, "only this organization, by name or id, and its projects; repeatable")
+	f.StringArrayVar(&o.orgs, "org", nil, "only this organization, by name or id, and its projects, of those with --project the ones that it names; repeatable")
 	f.StringArrayVar(&o.projects, "project", nil, "only this project, by name or id; repeatable")
 	f.StringArrayVar(&o.kinds, "kind", nil, "only this kind or section; repeatable")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no progress on standard error")
@@ -76,10 +73,12 @@ func (s *session) begin(recipe string) error {
 	if err := s.connect(); err != nil {
 		return err
 	}
+	opts := exportOptions{skipDefaults: true}
 	if isTerminal(s.env.Stdin) {
 		ask := &asking{s: s, in: bufio.NewReader(s.env.Stdin)}
 		if len(s.orgs)+len(s.projects) == 0 {
-			if err := ask.scopes(); err != nil {
+			var err error
+			if opts.only, err = ask.scopes(); err != nil {
 				return err
 			}
 		}
@@ -90,7 +89,7 @@ func (s *session) begin(recipe string) error {
 			}
 		}
 	}
-	if err := s.export(exportOptions{skipDefaults: true}); err != nil {
+	if err := s.export(opts); err != nil {
 		return err
 	}
 	if err := s.writeIgnored(); err != nil {
@@ -115,7 +114,7 @@ func (s *session) planBegun() error {
 		s.errs = append(s.errs, errors.New("the files do not say what is there: look at the plan before you keep them"))
 		return s.finish(exitDifference)
 	}
-	s.told("Next: look through the files, set what they take from the environment, and commit them. docs/getting-started.md goes on from there.")
+	s.told("Next: look through the files, set what they take from the environment, and commit them.\nFrom then on: change a file, look at atlasctl-sync plan -f %[1]s, then atlasctl-sync apply -f %[1]s.", s.options.out)
 	return s.finish(exitOK)
 }
 
@@ -170,68 +169,4 @@ func (s *session) writeRecipe(recipe string) error {
 func inDirectory(text, dir string) string {
 	dir = filepath.ToSlash(dir)
 	return strings.NewReplacer("-f atlas ", "-f "+dir+" ", "-f atlas\n", "-f "+dir+"\n", `"atlas/**"`, `"`+dir+`/**"`, "[atlas/**/*]", "["+dir+"/**/*]").Replace(text)
-}
-
-// An asking asks a person what no flag says.
-type asking struct {
-	s  *session
-	in *bufio.Reader
-}
-
-// line prints a question and reads the answer.
-func (a *asking) line(format string, args ...any) (string, error) {
-	fmt.Fprintf(a.s.env.Stderr, format, args...)
-	return a.s.line(a.in)
-}
-
-// scopes asks for organizations and projects.
-func (a *asking) scopes() error {
-	var names []string
-	var kindOf []*spec.Kind
-	for _, k := range a.s.env.catalog().Documents() {
-		items, err := a.s.reader.List(a.s.ctx, k, nil)
-		if err != nil {
-			return err
-		}
-		for _, raw := range items {
-			names, kindOf = append(names, k.NameOf(raw)), append(kindOf, k)
-			fmt.Fprintf(a.s.env.Stderr, "%4d  %s %s\n", len(names), strings.ToLower(k.Name), report.Clean(k.NameOf(raw)))
-		}
-	}
-	for {
-		answer, err := a.line("Which of them should files keep? Numbers with commas between; an organization's with its projects; nothing for all: ")
-		if err != nil {
-			return err
-		}
-		var orgs, projects []string
-		wrong := ""
-		for _, part := range strings.FieldsFunc(answer, func(r rune) bool { return r == ',' || r == ' ' }) {
-			n, err := strconv.Atoi(part)
-			if err != nil || n < 1 || n > len(names) {
-				wrong = part
-				break
-			}
-			if kindOf[n-1].Parent == "" {
-				orgs = append(orgs, names[n-1])
-			} else {
-				projects = append(projects, names[n-1])
-			}
-		}
-		if wrong == "" {
-			a.s.orgs, a.s.projects = orgs, projects
-			return nil
-		}
-		fmt.Fprintf(a.s.env.Stderr, "%q is none of the numbers.\n", wrong)
-	}
-}
-
-// recipe asks for a CI recipe.
-func (a *asking) recipe() (string, error) {
-	for {
-		answer, err := a.line("Which CI runs it? %s, or nothing for none: ", strings.Join(recipes(), ", "))
-		if err != nil || answer == "" || answer == noRecipe || slices.Contains(recipes(), answer) {
-			return answer, err
-		}
-		fmt.Fprintf(a.s.env.Stderr, "There is no recipe %q.\n", answer)
-	}
 }

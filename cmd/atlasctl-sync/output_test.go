@@ -173,3 +173,20 @@ func TestSecretsWithoutAges(t *testing.T) {
 		t.Errorf("%v after %d requests: %s", err, len(s.Requests()), out)
 	}
 }
+
+// TestReaderGone: a reader that has seen enough, as head has, needs no explanation.
+func TestReaderGone(t *testing.T) {
+	for _, args := range [][]string{{"explain", "Cluster"}, {"kinds"}, {"schema"}, {"explain", "--draft", "getGroupPushBasedLogExport"}} {
+		reader, writer, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = reader.Close()
+		var errs bytes.Buffer
+		code := Run(args, Environment{Stdin: strings.NewReader(""), Stdout: writer, Stderr: &errs, Getenv: func(string) string { return "" }})
+		_ = writer.Close()
+		if code != exitError || errs.Len() > 0 {
+			t.Errorf("%v: exit code %d, %q", args, code, errs.String())
+		}
+	}
+}

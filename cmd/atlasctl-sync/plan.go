@@ -77,8 +77,14 @@ func (s *session) prepare(args []string) error {
 		if r == nil {
 			return meaning(fmt.Errorf("--rotate %s: no file declares it", a), "", string(a), s.everyAddress())
 		}
-		if rule, ok := r.Rule(); !ok || !rule.Delivers() {
-			return fmt.Errorf("--rotate %s: no file says where its secret goes (secrets.deliverTo)", a)
+		rot := r.Kind.Rotation
+		switch rule, ok := r.Rule(); {
+		case rot == nil:
+			return fmt.Errorf("--rotate %s: Atlas makes no secret for it", a)
+		case rot.Once:
+			return fmt.Errorf("--rotate %s: its secret comes with it and stays as long: declare a second one under another name, and this one with state: absent once nobody uses it", a)
+		case !ok || !rule.Delivers():
+			return fmt.Errorf("--rotate %s: no file says where its secret goes (%s.deliverTo)", a, rot.Field)
 		}
 	}
 	if err := s.read(); err != nil {

@@ -96,6 +96,8 @@ func Run(args []string, env Environment) int {
 	case ctx.Err() != nil:
 		fmt.Fprintln(env.Stderr, "interrupted")
 		return exitInterrupted
+	case errors.Is(err, syscall.EPIPE): // a reader that has seen enough needs no explanation
+		return exitError
 	}
 	return refuse(root, args, env, err)
 }

@@ -92,7 +92,7 @@ func (s *scripted) now() time.Time {
 
 func atlasOf(ts *testscript.TestScript) *scripted { return ts.Value("atlas").(*scripted) }
 
-// startAtlas is "atlas [seed=FILE] [fault=RULE]… [limit=RULE]…": a sandbox in
+// startAtlas is "atlas [seed=FILE] [fault=RULE]… [limit=RULE]… [pace=DURATION]": a sandbox in
 // the test's own process; commands reach it through the environment.
 func startAtlas(ts *testscript.TestScript, _ bool, args []string) {
 	s := atlasOf(ts)
@@ -107,6 +107,10 @@ func startAtlas(ts *testscript.TestScript, _ bool, args []string) {
 			o.Faults = append(o.Faults, value)
 		case "limit":
 			o.RateLimit = append(o.RateLimit, value)
+		case "pace":
+			pace, err := time.ParseDuration(value)
+			ts.Check(err)
+			o.Pace = pace
 		default:
 			ts.Fatalf("atlas: unknown argument %s", a)
 		}

@@ -62,7 +62,7 @@ func (o *options) validate(cmd *cobra.Command, args []string) error {
 
 func newKinds(env *Environment) *cobra.Command {
 	var output string
-	c := &cobra.Command{Use: "kinds", Short: "List the kinds that this version knows", Args: cobra.NoArgs,
+	c := &cobra.Command{Use: "kinds", Short: "List the kinds that this version knows, by where they stand and by name", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			return inEither(env.Stdout, output, func(w io.Writer) error { return report.Kinds(w, env.catalog()) },
 				func() (any, error) { return report.KindList(env.catalog()), nil })

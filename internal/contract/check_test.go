@@ -58,7 +58,7 @@ func anonymous(x *sandbox.Exchange) { x.RequestHeader.Del("Authorization") }
 
 func library(t *testing.T) *Description {
 	t.Helper()
-	text, err := openapi.Facts("testdata/library.yml")
+	text, err := openapi.Facts("testdata/library.yml", openapi.Generated)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,9 @@ type Exporter struct {
 	Reader *live.Reader
 	// Filter chooses organizations, projects and kinds; targets do not count.
 	Filter spec.Filter
+	// Only holds the ids of the organizations and projects that a person chose; nil: the
+	// filter alone chooses.
+	Only map[string]bool
 	// SkipDefaults leaves out what Atlas has without being told.
 	SkipDefaults bool
 	// IDs declares Atlas's ids, by which a changed name renames.
@@ -195,6 +198,8 @@ func (r *reading) choose(k *spec.Kind) ([]*node, error) {
 		name := fmt.Sprint(n.values[k.Key[0]])
 		inside, _ := n.values[within(k)].(string)
 		switch {
+		case r.Only != nil && !r.Only[spec.TextAt(n.object.Raw, k.IDAt())]:
+			continue
 		case k.Parent != "" && len(r.Filter.Organizations) > 0 && !slices.Contains(r.Filter.Organizations, inside):
 			continue
 		case k.Parent == "" && len(r.Filter.Projects) > 0 && len(wanted) == 0:

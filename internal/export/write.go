@@ -152,7 +152,7 @@ func (w *writer) resource(n *node, alone func(*yaml.Node) *yaml.Node) *yaml.Node
 		return nil
 	}
 	if state, lapsed := k.Lapsed(n.object.Raw); lapsed {
-		return leave(fmt.Sprintf("its %s is %s", k.Lapse.What, state))
+		return leave(k.Lapse.Says(state))
 	}
 	if n.declared != nil {
 		return leave(fmt.Sprintf("declared as %s", n.declared.Address))

@@ -26,7 +26,7 @@ var _ = register(func() spec.Kind {
 		Irreversible: &spec.Irreversible{Why: "only MongoDB's support, and the person who is named, can loosen the policy or take it away", Unless: "acknowledge"},
 		After:        []string{"Cluster", "BackupSchedule"},
 		Blocks: []spec.Block{{Of: "delete", While: spec.Cond{At: "/deletable", NotIn: []string{"true"}},
-			Why: "stays until MongoDB's support has allowed that it is taken away"}},
+			Why: "is kept until MongoDB's support allows its deletion"}},
 		DeleteNote: "Snapshots can be deleted again, and schedules keep what they have.",
 		Fields: []spec.Field{
 			{Name: "authorizedEmail", Doc: "Whom MongoDB's support asks before it loosens the policy: an address of mail."},

@@ -26,7 +26,8 @@ var _ = register(func() spec.Kind {
 			While: spec.Cond{At: "/iamAssumedRoleArn", Empty: true, And: &spec.Cond{At: "/providerName", Values: []string{"AWS"}}}},
 		Outside: []spec.Outside{{What: "let your AWS role trust Atlas's account with the external id, then declare iamAssumedRoleArn",
 			While: spec.Cond{At: "/iamAssumedRoleArn", Empty: true, And: &spec.Cond{At: "/providerName", Values: []string{"AWS"}}}}},
-		Blocks: []spec.Block{{Of: "delete", While: spec.Cond{At: "/featureUsages", NotIn: []string{"", "[]"}}, Why: "is in use"}},
+		Blocks: []spec.Block{{Of: "delete", While: spec.Cond{At: "/featureUsages", NotIn: []string{"", "[]"}}, Why: "is in use",
+			By: []string{"EncryptionAtRest", "FederatedDatabase", "LogIntegration", "SnapshotExportBucket"}}},
 		Fields: []spec.Field{
 			{Name: "providerName", Required: true, Immutable: true, Doc: "The cloud."},
 			{Name: "iamAssumedRoleArn", For: []string{"AWS"}, ReadOnly: false, Doc: "Your AWS role, once it trusts Atlas."},

@@ -3,6 +3,7 @@ package kinds
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -64,6 +65,15 @@ func define(facts *api.Facts, known []*spec.Kind, defs []spec.Definition) (*spec
 		if slices.ContainsFunc(more, func(other *spec.Kind) bool { return reflect.DeepEqual(other, k) }) {
 			continue // the same definition, read twice
 		}
+		if isOurs(k.Name) {
+			diags.Errorf(d.Place(".name"), fmt.Sprintf("explain %s tells of it; leave the definition out, or describe something else under another name and section", k.Name),
+				"kind %s: the catalogue of this version has it already", k.Name)
+			continue
+		}
+		if i := slices.IndexFunc(more, func(other *spec.Kind) bool { return other.Name == k.Name }); i >= 0 {
+			diags.Errorf(d.Place(".name"), "", "kind %s: another definition has the same name", k.Name)
+			continue
+		}
 		more, added = append(more, k), append(added, d)
 	}
 	if diags.HasErrors() {
@@ -77,23 +87,24 @@ func define(facts *api.Facts, known []*spec.Kind, defs []spec.Definition) (*spec
 	for _, d := range added {
 		k := d.Kind
 		errs := c.Check(k)
-		if other := c.Section(c.Kind(k.Parent), k.Section); k.Parent != "" && other != nil && other != k {
-			errs = append(errs, fmt.Errorf("kind %s: section %s is that of %s", k.Name, k.Section, other.Name))
-		}
 		if err := c.Compile(k); err != nil {
 			errs = append(errs, err)
 		}
 		errs = append(errs, undrafted(k)...)
 		if described, err := describe(facts, k); err == nil {
-			for _, pointer := range described.unsaid(k) {
-				errs = append(errs, fmt.Errorf("kind %s: the calls hold %s, and no field does: add one, or say under omit why not", k.Name, pointer))
-			}
+			errs = append(errs, described.against(k)...)
+			errs = append(errs, leftOut(facts, k)...)
 		}
 		for _, err := range errs {
 			diags.Errorf(place(d, err), "", "%v", err)
 		}
 	}
 	return c, diags
+}
+
+// isOurs tells whether the catalogue has a kind by itself.
+func isOurs(name string) bool {
+	return slices.ContainsFunc(registered, func(literal func() spec.Kind) bool { return literal().Name == name })
 }
 
 // followed is follow, of a kind that nobody has tested: nothing in it makes the program
@@ -137,10 +148,51 @@ func undrafted(k *spec.Kind) (errs []error) {
 	return errs
 }
 
-// place finds where in a definition a mistake is.
-func place(d spec.Definition, err error) spec.Position {
-	if m := fieldNamed.FindStringSubmatch(err.Error()); m != nil {
-		return d.Place(m[1])
+// leftOut tells, of each call, what its bodies hold and no field does.
+func leftOut(facts *api.Facts, k *spec.Kind) (errs []error) {
+	told := map[string]bool{}
+	tell := func(route string, d described) {
+		pointers := slices.DeleteFunc(d.unsaid(k), func(p string) bool { return told[p] })
+		for _, p := range pointers {
+			told[p] = true
+		}
+		if n := len(pointers); n > 0 {
+			some, more := pointers[:min(n, mostLeftOut)], ""
+			if n > len(some) {
+				more = fmt.Sprintf(" and %d more", n-len(some))
+			}
+			errs = append(errs, fmt.Errorf("kind %s: %s holds %s%s, and no field does: add fields, or say under omit why not", k.Name, route, strings.Join(some, ", "), more))
+		}
 	}
-	return d.Place("")
+	for _, call := range slices.Concat(k.Create, k.Update) {
+		if s, err := requestOf(facts, call); err == nil {
+			tell(call.Route, described{created: s})
+		}
+	}
+	for _, read := range []spec.Read{k.List, k.Get} {
+		if s, err := answerOf(facts, read); err == nil && read.IDs == "" {
+			tell(read.Route, described{answered: s})
+		}
+	}
+	return errs
+}
+
+// mostLeftOut is how much of what a call holds is named.
+const mostLeftOut = 8
+
+// wordFirst finds the word that a mistake begins with.
+var wordFirst = regexp.MustCompile(`^\w+`)
+
+// place finds where in a definition a mistake is: the field that it names, the call,
+// or the word.
+func place(d spec.Definition, err error) spec.Position {
+	text, parts := err.Error(), []string{}
+	if m := fieldNamed.FindStringSubmatch(text); m != nil {
+		parts = append(parts, m[1])
+	}
+	routes := slices.DeleteFunc(slices.Sorted(maps.Keys(d.At)), func(at string) bool { return !strings.Contains(at, " ") || !strings.Contains(text, at) })
+	slices.Reverse(routes) // the longest of those that begin alike
+	parts = append(parts, routes...)
+	parts = append(parts, "."+wordFirst.FindString(strings.TrimPrefix(text, "kind "+d.Kind.Name+": ")))
+	return d.Place(parts...)
 }

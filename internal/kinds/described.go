@@ -1,6 +1,7 @@
 package kinds
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -56,6 +57,14 @@ func operationOf(facts *api.Facts, route string) (*api.Operation, error) {
 	return op, nil
 }
 
+// noVersion says which versions an operation has, if it lacks one.
+func noVersion(op *api.Operation, route, version string) error {
+	if has := op.Versions(); !slices.Contains(has, version) && len(has) > 0 {
+		return fmt.Errorf("%s: there is no version %s; it has %s", route, version, strings.Join(has, ", "))
+	}
+	return nil
+}
+
 // requestOf returns the schema of a call's body, if fields go into it.
 func requestOf(facts *api.Facts, call spec.Call) ([]*api.Schema, error) {
 	op, err := operationOf(facts, call.Route)
@@ -64,7 +73,7 @@ func requestOf(facts *api.Facts, call spec.Call) ([]*api.Schema, error) {
 	}
 	b := op.Requests[call.Version]
 	if b == nil || b.Schema == nil {
-		return nil, fmt.Errorf("%s takes no body in version %s", call.Route, call.Version)
+		return nil, cmp.Or(noVersion(op, call.Route, call.Version), fmt.Errorf("%s takes no body in version %s", call.Route, call.Version))
 	}
 	s := b.Schema.Resolve()
 	if call.Body.Array {
@@ -84,7 +93,7 @@ func answerOf(facts *api.Facts, read spec.Read) ([]*api.Schema, error) {
 	}
 	b := op.Answers[fmt.Sprint(http.StatusOK)][read.Version]
 	if b == nil || b.Schema == nil {
-		return nil, fmt.Errorf("%s answers nothing in version %s", read.Route, read.Version)
+		return nil, cmp.Or(noVersion(op, read.Route, read.Version), fmt.Errorf("%s answers nothing in version %s", read.Route, read.Version))
 	}
 	s := b.Schema.Resolve()
 	if read.Paged {

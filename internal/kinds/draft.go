@@ -101,6 +101,9 @@ func (d *drafting) line(format string, args ...any) { fmt.Fprintf(&d.b, format+"
 func (d *drafting) write() {
 	single := !d.list.isSeveral
 	section := lastWord(d.list.op.Path)
+	if by := d.covered(); by != "" {
+		d.line("# The catalogue has this already, as %s: explain %s tells of it.", by, by)
+	}
 	d.line("apiVersion: %s\nkind: %s\nname: %s", spec.APIVersion, spec.DefinitionKind, strings.ToUpper(section[:1])+strings.TrimSuffix(section[1:], "s"))
 	d.line("doc: %s what it is, in a sentence or two.\nsection: %s\nparent: %s", todo, section, d.parent())
 	if single {
@@ -109,7 +112,8 @@ func (d *drafting) write() {
 			d.line("optional: {} # %s how one that is not there answers: status, codes, empty", todo)
 		}
 	} else {
-		d.line("key: [%s]", d.key())
+		key, unsure := d.key()
+		d.line("key: [%s]%s", key, map[bool]string{true: " # " + todo + ": is it this that tells its objects apart?"}[unsure])
 	}
 	if params := d.params(); len(params) > 0 {
 		d.line("params: # of the paths, from the live object")
@@ -211,13 +215,14 @@ func (d *drafting) params() map[string]string {
 	return out
 }
 
-func (d *drafting) key() string {
+// key guesses what tells the objects apart, and says whether that is a mere guess.
+func (d *drafting) key() (name string, unsure bool) {
 	var first string
 	for _, t := range []drafted{d.create, d.list} {
 		for _, part := range given(t.request, t.answer) {
 			for _, name := range []string{"name", "description"} {
 				if p := property(part, name); p != nil && !p.ReadOnly {
-					return name
+					return name, false
 				}
 			}
 			for _, s := range whole(part) {
@@ -228,9 +233,19 @@ func (d *drafting) key() string {
 		}
 	}
 	if first == "" {
-		return todo
+		return todo, false
 	}
-	return first
+	return first, true
+}
+
+// covered names the kind that lists the same objects, or "".
+func (d *drafting) covered() string {
+	for _, k := range d.catalog.Kinds() {
+		if k.List.Route == d.list.route() {
+			return k.Name
+		}
+	}
+	return ""
 }
 
 func (d *drafting) roles() string {

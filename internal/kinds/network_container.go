@@ -14,7 +14,7 @@ var _ = register(func() spec.Kind {
 		Role:   "Project Owner",
 		Events: &spec.Events{Changed: []string{"CONTAINER_SUBNETS_UPDATE_REQUESTED"}, Gone: []string{"CONTAINER_DELETED"}},
 		Blocks: []spec.Block{
-			{Of: "delete", While: spec.Cond{At: "/provisioned", Values: []string{"true"}}, Why: "holds clusters or peerings"},
+			{Of: "delete", While: spec.Cond{At: "/provisioned", Values: []string{"true"}}, Why: "holds clusters or peerings", By: []string{"Cluster", "NetworkPeering"}},
 			{Of: "change", While: spec.Cond{At: "/provisioned", Values: []string{"true"}}, Why: "holds clusters or peerings, so that Atlas does not change it"},
 		},
 		Fields: []spec.Field{

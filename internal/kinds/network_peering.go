@@ -27,6 +27,7 @@ var _ = register(func() spec.Kind {
 		Lane:           &spec.Lane{Name: "peering", By: []string{"groupId"}},
 		DeleteNote:     "Connections over it break; with the last one on AWS, security groups go from the access list.",
 		Failure:        &spec.Failure{At: "/statusName|/status", Values: []string{"FAILED"}, Reason: "/errorStateName|/errorState|/errorMessage"},
+		Lapse:          &spec.Lapse{At: "/statusName|/status", Values: []string{"TERMINATING", "DELETING"}, What: "deletion"},
 		Blocks:         []spec.Block{{Of: "parent", While: spec.Cond{At: "/id", NotIn: []string{""}}, Why: "is in it"}},
 		Outside: []spec.Outside{
 			{What: "accept the peering connectionId in your AWS account, and route to the network's block", While: spec.Cond{At: "/statusName", Values: []string{"PENDING_ACCEPTANCE"}}},

@@ -23,6 +23,7 @@ var _ = register(func() spec.Kind {
 		DeleteNote:  "What connects over it is cut off.",
 		Failure:     &spec.Failure{At: "/connectionStatus|/status", Values: []string{"FAILED", "REJECTED"}, Reason: "/errorMessage"},
 		Lapse:       &spec.Lapse{At: "/deleteRequested", Values: []string{"true"}, What: "deletion"},
+		Blocks:      []spec.Block{{Of: "parent", While: spec.Cond{At: "/deleteRequested", NotIn: []string{"true"}}, Why: "is in it"}},
 		Constraints: []spec.Constraint{
 			{At: "privateEndpointIPAddress", Message: "an endpoint on Azure has privateEndpointIPAddress, others have not",
 				CEL: "has(self.privateEndpointIPAddress) == (has(self.id) && self.id.startsWith('/'))"},

@@ -8,7 +8,7 @@ import (
 
 // built waits until a search index can answer.
 func built() *spec.Wait {
-	return &spec.Wait{At: "/status", Until: []string{"READY", "STEADY", "STALE"}, Fail: []string{"FAILED"}, Error: "/statusDetail/0/message", Settle: 10 * time.Second, Max: time.Hour, Unless: "buildInBackground"}
+	return &spec.Wait{At: "/status", Until: []string{"READY", "STALE"}, Fail: []string{"FAILED"}, Error: "/statusDetail/0/mainIndex/message", Settle: 10 * time.Second, Max: time.Hour, Unless: "buildInBackground"}
 }
 
 // SearchIndex operations: listGroupClusterSearchIndexes (a bare array, of all

@@ -205,7 +205,7 @@ func TestChildrenGoWithTheirParent(t *testing.T) {
 		}
 		plan = p.plan()
 	}
-	if len(plan.Steps) != 1 || !strings.Contains(strings.Join(plan.Steps[0].Notes, " "), "With it go 1 seat") {
+	if len(plan.Steps) != 1 || !strings.Contains(strings.Join(plan.Steps[0].Notes, " "), "Deleted with it: 1 seat") {
 		t.Errorf("%s: %+v", steps(plan), plan.Steps)
 	}
 }

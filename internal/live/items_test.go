@@ -115,12 +115,12 @@ func TestTwoKindsOfOneAnswer(t *testing.T) {
 // What the catalogue would ignore is refused.
 func TestItemsAndOnlyAreForLists(t *testing.T) {
 	for want, edit := range map[string]func(*spec.Kind){
-		"List: Items are for answers that have no pages": func(k *spec.Kind) { k.List.Paged = true },
-		"Get: Items are for lists":                       func(k *spec.Kind) { k.Get.Items = []string{"/a"} },
-		"Get: Only is for lists":                         func(k *spec.Kind) { k.Get.Only = &spec.Cond{At: "/a"} },
-		"List: Items are for kinds of several objects":   func(k *spec.Kind) { k.Singleton = true },
-		"Where is for what stands in another object":     func(k *spec.Kind) { k.Where = &spec.Cond{At: "/a"} },
-		"List: Only names no values":                     func(k *spec.Kind) { k.List.Only = &spec.Cond{At: "/a"} },
+		"list: items are for answers that have no pages": func(k *spec.Kind) { k.List.Paged = true },
+		"get: items are for lists":                       func(k *spec.Kind) { k.Get.Items = []string{"/a"} },
+		"get: only is for lists":                         func(k *spec.Kind) { k.Get.Only = &spec.Cond{At: "/a"} },
+		"list: items are for kinds of several objects":   func(k *spec.Kind) { k.Singleton = true },
+		"where is for what stands in another object":     func(k *spec.Kind) { k.Where = &spec.Cond{At: "/a"} },
+		"list: only names no values":                     func(k *spec.Kind) { k.List.Only = &spec.Cond{At: "/a"} },
 	} {
 		k := &spec.Kind{Name: "Role", Section: "roles", Doc: "trial", Key: []string{"name"},
 			Fields: []spec.Field{{Name: "name", Type: spec.String, Doc: "trial"}},

@@ -201,13 +201,13 @@ func TestOptionalThatItsParentBrings(t *testing.T) {
 // What the catalogue would ignore is refused.
 func TestOptionalIsForSingletons(t *testing.T) {
 	for want, edit := range map[string]func(*spec.Kind){
-		"Optional is for singletons":             func(k *spec.Kind) { k.Singleton, k.Key = false, []string{"count"} },
-		"Create is for singletons with Optional": func(k *spec.Kind) { k.Optional = nil },
+		"optional is for singletons":             func(k *spec.Kind) { k.Singleton, k.Key = false, []string{"count"} },
+		"create is for singletons with optional": func(k *spec.Kind) { k.Optional = nil },
 		"nothing says what to do about it":       func(k *spec.Kind) { k.Create = nil },
-		"Delete calls, and nothing says when":    func(k *spec.Kind) { k.Optional, k.Create = nil, nil },
-		"Wait: nothing to read":                  func(k *spec.Kind) { k.Get = spec.Read{} },
-		"Wait: nothing to wait for":              func(k *spec.Kind) { k.Delete[0].Wait.Gone = false },
-		"Wait: no bound":                         func(k *spec.Kind) { k.Delete[0].Wait.Max = 0 },
+		"delete calls, and nothing says when":    func(k *spec.Kind) { k.Optional, k.Create = nil, nil },
+		"wait: nothing to read":                  func(k *spec.Kind) { k.Get = spec.Read{} },
+		"wait: nothing to wait for":              func(k *spec.Kind) { k.Delete[0].Wait.Gone = false },
+		"wait: no bound":                         func(k *spec.Kind) { k.Delete[0].Wait.Max = 0 },
 	} {
 		k := nodes()
 		edit(k)

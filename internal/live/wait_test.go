@@ -79,10 +79,10 @@ func TestWaitIsChecked(t *testing.T) {
 	read := func() *spec.Read { return &spec.Read{Route: "GET /orgs/{orgId}/x", Version: "2023-01-01"} }
 	for want, w := range map[string]*spec.Wait{
 		"nothing fills {nobody}":           {Read: &spec.Read{Route: "GET /{nobody}", Version: "2023-01-01"}, Until: []string{"A"}, Max: 1},
-		"All is for a list":                {All: true, Until: []string{"A"}, Max: 1},
-		"a list is read with All":          {Read: &spec.Read{Route: "GET /x", Version: "2023-01-01", Paged: true}, Until: []string{"A"}, Max: 1},
-		"All and Gone exclude each other":  {Read: read(), All: true, Gone: true, Max: 1},
-		"Wait: it settles after its bound": {Read: read(), Gone: true, Settle: 2, Max: 1},
+		"all is for a list":                {All: true, Until: []string{"A"}, Max: 1},
+		"a list is read with all":          {Read: &spec.Read{Route: "GET /x", Version: "2023-01-01", Paged: true}, Until: []string{"A"}, Max: 1},
+		"all and gone exclude each other":  {Read: read(), All: true, Gone: true, Max: 1},
+		"wait: it settles after its bound": {Read: read(), Gone: true, Settle: 2, Max: 1},
 	} {
 		k := tagged(w)
 		k.Get = spec.Read{Route: "GET /orgs/{orgId}/tags/{tagName}", Version: "2023-01-01"}

@@ -1,6 +1,8 @@
 package reference_test
 
 import (
+	"os"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -38,6 +40,24 @@ func TestPageTellsVariantsAndRules(t *testing.T) {
 	} {
 		if !strings.Contains(string(pages[0].Text), want) {
 			t.Errorf("the page does not say %q:\n%s", want, pages[0].Text)
+		}
+	}
+}
+
+// TestWords: the page of the words of definitions is current, and has all of them.
+func TestWords(t *testing.T) {
+	text, err := reference.Words("../../spec")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kept, err := os.ReadFile("../../docs/words.md"); err != nil || string(kept) != string(text) {
+		t.Errorf("docs/words.md is not what the comments say: make generate (%v)", err)
+	}
+	for _, of := range []reflect.Type{reflect.TypeFor[spec.Kind](), reflect.TypeFor[spec.Field](), reflect.TypeFor[spec.Call](), reflect.TypeFor[spec.Read](), reflect.TypeFor[spec.Cond](), reflect.TypeFor[spec.Rotation]()} {
+		for i := range of.NumField() {
+			if f := of.Field(i); f.IsExported() && !strings.Contains(string(text), "\n| `"+spec.WordOf(f.Name)+"` | ") {
+				t.Errorf("docs/words.md does not have %s of %s", spec.WordOf(f.Name), of.Name())
+			}
 		}
 	}
 }

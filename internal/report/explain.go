@@ -69,13 +69,33 @@ func explained(c *spec.Catalog, what string) ([]explanation, error) {
 		return explained(c, kinds[0].Name) // it stands there, on a line
 	}
 	if len(found) == 0 {
-		var names []string
-		for i := range kinds[0].Fields {
-			names = append(names, kinds[0].Fields[i].Name)
-		}
-		return nil, fmt.Errorf("%s has no field %q; it has %s", kinds[0].Name, path, strings.Join(names, ", "))
+		return nil, noSuchField(kinds[0], path)
 	}
 	return found, nil
+}
+
+// noSuchField says what there is where a path ends in nothing.
+func noSuchField(k *spec.Kind, path string) error {
+	in, fields := k.Name, k.Fields
+	for _, part := range strings.Split(path, ".") {
+		i := slices.IndexFunc(fields, func(f spec.Field) bool { return f.Name == part })
+		if i >= 0 {
+			in, fields = in+"."+part, fields[i].Fields
+			continue
+		}
+		var names []string
+		for i := range fields {
+			names = append(names, fields[i].Name)
+		}
+		switch near := spec.Nearest(part, names); {
+		case len(names) == 0:
+			return fmt.Errorf("%s has no fields in it", in)
+		case near != "":
+			return fmt.Errorf("%s has no field %q; did you mean %s.%s?", in, part, in, near)
+		}
+		return fmt.Errorf("%s has no field %q; it has %s", in, part, strings.Join(names, ", "))
+	}
+	return nil
 }
 
 func noSuchKind(c *spec.Catalog, name string, known []string) error {
@@ -129,7 +149,7 @@ func explainKind(w io.Writer, c *spec.Catalog, k *spec.Kind) {
 		fmt.Fprintf(t, "  %s\tstring\tAtlas's id: settles which object is meant, and lets the key change\n", k.Ident)
 	}
 	if len(k.Delete) > 0 {
-		fmt.Fprintf(t, "  state\tstring\tabsent: it is to be %s\n", k.Ending())
+		fmt.Fprintf(t, "  state\tstring\tabsent: it is to be %s%s\n", k.Ending(), refused(k))
 	}
 	if k.Grants() {
 		fmt.Fprintf(t, "  until\tdate or time\twhen what it grants ends: the last day (UTC), or the instant; apply then removes it\n")
@@ -165,7 +185,9 @@ func explainKind(w io.Writer, c *spec.Catalog, k *spec.Kind) {
 		if list := k.Rotation.List; list != nil {
 			read("secrets", *list)
 		}
-		fmt.Fprintf(t, "  renew\t%s\t%s\n", k.Rotation.Create.Route, k.Rotation.Create.Version)
+		if make := k.Rotation.Create; make.Route != "" {
+			fmt.Fprintf(t, "  renew\t%s\t%s\n", make.Route, make.Version)
+		}
 		fmt.Fprintf(t, "  retire\t%s\t%s\n", k.Rotation.Delete.Route, k.Rotation.Delete.Version)
 	}
 	_ = t.Flush()
@@ -181,6 +203,23 @@ func explainKind(w io.Writer, c *spec.Catalog, k *spec.Kind) {
 	if k.DeleteNote != "" {
 		fmt.Fprintf(w, "\nOn deletion: %s\n", k.DeleteNote)
 	}
+	if len(k.Fields) > 0 {
+		fmt.Fprintf(w, "\nexplain %s.%s tells more of a field.\n", k.Name, k.Fields[0].Name)
+	}
+}
+
+// refused says when a plan refuses the deletion.
+func refused(k *spec.Kind) string {
+	var whys []string
+	for _, b := range k.Blocks {
+		if b.Of == "delete" {
+			whys = append(whys, "it "+b.Why)
+		}
+	}
+	if whys == nil {
+		return ""
+	}
+	return "; refused where " + strings.Join(whys, ", or where ")
 }
 
 func explainFields(w io.Writer, k *spec.Kind, fields []spec.Field, prefix string, top bool) {

@@ -61,7 +61,7 @@ type KindDocument struct {
 // KindList tells scripts what kinds there are.
 func KindList(c *spec.Catalog) KindDocument {
 	d := KindDocument{FormatVersion: FormatVersion}
-	for _, k := range c.Kinds() {
+	for _, k := range inOrder(c) {
 		d.Kinds = append(d.Kinds, Kind{Name: k.Name, Section: k.Section, Parent: k.Parent, Document: k.Document, Doc: k.Doc})
 	}
 	return d

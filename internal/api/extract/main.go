@@ -14,7 +14,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: extract OPENAPI.yml")
 		os.Exit(2)
 	}
-	text, err := openapi.Facts(os.Args[1])
+	text, err := openapi.Facts(os.Args[1], openapi.Generated)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(1)

@@ -1,5 +1,5 @@
 // Command generate writes the pages of the reference of the kinds into a
-// directory, with the examples of another: make generate.
+// directory, with the examples of another, or of the words of definitions: make generate.
 package main
 
 import (
@@ -13,8 +13,17 @@ import (
 
 func main() {
 	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: generate EXAMPLES PAGES")
+		fmt.Fprintln(os.Stderr, "usage: generate EXAMPLES PAGES, or generate words SPEC")
 		os.Exit(2)
+	}
+	if os.Args[1] == "words" {
+		text, err := reference.Words(os.Args[2])
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "error:", err)
+			os.Exit(1)
+		}
+		_, _ = os.Stdout.Write(text) // make notices a short file
+		return
 	}
 	if err := write(os.Args[1], os.Args[2]); err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
