@@ -1,6 +1,15 @@
+//go:build man
+
+// With the tag man, the package is another program: it writes the manual pages, section
+// 1, of all commands into a directory. What makes them is then not in the released one.
+//
+//	go run -tags man ./cmd/atlasctl-sync DIR
+//
+// SOURCE_DATE_EPOCH (seconds since 1970) is the date on the pages; else it is today's.
 package main
 
 import (
+	"log"
 	"os"
 	"strings"
 
@@ -8,28 +17,25 @@ import (
 	"github.com/spf13/cobra/doc"
 )
 
-// newMan returns the command that packages are made with; it is of no use to others,
-// so the help does not show it.
-func newMan() *cobra.Command {
-	return &cobra.Command{
-		Use:   "man DIR",
-		Short: "Write the manual pages into a directory",
-		Long: `man writes the manual pages of all commands, section 1, into a directory, which it
-makes where it is not there. SOURCE_DATE_EPOCH (seconds since 1970) is the date on the
-pages; without it they show today's.`,
-		Hidden: true,
-		Args:   cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			header := &doc.GenManHeader{Section: "1", Source: "atlasctl-sync " + version(), Manual: "atlasctl-sync"}
-			if err := os.MkdirAll(args[0], 0o755); err != nil {
-				return err
-			}
-			root := c.Root()
-			root.DisableAutoGenTag = true // it would name the day of the build
-			markdown(root)
-			return doc.GenManTree(root, header, args[0])
-		},
+func main() {
+	if len(os.Args) != 2 {
+		log.Fatal("say which directory the manual pages go to")
 	}
+	if err := writeMan(os.Args[1]); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func writeMan(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	env := System()
+	root := newRoot(&env, false)
+	root.DisableAutoGenTag = true // it would name the day of the build
+	markdown(root)
+	header := &doc.GenManHeader{Section: "1", Source: "atlasctl-sync " + version(), Manual: "atlasctl-sync"}
+	return doc.GenManTree(root, header, dir)
 }
 
 // markdown makes the texts of the commands what the library takes them for: Markdown,

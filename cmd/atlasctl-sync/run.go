@@ -180,7 +180,7 @@ and MONGODB_ATLAS_PRIVATE_API_KEY. --sandbox needs none.`,
 	root.SetErr(env.Stderr)
 	commands := func() []*cobra.Command {
 		return []*cobra.Command{newValidate(env), newPlan(env), newApply(env), newUndo(env), newHistory(env), newDrift(env), newAdopt(env), newInit(env), newExport(env), newShow(env), newGet(env), newKinds(env), newExplain(env), newSchema(env),
-			newFormat(env), newGraph(env), newDoctor(env), newAPI(env), newVersion(env), newSandbox(env), newMan()}
+			newFormat(env), newGraph(env), newDoctor(env), newAPI(env), newVersion(env), newSandbox(env)}
 	}
 	// "sync plan" is "plan": so it runs as a plugin of other command lines.
 	if plugin {
