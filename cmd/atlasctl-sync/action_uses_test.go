@@ -55,15 +55,17 @@ func TestActionPlansAndApplies(t *testing.T) {
 		t.Fatalf("validate: %v\n%s", out, r.log)
 	}
 	r.github["number"] = "5"
-	hub.comments = slices.Repeat([]post{{ID: 1000, Body: "someone's", User: map[string]string{"type": "User"}}}, 100)
+	hub.change(func(s *hubState) {
+		s.comments = slices.Repeat([]post{{ID: 1000, Body: "someone's", User: map[string]string{"type": "User"}}}, 100)
+	})
 	for range 2 {
 		out, ok := r.use(map[string]string{"comment": "true"})
 		if !ok || out["exit-code"] != "2" || out["changes"] != "true" || !strings.Contains(readFile(out["json"]), `"command": "plan"`) {
 			t.Fatalf("plan: %v\n%s", out, r.log)
 		}
 	}
-	if len(hub.comments) != 101 || !strings.HasPrefix(hub.comments[100].Body, "<!-- atlasctl-sync plan atlas -->\n") || !strings.Contains(hub.comments[100].Body, "managedSlowMs") {
-		t.Errorf("%d comments: %+v", len(hub.comments), hub.comments[100:])
+	if len(hub.now().comments) != 101 || !strings.HasPrefix(hub.now().comments[100].Body, "<!-- atlasctl-sync plan atlas -->\n") || !strings.Contains(hub.now().comments[100].Body, "managedSlowMs") {
+		t.Errorf("%d comments: %+v", len(hub.now().comments), hub.now().comments[100:])
 	}
 	if _, ok := r.use(map[string]string{"fail-on-difference": "true"}); ok {
 		t.Error("a difference was to fail the step")
@@ -87,8 +89,8 @@ func TestActionPlansAndApplies(t *testing.T) {
 	if out, ok := r.use(map[string]string{"saved-plan": "true"}); !ok || out["changes"] != "false" {
 		t.Errorf("plan: %v\n%s", out, r.log)
 	}
-	if len(hub.refused) > 0 {
-		t.Error("refused:", hub.refused)
+	if len(hub.now().refused) > 0 {
+		t.Error("refused:", hub.now().refused)
 	}
 }
 
@@ -103,8 +105,8 @@ func TestActionDrift(t *testing.T) {
 			t.Fatalf("drift: %v\n%s", out, r.log)
 		}
 	}
-	if len(hub.issues) != 1 || hub.issues[0].Title != "Atlas has drifted from the files (prod)" || !strings.Contains(hub.issues[0].Body, "managedSlowMs") {
-		t.Fatalf("issues: %+v", hub.issues)
+	if len(hub.now().issues) != 1 || hub.now().issues[0].Title != "Atlas has drifted from the files (prod)" || !strings.Contains(hub.now().issues[0].Body, "managedSlowMs") {
+		t.Fatalf("issues: %+v", hub.now().issues)
 	}
 	if out, ok := r.use(map[string]string{"command": "apply"}); ok || out["exit-code"] != "5" {
 		t.Errorf("applied without approval: %v\n%s", out, r.log)
@@ -115,11 +117,11 @@ func TestActionDrift(t *testing.T) {
 	if out, ok := r.use(drift); !ok || out["changes"] != "false" {
 		t.Errorf("drift: %v\n%s", out, r.log)
 	}
-	if hub.issues[0].State != "closed" || len(hub.closing) != 1 || !strings.Contains(hub.closing[0], "https://github.example/acme/atlas/actions/runs/7") {
-		t.Errorf("issues: %+v, said: %q", hub.issues, hub.closing)
+	if hub.now().issues[0].State != "closed" || len(hub.now().closing) != 1 || !strings.Contains(hub.now().closing[0], "https://github.example/acme/atlas/actions/runs/7") {
+		t.Errorf("issues: %+v, said: %q", hub.now().issues, hub.now().closing)
 	}
-	if len(hub.refused) > 0 {
-		t.Error("refused:", hub.refused)
+	if len(hub.now().refused) > 0 {
+		t.Error("refused:", hub.now().refused)
 	}
 }
 
@@ -137,7 +139,7 @@ func TestActionLongReport(t *testing.T) {
 	if out, ok := r.use(map[string]string{"comment": "true", "args": "--full"}); !ok {
 		t.Fatalf("%v\n%s", out, r.log)
 	}
-	body := hub.comments[0].Body
+	body := hub.now().comments[0].Body
 	if n := len([]rune(body)); n < 60000 || n > 65536 || strings.Count(body, "```")%2 != 0 || !strings.Contains(body, "Cut here.") {
 		t.Errorf("%d characters, ending in %q", n, body[len(body)-300:])
 	}
@@ -176,16 +178,18 @@ func TestActionFailures(t *testing.T) {
 			t.Error("an input was run:", found)
 		}
 	}
-	if len(hub.comments) != 1 || !strings.Contains(hub.comments[0].Body, "noSuchSection") {
-		t.Errorf("the comment does not say what is wrong: %+v", hub.comments)
+	if len(hub.now().comments) != 1 || !strings.Contains(hub.now().comments[0].Body, "noSuchSection") {
+		t.Errorf("the comment does not say what is wrong: %+v", hub.now().comments)
 	}
 
 	// A release whose archive is not the one that checksums.txt names.
-	for path := range hub.files {
-		if strings.HasSuffix(path, ".gz") {
-			hub.files[path] = append(hub.files[path], 0)
+	hub.change(func(s *hubState) {
+		for path := range s.files {
+			if strings.HasSuffix(path, ".gz") {
+				s.files[path] = append(s.files[path], 0)
+			}
 		}
-	}
+	})
 	if err := os.RemoveAll(filepath.Join(r.temp, "atlasctl-sync")); err != nil {
 		t.Fatal(err)
 	}

@@ -174,18 +174,18 @@ func TestComponent(t *testing.T) {
 		t.Errorf("the asterisk did not arrive: %s", out)
 	}
 	jobs = readComponent(t).with(t, map[string]string{"version": "1.2.3", "releases": hub.URL + "/releases", "args": "--max-rps 1000"})
-	hub.comments = nil
+	hub.change(func(s *hubState) { s.comments = nil })
 	for range 2 {
 		run("atlas-plan", 0)
 	}
-	if len(hub.comments) != 1 || !strings.HasPrefix(hub.comments[0].Body, "<!-- atlasctl-sync plan atlas -->\n") || !strings.Contains(hub.comments[0].Body, "managedSlowMs") {
-		t.Errorf("notes: %+v", hub.comments)
+	if len(hub.now().comments) != 1 || !strings.HasPrefix(hub.now().comments[0].Body, "<!-- atlasctl-sync plan atlas -->\n") || !strings.Contains(hub.now().comments[0].Body, "managedSlowMs") {
+		t.Errorf("notes: %+v", hub.now().comments)
 	}
 	for range 2 {
 		run("atlas-drift", 2)
 	}
-	if len(hub.issues) != 1 || hub.issues[0].Title != "Atlas has drifted from the files (atlas)" || !strings.Contains(hub.issues[0].Body, "managedSlowMs") {
-		t.Errorf("issues: %+v", hub.issues)
+	if len(hub.now().issues) != 1 || hub.now().issues[0].Title != "Atlas has drifted from the files (atlas)" || !strings.Contains(hub.now().issues[0].Body, "managedSlowMs") {
+		t.Errorf("issues: %+v", hub.now().issues)
 	}
 	if out := run("atlas-plan-main", 2); !strings.Contains(out, "ATLASCTL_SYNC_PLAN_KEY") {
 		t.Errorf("a plan without a key: %s", out)
@@ -197,22 +197,24 @@ func TestComponent(t *testing.T) {
 		t.Errorf("the plan was applied twice: %s", out)
 	}
 	run("atlas-drift", 0)
-	if hub.issues[0].State != "closed" {
-		t.Errorf("issues: %+v", hub.issues)
+	if hub.now().issues[0].State != "closed" {
+		t.Errorf("issues: %+v", hub.now().issues)
 	}
 	r.write("atlas/payments.yaml", "apiVersion: atlasctl-sync/v1\nkind: Project\nname: payments\nnoSuch: {}\n")
 	run("atlas-drift", 6)
 	run("atlas-plan", 6)
-	if len(hub.comments) != 1 || !strings.Contains(hub.comments[0].Body, "noSuch") {
-		t.Errorf("the note does not say what is wrong: %+v", hub.comments)
+	if len(hub.now().comments) != 1 || !strings.Contains(hub.now().comments[0].Body, "noSuch") {
+		t.Errorf("the note does not say what is wrong: %+v", hub.now().comments)
 	}
-	for path := range hub.files {
-		hub.files[path] = fmt.Append(hub.files[path], "\n")
-	}
+	hub.change(func(s *hubState) {
+		for path := range s.files {
+			s.files[path] = fmt.Append(s.files[path], "\n")
+		}
+	})
 	if out := run("atlas-validate", 1); !strings.Contains(out, "FAILED") {
 		t.Errorf("a forged archive was installed: %s", out)
 	}
-	if len(hub.refused) > 0 {
-		t.Error("refused:", hub.refused)
+	if len(hub.now().refused) > 0 {
+		t.Error("refused:", hub.now().refused)
 	}
 }

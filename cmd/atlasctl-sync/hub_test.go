@@ -23,8 +23,12 @@ import (
 // A fakeHub is what the recipes ask of GitHub: releases, and the issues and comments of
 // one repository; of GitLab: the notes of a merge request and the issues of a project.
 type fakeHub struct {
-	URL      string
-	mu       sync.Mutex
+	URL string
+	mu  sync.Mutex
+	hubState
+}
+
+type hubState struct {
 	files    map[string][]byte
 	comments []post // of the pull request or merge request 5
 	issues   []post
@@ -45,11 +49,27 @@ type post struct {
 
 func startHub(t *testing.T) *fakeHub {
 	t.Helper()
-	h := &fakeHub{files: map[string][]byte{}}
+	h := &fakeHub{hubState: hubState{files: map[string][]byte{}}}
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	h.URL = server.URL
 	return h
+}
+
+// now returns what there is.
+func (h *fakeHub) now() hubState {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s := h.hubState
+	s.comments, s.issues = slices.Clone(s.comments), slices.Clone(s.issues)
+	return s
+}
+
+// change changes what there is.
+func (h *fakeHub) change(f func(*hubState)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	f(&h.hubState)
 }
 
 func (h *fakeHub) ServeHTTP(w http.ResponseWriter, q *http.Request) {
