@@ -80,5 +80,6 @@ release: export GOPROXY := file://$(shell $(GO) env GOMODCACHE)/cache/download,$
 release: ## build the release archives, checksums and SBOMs into dist/
 	$(GO) run github.com/goreleaser/goreleaser/v2@v2.16.0 release --clean $(SNAPSHOT)
 
-lint-ci: ## check the workflow files, ours and the recipes
+lint-ci: ## check the workflow files, ours and the recipes, and the chart
 	$(GO) run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 .github/workflows/*.yml examples/ci/github/.github/workflows/*.yml examples/ci/drill/.github/workflows/*.yml
+	cd internal/charttest && $(GO) vet . && $(GO) test -count=1 .

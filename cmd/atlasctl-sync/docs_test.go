@@ -49,7 +49,7 @@ func blocksOf(t *testing.T, path string) []block {
 
 // notHere are the commands in the documentation that a test cannot run: they
 // take minutes, or something that is not here. They stay few.
-var notHere = regexp.MustCompile(`^(make|git|gh|atlas|docker|kubectl|sha256sum) |v2\.yaml|facts\.txt`)
+var notHere = regexp.MustCompile(`^(make|git|gh|atlas|docker|kubectl|sha256sum|sudo|man|brew|helm) |v2\.yaml|facts\.txt`)
 
 var exitsWith = regexp.MustCompile(`\s+# exits (\d+)$`)
 
@@ -180,7 +180,7 @@ func TestRecipes(t *testing.T) {
 	call := regexp.MustCompile(`atlasctl-sync ((?:plan|apply|rebuild|drift|coverage|merge|validate|export|show|doctor|fmt|explain|graph|sandbox|version)\b[^|;&)` + "`" + `\n]*)`)
 	flag := regexp.MustCompile(`(?:^|\s)(--[a-zA-Z-]+|-[a-zA-Z])\b`)
 	found := 0
-	for _, dir := range []string{"../../examples/ci", "../../docs", "../../.github"} {
+	for _, dir := range []string{"../../examples/ci", "../../docs", "../../.github", "../../templates", "../../charts"} {
 		err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return err

@@ -1,3 +1,5 @@
+//go:build !man
+
 // Command atlasctl-sync keeps MongoDB Atlas organizations and projects equal
 // to reviewed YAML files.
 package main
