@@ -225,7 +225,7 @@ func (l *Live) idOf(from *spec.Resource, k *spec.Kind, key string, ref *spec.Ref
 			return id
 		}
 	case declared != nil:
-		if half := l.Find(declared).Object; half != nil { // there already, though not by that key yet
+		if half := l.Find(declared).Object; half != nil && k.Adopt != nil { // there already, though not by that key yet
 			if id := spec.TextAt(half.Raw, at); id != "" {
 				return id
 			}

@@ -81,7 +81,9 @@ func (l *loader) finish() (*State, Diagnostics) {
 		l.relate(r.scope(), before)
 	}
 	l.unusedBaselines()
-	l.unusedVars()
+	if l.rebuild == nil { // else the files were loaded as they are, too, and told
+		l.unusedVars()
+	}
 	l.check()
 	l.diags.Sort()
 	l.state.Sources.Annotate(l.diags)

@@ -122,10 +122,10 @@ func TestRebuild(t *testing.T) {
 	// are taken is when the cluster was made, where no file says it.
 	own, since := regexp.MustCompile(`(?m)^  - name: sandbox-owner.*\n(    .*\n)*`), regexp.MustCompile(`(reference\w+): \d+`)
 	old, fresh := exported("Acme"), exported("Acme DR")
-	edit(t, old, func(text string) string {
+	edited(t, old, func(text string) string {
 		return strings.NewReplacer("name: Acme\n", "name: Acme DR\n", "organization: Acme\n", "organization: Acme DR\n").Replace(own.ReplaceAllString(since.ReplaceAllString(text, "$1"), ""))
 	})
-	edit(t, fresh, func(text string) string { return since.ReplaceAllString(text, "$1") })
+	edited(t, fresh, func(text string) string { return since.ReplaceAllString(text, "$1") })
 	sameFiles(t, old, fresh)
 }
 
@@ -133,7 +133,7 @@ func TestRebuild(t *testing.T) {
 func idsIn(t *testing.T, dir string) []string {
 	t.Helper()
 	var ids []string
-	edit(t, dir, func(text string) string {
+	edited(t, dir, func(text string) string {
 		if m := regexp.MustCompile(`(?m)^id: ([0-9a-f]{24})$`).FindStringSubmatch(text); m != nil {
 			ids = append(ids, m[1])
 		}
@@ -146,7 +146,7 @@ func idsIn(t *testing.T, dir string) []string {
 }
 
 // edit rewrites the YAML files in a directory.
-func edit(t *testing.T, dir string, change func(string) string) {
+func edited(t *testing.T, dir string, change func(string) string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".yaml" {
