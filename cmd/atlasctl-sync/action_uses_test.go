@@ -158,9 +158,9 @@ func TestActionFailures(t *testing.T) {
 		says   string
 	}{
 		"command":                 {map[string]string{"command": "plan; touch pwned"}, "takes validate, plan, apply or drift"},
-		"files":                   {map[string]string{"files": evil, "comment": "true"}, "no such file"},
+		"files":                   {map[string]string{"files": evil}, "no such file"},
 		"args":                    {map[string]string{"args": evil + " *"}, ""},
-		"name":                    {map[string]string{"name": evil, "comment": "true"}, "The input name takes"},
+		"name":                    {map[string]string{"name": evil}, "The input name takes"},
 		"version":                 {map[string]string{"version": evil}, "Say which release"},
 		"a branch":                {map[string]string{"version": "main"}, "Say which release"},
 		"a release that is not":   {map[string]string{"version": "9.9.9"}, "404"},

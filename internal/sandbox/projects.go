@@ -232,7 +232,11 @@ func updateProject(c *call) (any, error) {
 			return nil, err
 		}
 		p.Tags = *body.Tags
+		before := c.about
+		c.tell("resourceType", "project") // events of tags are events of resources
+		c.tell("resourceId", p.ID)
 		c.happened("GROUP_TAGS_MODIFIED")
+		c.about = before
 	}
 	if body.Name != nil && *body.Name != p.Name {
 		p.Name = *body.Name
