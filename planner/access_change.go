@@ -26,6 +26,9 @@ type AccessChange struct {
 // only where a step touches what grants something, of what was read in any case,
 // and names the lists that would tell more.
 func (p *planning) accessChanges() ([]AccessChange, []string) {
+	if !p.opts.Access {
+		return nil, nil
+	}
 	a := &access{planning: p}
 	helps := a.helps()
 	touched := slices.ContainsFunc(p.plan.Steps, func(s *Step) bool {
@@ -145,7 +148,7 @@ func changed(g *grant, s *Step) *grant {
 // made returns what a step creates.
 func (w *world) made(s *Step) *grant {
 	r := s.Resource
-	g := &grant{kind: r.Kind, scope: scopeOf(r), address: s.Address, declared: r, values: r.Values, who: r.Kind.Name, pending: r.Kind.Active != nil}
+	g := &grant{kind: r.Kind, scope: r.Root(), address: s.Address, declared: r, values: r.Values, who: r.Kind.Name, pending: r.Kind.Active != nil}
 	g.params = w.live.Params(g.scope)
 	if !r.Kind.Singleton {
 		g.who = strings.Join(r.Kind.AddressParts(r.Values), "/")

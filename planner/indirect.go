@@ -82,9 +82,9 @@ func (p *planning) declaredNeeds() map[string][]need {
 // whom a project is about to let in, or a team to take.
 func (p *planning) stillNeeded(s *Step) {
 	key := s.Kind + "\x00" + joinKey(s.Resource.Kind.AddressParts(p.live.Values(s.object)))
-	own := scopeOf(s.Resource)
+	own := s.Resource.Root()
 	for _, n := range p.declaredNeeds()[key] {
-		scope := scopeOf(n.by)
+		scope := n.by.Root()
 		told := slices.ContainsFunc(s.Takes, func(t Taken) bool { return t.Address == n.by.Address })
 		if told || n.by == s.Resource || scope != own && !p.mayBeBelow(scope, own) {
 			continue
@@ -181,7 +181,7 @@ func (p *planning) linksOf(listing *Listing, k *spec.Kind, f *spec.Field) map[st
 // scopesBelow returns the live scopes in which objects of a kind can depend on
 // what a step deletes: its own, or those of the organization that it is in.
 func (p *planning) scopesBelow(s *Step, k *spec.Kind) []*spec.Resource {
-	own := scopeOf(s.Resource)
+	own := s.Resource.Root()
 	params := p.live.Params(own)
 	var out []*spec.Resource
 	for _, scope := range p.state.Scopes {

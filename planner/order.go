@@ -28,7 +28,7 @@ func (p *planning) order() {
 			return d
 		}
 		d := cmp.Or(
-			cmp.Compare(depth[scopeOf(a.Resource).Address], depth[scopeOf(b.Resource).Address]),
+			cmp.Compare(depth[a.Resource.Root().Address], depth[b.Resource.Root().Address]),
 			cmp.Compare(rank[a.Kind], rank[b.Kind]),
 			strings.Compare(string(a.Address), string(b.Address)),
 		)
@@ -42,7 +42,7 @@ func (p *planning) order() {
 	for _, s := range p.plan.Steps {
 		steps[s.Address] = s
 		if s.Action != Delete {
-			writes[scopeOf(s.Resource).Address] = true
+			writes[s.Resource.Root().Address] = true
 		}
 		p.count(s)
 	}
@@ -78,13 +78,6 @@ func boolCompare(a, b bool) int {
 	return -1
 }
 
-func scopeOf(r *spec.Resource) *spec.Resource {
-	for r.Parent != nil {
-		r = r.Parent
-	}
-	return r
-}
-
 // beforeWrite lists what a create or update waits for: its parent, and what
 // it refers to, where the same plan changes that.
 func (p *planning) beforeWrite(s *Step, steps map[spec.Address]*Step) []spec.Address {
@@ -101,7 +94,7 @@ func (p *planning) beforeWrite(s *Step, steps map[spec.Address]*Step) []spec.Add
 		}
 	}
 	for _, other := range p.plan.Steps {
-		if other.Action != Delete && slices.Contains(r.Kind.After, other.Kind) && scopeOf(other.Resource) == scopeOf(r) {
+		if other.Action != Delete && slices.Contains(r.Kind.After, other.Kind) && other.Resource.Root() == r.Root() {
 			add(other.Resource)
 		}
 	}
@@ -120,7 +113,7 @@ func (p *planning) beforeWrite(s *Step, steps map[spec.Address]*Step) []spec.Add
 // its scope, those of the projects too where an organization loses something,
 // and the deletions of what stands below it or refers to it.
 func (p *planning) beforeDelete(s *Step, writes map[spec.Address]bool) []spec.Address {
-	scope := scopeOf(s.Resource)
+	scope := s.Resource.Root()
 	needs := []spec.Address{}
 	for _, other := range p.state.Scopes {
 		if writes[other.Address] && (other == scope || scope.Kind.Parent == "") {
@@ -142,7 +135,7 @@ const All = spec.Address("/**")
 // goesBefore tells whether deletion a has to come before deletion b: a is of
 // a kind that stands below b's, or refers to it.
 func (p *planning) goesBefore(a, b *Step) bool {
-	if a.Address.Within(b.Address) || slices.Contains(a.Resource.Kind.After, b.Kind) && scopeOf(a.Resource) == scopeOf(b.Resource) {
+	if a.Address.Within(b.Address) || slices.Contains(a.Resource.Kind.After, b.Kind) && a.Resource.Root() == b.Resource.Root() {
 		return true
 	}
 	refers := false

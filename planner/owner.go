@@ -74,7 +74,7 @@ func (h *holding) takenBy(taking []*Step) *Step {
 		switch {
 		case s.Resource.Parent == h.scope && (k == h.kind || k == via):
 			return s
-		case (k == h.person() && s.Action == Delete || k == of) && elsewhere == nil && h.isBelow(h.scope, scopeOf(s.Resource), h.live.Params(scopeOf(s.Resource))):
+		case (k == h.person() && s.Action == Delete || k == of) && elsewhere == nil && h.isBelow(h.scope, s.Resource.Root(), h.live.Params(s.Resource.Root())):
 			elsewhere = s
 		}
 	}

@@ -325,6 +325,7 @@ type Violation struct {
 type Options struct {
 	Now            time.Time
 	RewriteSecrets bool            // send what cannot be compared
+	Access         bool            // tell who may do more or less by the plan
 	Allow          map[string]bool // options that kinds name: "resend-invitations"
 	MaxDeletes     Ceiling
 	// Rotate holds the accounts whose secret is replaced now, due or not.

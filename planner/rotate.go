@@ -93,7 +93,7 @@ func (b *builder) names(rot *spec.Rotation) map[string]any {
 			out[name] = v
 		}
 	}
-	scope := scopeOf(b.r)
+	scope := b.r.Root()
 	for _, name := range scope.Kind.Within {
 		if v, ok := scope.Values[name].(string); ok {
 			out[name] = v

@@ -71,6 +71,29 @@ func (l *loader) extended() {
 	}
 }
 
+// Definitions returns the documents of files that describe kinds, a file each.
+func Definitions(files []File) ([]File, error) {
+	var out []File
+	for _, f := range files {
+		dec := yaml.NewDecoder(strings.NewReader(f.Text))
+		for strings.Contains(f.Text, DefinitionKind) {
+			var node yaml.Node
+			if dec.Decode(&node) != nil {
+				break // the end: the files were read before
+			}
+			if len(node.Content) == 0 || node.Content[0].Kind != yaml.MappingNode || !isDefinition(node.Content[0]) {
+				continue
+			}
+			text, err := yaml.Marshal(&node)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, File{Name: f.Name, Text: string(text)})
+		}
+	}
+	return out, nil
+}
+
 // badlyDefined tells whether a file describes the kind of a section, and wrongly: what
 // is wrong with the section itself is not known then.
 func (l *loader) badlyDefined(section string) bool { return slices.Contains(l.undefined, section) }

@@ -184,7 +184,7 @@ func (l *loader) resource(file string, n *yaml.Node, in []member, k *Kind, paren
 // baseline declares is looked at where it has been given.
 func (l *loader) needs(r *Resource) { l.needing = append(l.needing, r) }
 
-func (l *loader) inBaseline(r *Resource) bool { return l.holders[r.scope()] }
+func (l *loader) inBaseline(r *Resource) bool { return l.holders[r.Root()] }
 
 // unknownWhat names what an unknown key could have been, and tells of a
 // section that belongs in another kind of document.
@@ -245,7 +245,7 @@ func (l *loader) ident(file string, m member, r *Resource) {
 // required reports missing fields. A resource that is to be absent needs no
 // more than its key; one with an id does without the key.
 func (l *loader) required(r *Resource) {
-	partial := l.inBaseline(r) || l.lacking[r.scope()]
+	partial := l.inBaseline(r) || l.lacking[r.Root()]
 	for i, part := range r.Kind.Key {
 		if r.Kind.Paired && i > 0 {
 			break // of what else tells one from another, any may be missing

@@ -78,7 +78,7 @@ func (l *loader) finish() (*State, Diagnostics) {
 	for _, r := range l.needing {
 		before := len(l.diags)
 		l.required(r)
-		l.relate(r.scope(), before)
+		l.relate(r.Root(), before)
 	}
 	l.unusedBaselines()
 	if l.rebuild == nil { // else the files were loaded as they are, too, and told

@@ -247,7 +247,7 @@ func (l *loader) check() {
 	l.circles()
 	l.state.Resources(func(r *Resource) {
 		before := len(l.diags)
-		defer func() { l.relate(r.scope(), before) }()
+		defer func() { l.relate(r.Root(), before) }()
 		l.rule(r)
 		l.constraints(r)
 		l.segments(r)
@@ -326,10 +326,7 @@ func (f *Field) MayRefer(r *Resource) string {
 // a key: in its own scope, in the organization that its scope names, or, for
 // an organization, by that name. It returns nil if no file declares it.
 func (s *State) Referenced(from *Resource, target *Kind, key string) *Resource {
-	scope := from
-	for scope.Parent != nil {
-		scope = scope.Parent
-	}
+	scope := from.Root()
 	if target.Document {
 		return s.byAddress[ScopeAddress(target.addressPrefix(), key)]
 	}

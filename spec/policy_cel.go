@@ -300,14 +300,6 @@ func (s *State) scopeOf(r *Resource) map[string]any {
 	return map[string]any{"kind": root.Kind.Name, "name": scopeName(root), "organization": s.organization(root), "tags": root.tags()}
 }
 
-// Root returns the organization or project that the resource is, or is in.
-func (r *Resource) Root() *Resource {
-	for r.Parent != nil {
-		r = r.Parent
-	}
-	return r
-}
-
 // organization returns the name of an organization, or of the one that a project is
 // in; "" if the files do not tell.
 func (s *State) organization(scope *Resource) string {

@@ -60,6 +60,14 @@ type Section struct {
 	Wide bool
 }
 
+// Root returns the organization or project that the resource is, or is in.
+func (r *Resource) Root() *Resource {
+	for r.Parent != nil {
+		r = r.Parent
+	}
+	return r
+}
+
 // FromBaseline tells whether a baseline gives the resource as a whole.
 func (r *Resource) FromBaseline() bool { return r.given.Line > 0 }
 

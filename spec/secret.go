@@ -35,6 +35,24 @@ func (s Secret) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]any{"$secret": ref})
 }
 
+// HoldsSecret tells whether a declared value is a reference to something secret, or
+// has one in it.
+func HoldsSecret(v any) bool {
+	switch v := v.(type) {
+	case Secret:
+		return true
+	case map[string]any:
+		for _, below := range v {
+			if HoldsSecret(below) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(v, HoldsSecret)
+	}
+	return false
+}
+
 // maxSecretFile bounds what is read as one secret: keys and JSON key files
 // are a few kilobytes.
 const maxSecretFile = 1 << 20

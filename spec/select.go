@@ -99,9 +99,7 @@ func (f Filter) matches(r *Resource) bool {
 }
 
 func (f Filter) inScope(r *Resource) bool {
-	for r.Parent != nil {
-		r = r.Parent
-	}
+	r = r.Root()
 	if !f.Shard.holds(r) {
 		return false
 	}
@@ -158,11 +156,7 @@ func (s *State) tells(c *Catalog) func(*Resource) bool {
 		if kind == nil || !selected[kind] {
 			return false
 		}
-		scope := r
-		for scope.Parent != nil {
-			scope = scope.Parent
-		}
-		owner := s.owner(scope)
+		owner := s.owner(r.Root())
 		if owner == nil {
 			return true
 		}

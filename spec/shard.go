@@ -75,10 +75,7 @@ func (s *Shard) HoldsLive(k *Kind, values map[string]any) bool {
 // Holds tells whether the shard holds a declared resource, with all of its
 // organization or project.
 func (s *Shard) Holds(r *Resource) bool {
-	for r.Parent != nil {
-		r = r.Parent
-	}
-	return s.holds(r)
+	return s.holds(r.Root())
 }
 
 // ShardOf returns the shard of a project, 1 to n, from nothing but its name and
@@ -104,9 +101,7 @@ func (s *State) Elsewhere(r *Resource) bool { return !s.filter.Shard.Holds(r) }
 
 // ShardWith returns the shard that a resource is in, of as many as the selection's.
 func (s *State) ShardWith(r *Resource) Shard {
-	for r.Parent != nil {
-		r = r.Parent
-	}
+	r = r.Root()
 	if r.Kind.Parent == "" || s.filter.Shard == nil || s.filter.Shard.Of == 0 {
 		return Shard{}
 	}

@@ -49,7 +49,7 @@ func (o Origin) String() string {
 // Origins returns what fills the placeholders at the place of a resource's value;
 // none if the value stands there as it is.
 func (r *Resource) Origins(at Position) []Origin {
-	v := r.scope().vars
+	v := r.Root().vars
 	if v == nil || at == r.At[""] && !v.places[at].text { // it stands nowhere by itself, and follows from others
 		return nil
 	}
@@ -69,14 +69,6 @@ func (r *Resource) ToBaselines() []Origin {
 		return nil
 	}
 	return r.vars.says
-}
-
-// scope returns the organization or project that a resource stands in.
-func (r *Resource) scope() *Resource {
-	for r.Parent != nil {
-		r = r.Parent
-	}
-	return r
 }
 
 // maxNested is how deep the value of a variable may nest.

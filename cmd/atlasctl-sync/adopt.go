@@ -12,7 +12,6 @@ import (
 	"github.com/atlasctl/atlasctl-sync/drift"
 	"github.com/atlasctl/atlasctl-sync/internal/adopt"
 	"github.com/atlasctl/atlasctl-sync/internal/files"
-	"github.com/atlasctl/atlasctl-sync/internal/live"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -80,20 +79,16 @@ func (s *session) adopt(args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.narrowTo(asked, paths); err != nil {
+	if err := s.declare(paths); err != nil {
 		return err
 	}
-	if err := s.load(paths); err != nil {
+	if err := s.narrowTo(asked); err != nil {
 		return err
 	}
-	if s.opts, err = s.planning(); err != nil {
+	if err := s.choose(); err != nil {
 		return err
 	}
-	if err := s.connect(); err != nil {
-		return err
-	}
-	s.reader.Doer = live.Once(s.reader.Doer)
-	if err := s.compare(); err != nil {
+	if err := s.compareOnce(); err != nil {
 		return err
 	}
 	if len(s.errs) > 0 {
@@ -120,17 +115,10 @@ func (s *session) adopt(args []string) error {
 
 // narrowTo lets only that be read which addresses need: what is declared of them,
 // or what they would stand in.
-func (s *session) narrowTo(asked []spec.Address, paths []string) error {
-	if len(asked) == 0 {
-		return nil
-	}
-	state, diags := spec.Load(s.env.catalog(), s.paths(paths), s.env.Stdin)
-	if diags.HasErrors() {
-		return nil // load tells
-	}
+func (s *session) narrowTo(asked []spec.Address) error {
 	for _, a := range asked {
-		at := state.Spelt(a)
-		for state.Lookup(at) == nil {
+		at := s.state.Spelt(a)
+		for s.state.Lookup(at) == nil {
 			i := strings.LastIndexByte(string(at), '/')
 			if i < 0 {
 				return fmt.Errorf("no file declares %s, nor what it would stand in", a)
@@ -165,8 +153,8 @@ func (s *session) adoptFound(findings []planner.Finding, asked []spec.Address) (
 	before := adopt.Side{State: s.state, Files: s.state.Sources.Files(),
 		Differences: planner.Differences(s.env.catalog(), s.state, s.live, s.opts)}
 	for _, a := range asked {
-		there := slices.ContainsFunc(before.Differences, func(d planner.Difference) bool { return isBelow(d.Address, s.state.Spelt(a)) })
-		s.state.Resources(func(r *spec.Resource) { there = there || isBelow(r.Address, s.state.Spelt(a)) })
+		there := slices.ContainsFunc(before.Differences, func(d planner.Difference) bool { return d.Address.Within(s.state.Spelt(a)) })
+		s.state.Resources(func(r *spec.Resource) { there = there || r.Address.Within(s.state.Spelt(a)) })
 		if !there {
 			return nil, meaning(fmt.Errorf("%s is neither declared nor in Atlas", a), "", string(a), s.everyAddress())
 		}
@@ -178,7 +166,7 @@ func (s *session) adoptFound(findings []planner.Finding, asked []spec.Address) (
 	a := &adopt.Adopter{
 		Catalog: s.env.catalog(),
 		Choose: func(d planner.Difference) *planner.Difference {
-			if len(asked) > 0 && !slices.ContainsFunc(asked, func(a spec.Address) bool { return isBelow(d.Address, s.state.Spelt(a)) }) {
+			if len(asked) > 0 && !slices.ContainsFunc(asked, func(a spec.Address) bool { return d.Address.Within(s.state.Spelt(a)) }) {
 				return nil
 			}
 			if d.Class != planner.Changed || found[at{d.Address, ""}] {
@@ -224,11 +212,6 @@ func (s *session) adoptFound(findings []planner.Finding, asked []spec.Address) (
 		return nil, err
 	}
 	return done, s.keepAdopted(done)
-}
-
-// isBelow tells whether an address is another one, or below it.
-func isBelow(a, of spec.Address) bool {
-	return a == of || strings.HasPrefix(string(a), string(of)+"/")
 }
 
 // keepAdopted writes the files, or commits them.
@@ -306,7 +289,7 @@ func (s *session) tellAdopted(w io.Writer, done *adopt.Result) {
 	for _, e := range done.Left {
 		fmt.Fprintf(w, "left     %s\n         %s\n", entryText(e), report.Clean(e.Why))
 	}
-	where := fmt.Sprintf("%d file%s written", len(done.Files), plural(len(done.Files)))
+	where := report.Count(len(done.Files), "file") + " written"
 	switch {
 	case s.adopting.diff:
 		where = "nothing written: --diff"
@@ -318,13 +301,6 @@ func (s *session) tellAdopted(w io.Writer, done *adopt.Result) {
 		return
 	}
 	fmt.Fprintf(w, "Adopted %d, left %d; %s.\n", len(done.Adopted), len(done.Left), where)
-}
-
-func plural(n int) string {
-	if n == 1 {
-		return ""
-	}
-	return "s"
 }
 
 func entryText(e adopt.Entry) string {

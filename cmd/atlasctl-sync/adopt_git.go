@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -108,17 +106,7 @@ type gitIndex struct {
 }
 
 func (g gitIndex) run(stdin string, args ...string) (string, error) {
-	cmd := exec.CommandContext(g.ctx, "git", append([]string{"-C", g.repository}, args...)...)
-	cmd.Env = append(os.Environ(), "GIT_INDEX_FILE="+g.path)
-	var out, errs bytes.Buffer
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &out, &errs
-	if err := cmd.Run(); err != nil {
-		if said := strings.TrimSpace(errs.String()); said != "" {
-			return "", errors.New(said)
-		}
-		return "", fmt.Errorf("git: %w", err)
-	}
-	return out.String(), nil
+	return gitWith(g.ctx, g.repository, []string{"GIT_INDEX_FILE=" + g.path}, stdin, args...)
 }
 
 // add puts a file's new text into the index, in place of what HEAD has of it.

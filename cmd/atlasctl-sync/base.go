@@ -76,7 +76,14 @@ func ignoreAt(ctx context.Context, commit, dir, only string) (*spec.Ignore, erro
 
 // git runs the git program in a directory.
 func git(ctx context.Context, dir string, args ...string) (string, error) {
+	return gitWith(ctx, dir, nil, "", args...)
+}
+
+// gitWith does so with variables besides those of the process, and with something on
+// standard input.
+func gitWith(ctx context.Context, dir string, env []string, stdin string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir}, args...)...)
+	cmd.Env, cmd.Stdin = append(os.Environ(), env...), strings.NewReader(stdin)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {

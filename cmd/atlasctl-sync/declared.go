@@ -11,6 +11,14 @@ import (
 
 // load reads the files. What is wrong with them ends the run before any call.
 func (s *session) load(args []string) error {
+	if err := s.declare(args); err != nil {
+		return err
+	}
+	return s.choose()
+}
+
+// declare reads the files, whole.
+func (s *session) declare(args []string) error {
 	for _, path := range args {
 		if _, err := os.Stat(path); err != nil && s.sandboxDir == defaultSandbox {
 			return fmt.Errorf("%s: no such file or directory (to keep the sandbox's state there, say --sandbox=%s)", path, path)
@@ -31,9 +39,11 @@ func (s *session) load(args []string) error {
 			return err
 		}
 	}
-	if err := s.spareDelivered(); err != nil {
-		return err
-	}
+	return s.spareDelivered()
+}
+
+// choose selects what the flags say of what the files declare.
+func (s *session) choose() error {
 	if len(s.orgIDs)+len(s.projectIDs) > 0 {
 		if err := s.namesOfIDs(); err != nil {
 			return err

@@ -10,7 +10,6 @@ import (
 
 	"github.com/atlasctl/atlasctl-sync/drift"
 	"github.com/atlasctl/atlasctl-sync/internal/files"
-	"github.com/atlasctl/atlasctl-sync/internal/live"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -99,14 +98,7 @@ func (o *options) drift(cmd *cobra.Command, args []string) error {
 		if err := s.load(args); err != nil {
 			return err
 		}
-		if s.opts, err = s.planning(); err != nil {
-			return err
-		}
-		if err := s.connect(); err != nil {
-			return err
-		}
-		s.reader.Doer = live.Once(s.reader.Doer)
-		if err := s.compare(); err != nil {
+		if err := s.compareOnce(); err != nil {
 			return err
 		}
 		s.plan.Findings, err = s.findings(args)

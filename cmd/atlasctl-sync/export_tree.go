@@ -217,10 +217,7 @@ func (s *session) contradictions(t *tree, todo *[]writing) bool {
 // tellGiven tells of a baseline that is for a project that was exported.
 func (s *session) tellGiven(state *spec.State, w writing) {
 	state.Resources(func(r *spec.Resource) {
-		scope := r
-		for scope.Parent != nil {
-			scope = scope.Parent
-		}
+		scope := r.Root()
 		if len(r.Given) == 0 || scope.Documents[0].File != w.file.Name {
 			return
 		}

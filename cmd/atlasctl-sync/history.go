@@ -43,7 +43,7 @@ func (s *session) history(dir string, of spec.Address) error {
 	}
 	if of != "" {
 		all = slices.DeleteFunc(all, func(r receipt.Listed) bool {
-			return !slices.ContainsFunc(r.Steps, func(step receipt.Step) bool { return isBelow(step.Address, of) })
+			return !slices.ContainsFunc(r.Steps, func(step receipt.Step) bool { return step.Address.Within(of) })
 		})
 	}
 	for _, o := range others {
@@ -63,7 +63,7 @@ func (s *session) history(dir string, of spec.Address) error {
 				continue
 			}
 			for _, step := range r.Steps {
-				if isBelow(step.Address, of) {
+				if step.Address.Within(of) {
 					fmt.Fprintf(t, "  %s %s %s\t\t\t\t\t\n", step.Action.Symbol(), report.Clean(string(step.Address)), endedAs(step.Status))
 				}
 			}

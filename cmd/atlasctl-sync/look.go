@@ -40,10 +40,25 @@ func (s *session) compare() error {
 	return nil
 }
 
+// compareOnce connects and compares, for commands that look at the same again, with
+// other files: each list is read once, however often it is asked for.
+func (s *session) compareOnce() error {
+	var err error
+	if s.opts, err = s.planning(); err != nil {
+		return err
+	}
+	if err := s.connect(); err != nil {
+		return err
+	}
+	s.reader.Doer = live.Once(s.reader.Doer)
+	return s.compare()
+}
+
 // look reads Atlas and plans, and does both again while the plan lacks something:
 // what a selection needs besides what it names, and what the plan cannot be judged
 // without, as where deletions reach and who else is an owner. Each list is read once.
 func (s *session) look() (spec.Diagnostics, error) {
+	s.opts.Access = s.command == "plan" || s.command == "apply" // the others show no steps
 	reader := *s.reader
 	reader.Doer = live.Once(s.reader.Doer)
 	var wants []planner.Want

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,9 +37,13 @@ func (s *session) keep() (*keeping, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--receipt: %w", err)
 	}
+	own, err := spec.Definitions(s.state.Sources.Files())
+	if err != nil {
+		return nil, fmt.Errorf("--receipt: %w", err)
+	}
 	k := &keeping{path: path, writer: &receipt.Writer{Catalog: s.env.catalog(), Live: s.live},
 		receipt: &receipt.Receipt{Tool: version(), Command: s.command, BaseURL: s.where, Begun: begun, Run: s.linkOf(),
-			By: s.credentials.ClientID + s.credentials.PublicKey, Scopes: s.scopes(), Commit: s.commit(), Definitions: s.env.definitions}}
+			By: s.credentials.ClientID + s.credentials.PublicKey, Scopes: s.scopes(), Commit: s.commit(), Definitions: slices.Concat(s.env.definitions, own)}}
 	if err := k.save(s); err != nil {
 		return nil, err
 	}
@@ -96,7 +101,7 @@ func (s *session) commit() string {
 // declaredBy returns what files of a receipt declare, as a state of which only they
 // are selected; nil if there is nothing.
 func (s *session) declaredBy(r *receipt.Receipt, files []spec.File) (*spec.State, error) {
-	state, diags := spec.LoadFiles(s.env.catalog(), append(append([]spec.File{}, r.Definitions...), files...))
+	state, diags := spec.LoadFiles(s.env.catalog(), slices.Concat(r.Definitions, files))
 	if diags.HasErrors() {
 		return nil, fmt.Errorf("what the receipt holds is not valid for this version: %w", diags.Err())
 	}

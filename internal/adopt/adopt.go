@@ -258,11 +258,3 @@ func (w *writing) inGone(d planner.Difference) bool {
 	}
 	return false
 }
-
-// name is what the names of variables begin with, for a resource.
-func name(r *spec.Resource) string {
-	for r.Parent != nil {
-		r = r.Parent
-	}
-	return strings.Join(r.KeyParts(), "_")
-}

@@ -188,16 +188,7 @@ func (w *writing) members(d planner.Difference, field *spec.Field, f *edit.File,
 // out is what it has by default.
 func (w *writing) spell(d planner.Difference, field *spec.Field, live any, there bool, path []string) *yaml.Node {
 	if !there || live == nil {
-		switch {
-		case field.Nullable:
-			return export.Scalar(nil)
-		case field.Default != nil && field.Type != spec.Document && field.Type != spec.Object:
-			live = field.Default
-		case field.Type == spec.Set || field.Type == spec.List:
-			live = []any{}
-		default:
-			return nil
-		}
+		return w.speller.Missing(field)
 	}
 	if field.Type == spec.Map {
 		if _, isMap := live.(map[string]any); !isMap {
@@ -208,7 +199,7 @@ func (w *writing) spell(d planner.Difference, field *spec.Field, live any, there
 }
 
 func (w *writing) variable(d planner.Difference, path []string) string {
-	parts := append([]string{name(d.Resource), d.Kind.Section}, d.Resource.KeyParts()...)
+	parts := append([]string{export.Prefix(d.Resource), d.Kind.Section}, d.Resource.KeyParts()...)
 	return strings.Join(append(parts, path...), "_")
 }
 
@@ -252,23 +243,7 @@ func secretIn(field *spec.Field) bool {
 // something secret.
 func holdsSecret(d planner.Difference, path []string) bool {
 	v, _ := spec.ValueAt(d.Kind.Fields, d.Resource.Values, path)
-	return refersToSecret(v)
-}
-
-func refersToSecret(v any) bool {
-	switch v := v.(type) {
-	case spec.Secret:
-		return true
-	case map[string]any:
-		for _, below := range v {
-			if refersToSecret(below) {
-				return true
-			}
-		}
-	case []any:
-		return slices.ContainsFunc(v, refersToSecret)
-	}
-	return false
+	return spec.HoldsSecret(v)
 }
 
 // merge writes a document over another, and lets stand what is the same.

@@ -127,7 +127,7 @@ func (w *writing) revive(d planner.Difference, f *edit.File, m *yaml.Node, e eff
 		return
 	}
 	f.Unset(m, "state")
-	node := w.speller.Resource(d.Kind, d.Values, "", name(d.Resource))
+	node := w.speller.Resource(d.Kind, d.Values, "", export.Prefix(d.Resource))
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key := node.Content[i].Value
 		if declared, _ := edit.Member(m, key); declared == nil || e > values && !d.Kind.IsKey(key) {
@@ -146,7 +146,7 @@ func (w *writing) add(d planner.Difference) {
 		w.not(d.Address, "", "Atlas has several of its name, and files cannot tell them apart")
 		return
 	}
-	node := w.speller.Resource(d.Kind, d.Values, id, name(d.Parent))
+	node := w.speller.Resource(d.Kind, d.Values, id, export.Prefix(d.Parent))
 	if sec := d.Parent.Section(d.Kind); sec != nil && !sec.Implied && !d.Kind.Singleton {
 		f := w.file(sec.Source.File)
 		if f == nil {

@@ -18,6 +18,23 @@ func NewSpeller(c *spec.Catalog) *Speller {
 	return &Speller{writer{Exporter: &Exporter{Reader: &live.Reader{Catalog: c}, SkipDefaults: true}, doc: &Document{}}}
 }
 
+// Prefix is what the names of variables begin with, for what a resource holds.
+func Prefix(r *spec.Resource) string { return strings.Join(r.Root().KeyParts(), "_") }
+
+// Missing writes what a file says of a field that Atlas leaves out: null, the default,
+// or an empty list; nil if it cannot say so.
+func (s *Speller) Missing(f *spec.Field) *yaml.Node {
+	switch {
+	case f.Nullable:
+		return plain(nil)
+	case f.Default != nil && f.Type != spec.Document && f.Type != spec.Object:
+		return s.Value(f, f.Default, "")
+	case f.Type == spec.Set || f.Type == spec.List:
+		return s.Value(f, []any{}, "")
+	}
+	return nil
+}
+
 // Resource writes an object of a kind by its values; with its id, if that is given.
 // The name is what the names of variables begin with.
 func (s *Speller) Resource(k *spec.Kind, values map[string]any, id, name string) *yaml.Node {

@@ -2,7 +2,6 @@ package receipt
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -148,7 +147,7 @@ func (w *Writer) deleted(s *planner.Step) {
 		w.not(r.Address, "", "it is made anew; what its deletion did is not undone: "+note)
 	}
 	was := w.before.entry(w, r)
-	node := w.speller.Resource(r.Kind, values, "", scopeName(r))
+	node := w.speller.Resource(r.Kind, values, "", export.Prefix(r))
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		setKey(was, node.Content[i].Value, node.Content[i+1])
 	}
@@ -203,7 +202,7 @@ func (w *Writer) changed(s *planner.Step) {
 		case f.Sensitive, f.NotReturned:
 			w.not(r.Address, c.Path, "Atlas does not tell what it was")
 			continue
-		case holdsSecret(r.Values[head]):
+		case spec.HoldsSecret(r.Values[head]):
 			w.not(r.Address, c.Path, "it holds something secret, and Atlas does not tell what that was")
 			continue
 		}
@@ -225,24 +224,18 @@ func (w *Writer) changed(s *planner.Step) {
 // spelled writes what was live of a field; nil if that cannot be said.
 func (w *Writer) spelled(r *spec.Resource, f *spec.Field, live any, there bool) *yaml.Node {
 	if !there || live == nil || f.Type == spec.Object && isVoid(f, live) {
+		said := w.speller.Missing(f)
 		switch {
-		case f.Nullable:
-			return export.Scalar(nil)
-		case f.Default != nil && f.Type != spec.Document && f.Type != spec.Object:
-			live = f.Default
-		case f.Type == spec.Set || f.Type == spec.List:
-			live = []any{}
+		case said != nil:
 		case f.Type == spec.Map:
-			live = map[string]any{}
+			said = w.speller.Value(f, map[string]any{}, "")
 		case f.Switch != nil:
-			off := &yaml.Node{Kind: yaml.MappingNode}
-			export.Put(off, f.Switch.Field, export.Scalar(false))
-			return off
-		default:
-			return nil
+			said = &yaml.Node{Kind: yaml.MappingNode}
+			export.Put(said, f.Switch.Field, export.Scalar(false))
 		}
+		return said
 	}
-	return w.speller.Value(f, live, scopeName(r))
+	return w.speller.Value(f, live, export.Prefix(r))
 }
 
 // isVoid tells whether a block counts as not there.
@@ -263,11 +256,11 @@ func (w *Writer) declare(entry *yaml.Node, r *spec.Resource, live map[string]any
 		switch v, there := live[f.Name]; {
 		case live == nil && ok:
 			setKey(entry, f.Name, export.DeclaredValue(f, declared))
-		case holdsSecret(declared): // it may have to be sent along
+		case spec.HoldsSecret(declared): // it may have to be sent along
 			setKey(entry, f.Name, export.DeclaredValue(f, declared))
 		case live == nil || !f.Required && f.Name != r.Kind.Variant:
 		case there:
-			setKey(entry, f.Name, w.speller.Value(f, v, scopeName(r)))
+			setKey(entry, f.Name, w.speller.Value(f, v, export.Prefix(r)))
 		}
 	}
 	if rot := r.Kind.Rotation; rot != nil && live != nil {
@@ -275,27 +268,4 @@ func (w *Writer) declare(entry *yaml.Node, r *spec.Resource, live map[string]any
 			setKey(entry, rot.Field, export.DeclaredValue(r.Kind.Field(rot.Field), v))
 		}
 	}
-}
-
-func scopeName(r *spec.Resource) string {
-	for r.Parent != nil {
-		r = r.Parent
-	}
-	return strings.Join(r.KeyParts(), "_")
-}
-
-func holdsSecret(v any) bool {
-	switch v := v.(type) {
-	case spec.Secret:
-		return true
-	case map[string]any:
-		for _, below := range v {
-			if holdsSecret(below) {
-				return true
-			}
-		}
-	case []any:
-		return slices.ContainsFunc(v, holdsSecret)
-	}
-	return false
 }
