@@ -186,4 +186,4 @@ func checkPattern(n *yaml.Node, at func(*yaml.Node) spec.Position, diags *spec.D
 // folded is an address without regard to case: usernames have none.
 func folded(a spec.Address) spec.Address { return spec.Address(strings.ToLower(string(a))) }
 
-func (a *Acceptance) expired(now time.Time) bool { return !now.UTC().Before(a.Until.AddDate(0, 0, 1)) }
+func (a *Acceptance) expired(now time.Time) bool { return !now.Before(spec.EndOfDay(a.Until)) }

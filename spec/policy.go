@@ -62,7 +62,7 @@ const DayFormat = "2006-01-02"
 
 // Over tells whether the last day of the exemption has passed.
 func (e *Exemption) Over(now time.Time) bool {
-	return !e.Until.IsZero() && !now.UTC().Before(e.Until.AddDate(0, 0, 1))
+	return !e.Until.IsZero() && !now.Before(EndOfDay(e.Until))
 }
 
 // policy decodes a document of kind Policy. Its expressions are compiled where

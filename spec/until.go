@@ -11,7 +11,7 @@ import (
 // which it holds, in UTC; an instant (RFC 3339) is the end itself.
 func EndOf(until string) (time.Time, error) {
 	if day, err := time.Parse(time.DateOnly, until); err == nil {
-		return day.AddDate(0, 0, 1), nil
+		return EndOfDay(day), nil
 	}
 	end, err := time.Parse(time.RFC3339, until)
 	if err != nil {
@@ -19,6 +19,9 @@ func EndOf(until string) (time.Time, error) {
 	}
 	return end, nil
 }
+
+// EndOfDay returns the instant at which the last day of something is over, in UTC.
+func EndOfDay(day time.Time) time.Time { return day.AddDate(0, 0, 1) }
 
 // until decodes the end of what a resource grants.
 func (l *loader) until(file string, m member, r *Resource) {

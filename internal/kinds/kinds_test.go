@@ -67,6 +67,8 @@ func TestImports(t *testing.T) {
 		"internal/files":     {},
 		"internal/format":    {"spec"},
 		"internal/edit":      {},
+		"internal/adopt":     {"spec", "planner", "internal/edit", "internal/export"},
+		"internal/receipt":   {"spec", "planner", "internal/edit", "internal/export", "internal/files"},
 		"internal/export":    {"spec", "planner", "internal/edit", "internal/live", "internal/report"},
 		"internal/report":    {"spec", "planner", "drift"},
 		"internal/schema":    {"spec"},
