@@ -263,6 +263,9 @@ func (l *loader) object(r *Resource, file, path string, of *Field, n *yaml.Node)
 	unknown := l.fieldsIn(r, file, path, of.Fields, l.members(file, n, path), out)
 	names := fieldNames(of.Fields)
 	for _, m := range unknown {
+		if l.omitted(file, m, r, join(path, m.name)) {
+			continue
+		}
 		l.unknown(file, m, "field "+join(path, m.name), names)
 	}
 	for i := range of.Fields {
@@ -287,6 +290,21 @@ func fieldNames(fields []Field) []string {
 	}
 	return names
 }
+
+// omitted reports a key that the API has and files have not, with the reason.
+func (l *loader) omitted(file string, m member, r *Resource, path string) bool {
+	if r == nil {
+		return false
+	}
+	why, ok := r.Kind.Omit["/"+strings.ReplaceAll(inElements.ReplaceAllString(path, ""), ".", "/")]
+	if ok {
+		l.diags.Errorf(pos(file, m.key), "the API has it, and files have not: "+why, "unknown field %s", path)
+	}
+	return ok
+}
+
+// inElements are the parts of a path that say which element of a list is meant.
+var inElements = regexp.MustCompile(`\[[^\]]*\]`)
 
 // unknown reports a key that nothing declares.
 func (l *loader) unknown(file string, m member, what string, known []string) {

@@ -162,7 +162,7 @@ func (l *loader) resource(file string, n *yaml.Node, in []member, k *Kind, paren
 			}
 		case m.name == k.Ident && k.Ident != "":
 			l.ident(file, m, r)
-		case l.badlyDefined(m.name):
+		case l.badlyDefined(m.name) || l.omitted(file, m, r, m.name):
 		default:
 			meant := l.catalog.Called(m.name)
 			switch {

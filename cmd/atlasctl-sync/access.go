@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -132,7 +131,7 @@ func (s *session) loadIfAny(args []string) error {
 		return s.finish(exitFile)
 	}
 	s.diags = nil // what is merely odd with them is validate's to tell
-	s.state.EndAt(time.Now())
+	s.state.EndAt(s.env.now())
 	return nil
 }
 

@@ -33,7 +33,7 @@ func (o *options) completeAddresses(cmd *cobra.Command, args []string, _ string)
 		if err := s.connect(); err != nil {
 			return err
 		}
-		s.opts = planner.Options{Now: time.Now(), MaxDeletes: planner.DefaultCeiling}
+		s.opts = planner.Options{Now: o.env.now(), MaxDeletes: planner.DefaultCeiling}
 		if err := s.compare(); err != nil {
 			return err
 		}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -81,7 +80,7 @@ func (o *options) drift(cmd *cobra.Command, args []string) error {
 	if o.notifyState != "" && o.notifyURL == "" {
 		return errors.New("--notify-state goes with --notify")
 	}
-	since, err := o.sinceWhen(time.Now())
+	since, err := o.sinceWhen(o.env.now())
 	if err != nil {
 		return err
 	}

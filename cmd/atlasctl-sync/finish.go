@@ -62,7 +62,7 @@ func (s *session) document() *report.Document {
 	for _, err := range s.errs {
 		d.Errors = append(d.Errors, flatten(err)...)
 	}
-	d.Time, d.Fails, d.Full, d.Watch = time.Now(), s.fails, s.full, s.watch
+	d.Time, d.Fails, d.Full, d.Watch = s.env.now(), s.fails, s.full, s.watch
 	d.Coverage = s.covered
 	if s.adopted != nil {
 		d.Adopted = s.adoptedDocument(s.adopted)

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/atlasctl/atlasctl-sync/internal/receipt"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
@@ -155,6 +156,9 @@ func (o *options) check(command string) error {
 			return fmt.Errorf("--report: %w (text goes to standard output)", err)
 		}
 	}
+	if err := receipt.Vacant(o.receipt); err != nil {
+		return fmt.Errorf("--receipt: %w", err)
+	}
 	if err := o.checkShard(); err != nil {
 		return err
 	}
@@ -204,7 +208,7 @@ func (o *options) planning() (planner.Options, error) {
 			return planner.Options{}, err
 		}
 	}
-	return planner.Options{Now: time.Now(), RewriteSecrets: o.rewriteSecrets, MaxDeletes: ceiling, AllowGuards: o.allow, Rotate: addresses(o.rotate),
+	return planner.Options{Now: o.env.now(), RewriteSecrets: o.rewriteSecrets, MaxDeletes: ceiling, AllowGuards: o.allow, Rotate: addresses(o.rotate),
 		Allow: map[string]bool{"resend-invitations": o.resendInvitations}}, nil
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"slices"
-	"time"
 
 	"github.com/atlasctl/atlasctl-sync/internal/policy"
 	"github.com/atlasctl/atlasctl-sync/planner"
@@ -24,7 +23,7 @@ func (s *session) judge() error {
 	if len(s.state.Rules) == 0 {
 		return nil
 	}
-	result := policy.Check(s.state, s.plan, time.Now())
+	result := policy.Check(s.state, s.plan, s.env.now())
 	if s.strict {
 		result.Diagnostics.Strictly()
 	}

@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/pflag"
 
@@ -32,7 +31,7 @@ func (s *session) keep() (*keeping, error) {
 	if s.options.receipt == "" {
 		return nil, nil
 	}
-	begun := time.Now().UTC()
+	begun := s.env.now().UTC()
 	path, err := receipt.Place(s.options.receipt, begun)
 	if err != nil {
 		return nil, fmt.Errorf("--receipt: %w", err)
@@ -45,6 +44,7 @@ func (s *session) keep() (*keeping, error) {
 		receipt: &receipt.Receipt{Tool: version(), Command: s.command, BaseURL: s.where, Begun: begun, Run: s.linkOf(),
 			By: s.credentials.ClientID + s.credentials.PublicKey, Scopes: s.scopes(), Commit: s.commit(), Definitions: slices.Concat(s.env.definitions, own)}}
 	if err := k.save(s); err != nil {
+		receipt.Release(path)
 		return nil, err
 	}
 	for _, l := range k.receipt.Cannot {
@@ -69,7 +69,7 @@ func (k *keeping) ended(s *session) {
 	if k == nil {
 		return
 	}
-	now := time.Now().UTC()
+	now := s.env.now().UTC()
 	k.receipt.Ended = &now
 	if err := k.save(s); err != nil {
 		s.errs = append(s.errs, err)

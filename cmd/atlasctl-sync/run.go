@@ -46,6 +46,9 @@ type Environment struct {
 	Pace float64
 	// Tap sees the exchanges of an emulator that runs in this process.
 	Tap func(sandbox.Exchange)
+	// Now tells the time by which files end access, rotate and exempt; nil: the
+	// system's.
+	Now func() time.Time
 	// Catalog are the kinds that files are read and Atlas is kept by; nil: all
 	// that there are.
 	Catalog *spec.Catalog
@@ -61,6 +64,13 @@ func (env *Environment) catalog() *spec.Catalog {
 		return env.Catalog
 	}
 	return kinds.Catalog()
+}
+
+func (env *Environment) now() time.Time {
+	if env.Now != nil {
+		return env.Now()
+	}
+	return time.Now()
 }
 
 // System returns the environment of the process.

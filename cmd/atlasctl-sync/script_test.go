@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -32,6 +33,7 @@ func TestMain(m *testing.M) {
 		"atlasctl-sync": func() {
 			env := System()
 			env.Pace = emulated
+			env.Now = scriptTime
 			env.Tap = contract.FromEnv().Tap
 			os.Exit(guarded(func() int { return Run(os.Args[1:], env) }))
 		},
@@ -63,6 +65,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"atlas":    startAtlas,
 			"clock":    setClock,
+			"day":      setDay,
 			"login":    logIn,
 			"api":      callAPI,
 			"id":       findID,
@@ -135,6 +138,21 @@ func setClock(ts *testscript.TestScript, _ bool, args []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.offset = d
+}
+
+// setDay is "day N": N days after the script began, for the sandbox and for the program.
+func setDay(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	offset := (time.Duration(n) * 24 * time.Hour).String()
+	setClock(ts, false, []string{offset})
+	ts.Setenv("ATLASCTL_SYNC_CLOCK", offset)
+}
+
+// scriptTime is the time that the script's "day" says.
+func scriptTime() time.Time {
+	offset, _ := time.ParseDuration(os.Getenv("ATLASCTL_SYNC_CLOCK")) // of setDay; none: now
+	return time.Now().Add(offset)
 }
 
 // callAPI is "api METHOD PATH [BODY]": somebody changes Atlas by hand, as

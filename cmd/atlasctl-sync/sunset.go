@@ -32,14 +32,14 @@ func (s *session) sunsets() spec.Diagnostics {
 		if at.File == "" {
 			continue // it was looked for, and nobody declares it
 		}
-		out.Warnf(at, "look for a newer version of this program, or remove what it declares", "%s", endOf(k.Name, route, end.Version, end.Day))
+		out.Warnf(at, "look for a newer version of this program, or remove what it declares", "%s", endOf(k.Name, route, end.Version, end.Day, s.env.now()))
 	}
 	return out
 }
 
-func endOf(kind, route, version string, day time.Time) string {
+func endOf(kind, route, version string, day, now time.Time) string {
 	verb := "ends"
-	if day.Before(time.Now()) {
+	if day.Before(now) {
 		verb = "ended"
 	}
 	return fmt.Sprintf("%s: Atlas %s version %s of %s on %s", kind, verb, version, route, day.Format(time.DateOnly))
@@ -88,7 +88,7 @@ func (s *session) checkSunsets(say func(mark, format string, args ...any)) {
 	for _, u := range kinds.Uses(facts, s.env.catalog()) {
 		op := facts.Operation(u.Operation)
 		day, err := time.Parse(time.DateOnly, op.Sunset(u.Version))
-		if err != nil || told[u.By] || !unread && !declared[u.By] || time.Until(day) > ending {
+		if err != nil || told[u.By] || !unread && !declared[u.By] || day.Sub(s.env.now()) > ending {
 			continue
 		}
 		told[u.By] = true
@@ -96,7 +96,7 @@ func (s *session) checkSunsets(say func(mark, format string, args ...any)) {
 		if unread {
 			unsure = ", if files declare it: validate says why they cannot be read"
 		}
-		say("warn", "%s%s", endOf(u.By, op.Method+" "+strings.TrimPrefix(op.Path, planner.APIPrefix), u.Version, day), unsure)
+		say("warn", "%s%s", endOf(u.By, op.Method+" "+strings.TrimPrefix(op.Path, planner.APIPrefix), u.Version, day, s.env.now()), unsure)
 	}
 	if len(told) == 0 {
 		say("ok", "nothing that the files declare makes calls that end within a year")

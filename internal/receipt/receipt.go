@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -71,19 +72,43 @@ type Loss struct {
 	Why     string       `json:"why"`
 }
 
+// Vacant refuses a file that holds something already: a receipt is written over nothing.
+func Vacant(path string) error {
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
+		return fmt.Errorf("%s is there already, and a receipt is never written over: name another file, or a directory, in which each run makes a file of its own", path)
+	}
+	return nil
+}
+
 // Place returns the file that a receipt is to be written to: of a directory, a new one
-// in it that sorts by time.
+// in it that sorts by time, and is made here so that no other run takes it.
 func Place(path string, begun time.Time) (string, error) {
 	info, err := os.Stat(path)
 	isDir := err == nil && info.IsDir() || strings.HasSuffix(path, string(filepath.Separator))
 	if !isDir {
-		return path, nil
+		return path, Vacant(path)
 	}
 	if err := os.MkdirAll(path, 0o700); err != nil {
 		return "", err
 	}
-	name := begun.UTC().Format("20060102T150405.000Z") + suffix
-	return filepath.Join(path, name), nil
+	for at := begun.UTC(); ; at = at.Add(time.Millisecond) {
+		name := filepath.Join(path, at.Format("20060102T150405.000Z")+suffix)
+		f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, files.Private)
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		return name, f.Close()
+	}
+}
+
+// Release gives back a place that nothing was written to.
+func Release(path string) {
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+		_ = os.Remove(path) // it is empty, and told as such
+	}
 }
 
 // suffix is how the names of receipts in a directory end.

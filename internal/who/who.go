@@ -94,7 +94,8 @@ type question struct {
 	// and what else is asked about. Not apart says that they are not known.
 	others   []saying
 	notApart bool
-	// born are the types among them with which an object begins.
+	// born are the types among them before which nothing counts: with them an object
+	// begins, or ends.
 	born []string
 }
 
@@ -186,7 +187,11 @@ func newQuestion(k *spec.Kind, f *planner.Finding) *question {
 	case planner.Missing:
 		q.types = e.Gone
 	case planner.Changed:
-		q.types, q.born = slices.Concat(e.Made, e.Changed), e.Made
+		q.born = e.Made
+		if k.Singleton { // which is there always: taken away, it is as Atlas has it by itself
+			q.born = slices.Concat(e.Made, e.Gone)
+		}
+		q.types = slices.Concat(q.born, e.Changed)
 	default:
 		// What is always there was made by nobody: there it is a change.
 		if q.types, q.born = e.Made, e.Made; len(e.Made) == 0 {
