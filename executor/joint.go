@@ -108,6 +108,9 @@ func (r *run) together(ctx context.Context, parts []part) {
 	}
 	joint.Body = entries
 	answer, err := r.insist(ctx, joint)
+	for _, p := range parts {
+		p.step.Wrote = p.step.Wrote || taken(err)
+	}
 	if err != nil {
 		for _, p := range parts {
 			r.finish(p.node, r.conclude(ctx, p.step, r.alone(ctx, p.step, err)))

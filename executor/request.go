@@ -31,6 +31,7 @@ func (r *run) one(ctx context.Context, s *planner.Step, req planner.Request) (an
 		}
 	}
 	answer, err := r.insist(ctx, req)
+	s.Wrote = s.Wrote || taken(err)
 	if err != nil {
 		if d != nil && !doubtful(err) {
 			err = errors.Join(err, r.Deliverer.Abandon(*d))
@@ -69,6 +70,9 @@ func (r *run) insist(ctx context.Context, req planner.Request) (any, error) {
 		}
 	}
 }
+
+// taken tells whether a write that ended so was carried out, or may have been.
+func taken(err error) bool { return err == nil || outcomeUnknown(err) }
 
 // passes tells whether an error code is among those that pass by themselves.
 func passes(codes []string, code string) bool {

@@ -111,6 +111,7 @@ func (r *run) spelt(req planner.Request) string {
 func (r *run) found(s, now *planner.Step) {
 	if s.Action != planner.Update && (now.Action == planner.None || now.Action == planner.Update) && now.Raw() != nil {
 		r.values.set(s.Address, now.Raw())
+		s.Met = s.Action == planner.Create && !s.Wrote
 	}
 }
 

@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -250,7 +251,11 @@ func identify(k *spec.Kind, raw any, parent Params) (params Params, missing []st
 	return params, missing, nil
 }
 
-func (o *Object) id() string { return spec.TextAt(o.Raw, o.Kind.IDAt()) }
+// id returns Atlas's id of an object, whether files can say it or not; "" if it has
+// none.
+func (o *Object) id() string {
+	return cmp.Or(spec.TextAt(o.Raw, o.Kind.IDAt()), spec.TextAt(o.Raw, "/_id"))
+}
 
 // label returns the key by which others refer to an object. All that stands in a
 // project asks for that of the organization.

@@ -134,6 +134,13 @@ type Step struct {
 	// as good as a read.
 	Seen any `json:"-"`
 
+	// Wrote is set while the step runs, once a write of it was taken or may have been.
+	Wrote bool `json:"-"`
+
+	// Met is set while the step runs: what it was to create was there already, and
+	// nothing of the run can have made it.
+	Met bool `json:"-"`
+
 	// Held says why something of it was left out while it ran: the plan did not
 	// show it. It makes the step wait for the next run.
 	Held string `json:"-"`

@@ -104,7 +104,7 @@ func (o *options) complete(c *cobra.Command) {
 	_ = c.RegisterFlagCompletionFunc("kind", o.env.completeKinds)
 	_ = c.RegisterFlagCompletionFunc("org", o.completeScopes(false))
 	_ = c.RegisterFlagCompletionFunc("project", o.completeScopes(true))
-	for name, values := range map[string][]string{"on-error": {"continue", "stop"}, "allow": planner.Guards,
+	for name, values := range map[string][]string{"on-error": {"continue", "stop"}, "allow": guardsOf(c.Name()),
 		"fail-on": {"unmanaged", "unverifiable", "pending"}, "unmanaged": spec.Watches, "shard": {"organizations"}, "output": append([]string{"text"}, report.FormatNames(c.Name())...)} {
 		_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}

@@ -167,8 +167,8 @@ func (o *options) check(command string) error {
 		return fmt.Errorf("--parallelism is to be at least 1, not %d", o.parallelism)
 	case o.onError != "continue" && o.onError != "stop" && o.onError != "":
 		return fmt.Errorf("--on-error takes continue or stop, not %q", o.onError)
-	case slices.ContainsFunc(o.allow, func(g string) bool { return !slices.Contains(planner.Guards, g) }):
-		return fmt.Errorf("--allow takes %s", strings.Join(planner.Guards, " or "))
+	case slices.ContainsFunc(o.allow, func(g string) bool { return !slices.Contains(guardsOf(command), g) }):
+		return fmt.Errorf("--allow takes %s", strings.Join(guardsOf(command), " or "))
 	case o.sandboxDir != "" && o.baseURL != "":
 		return fmt.Errorf("--sandbox is where Atlas is: leave --base-url out")
 	case o.maxRPS < 0 || o.timeout < 0:

@@ -70,7 +70,7 @@ func (k *keeping) ended(s *session) {
 		return
 	}
 	now := s.env.now().UTC()
-	k.receipt.Ended = &now
+	k.receipt.Ended, k.receipt.Scopes = &now, s.scopes()
 	if err := k.save(s); err != nil {
 		s.errs = append(s.errs, err)
 		return

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -62,16 +63,37 @@ func (s *session) save(path string) error {
 	return nil
 }
 
-// scopes returns Atlas's ids of the declared organizations and projects that
-// exist, so that a plan is not applied to others of the same name.
+// scopes returns Atlas's ids of the declared organizations and projects that exist, of
+// what the steps are about and of what that stands in, so that a plan is not applied to
+// others of the same name.
 func (s *session) scopes() map[spec.Address]string {
 	ids := map[spec.Address]string{}
+	add := func(r *spec.Resource) {
+		if id := s.live.ID(r); id != "" {
+			ids[r.Address] = id
+		}
+	}
 	for _, scope := range s.state.Scopes {
-		if id := s.live.ID(scope); id != "" {
-			ids[scope.Address] = id
+		add(scope)
+	}
+	for _, step := range s.plan.Steps {
+		for r := step.Resource; r != nil; r = r.Parent {
+			add(r)
 		}
 	}
 	return ids
+}
+
+// others lists what has another id than it had: it has the name, and is another object.
+func (s *session) others(ids map[spec.Address]string) []string {
+	var out []string
+	now := s.scopes()
+	for _, a := range slices.Sorted(maps.Keys(ids)) {
+		if now[a] != "" && now[a] != ids[a] {
+			out = append(out, fmt.Sprintf("%s: it is another one of this name: it had the id %s, and this one has %s", a, ids[a], now[a]))
+		}
+	}
+	return out
 }
 
 // openPlan reads a saved plan and makes it again from the files that it holds
@@ -124,16 +146,11 @@ func (s *session) confirm(f *planfile.File) error {
 	if f.BaseURL != s.where {
 		return fmt.Errorf("the plan was made for %s, and this is %s", f.BaseURL, s.where)
 	}
-	now := s.scopes()
-	for address, id := range f.Scopes {
-		if now[address] != "" && now[address] != id {
-			return fmt.Errorf("the plan was made for another %s: it had the id %s, and this one has %s", address, id, now[address])
-		}
-	}
-	changed, err := f.Stale(s.plan.Steps)
+	moved, err := f.Stale(s.plan.Steps)
 	if err != nil {
 		return err
 	}
+	changed := append(s.others(f.Scopes), moved...)
 	if len(changed) == 0 {
 		return nil
 	}

@@ -39,7 +39,7 @@ Exit codes are those of apply; 4 says that Atlas has moved on.`,
 	f.BoolVar(&dry, "dry-run", false, "show the plan, and write nothing")
 	f.BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
 	f.StringVar(&o.maxDeletes, "max-deletes", planner.DefaultCeiling.String(), "refuse a plan that removes more than N things, or N%")
-	f.StringSliceVar(&o.allow, "allow", nil, "switch a guard off: last-owner, own-credentials; repeatable")
+	f.StringSliceVar(&o.allow, "allow", nil, "switch a guard off: last-owner, own-credentials, unproven; repeatable")
 	f.StringVar(&o.onError, "on-error", "continue", "continue with what does not depend on a failure, or stop")
 	o.addReceipt(f)
 	o.addOutput(f)
@@ -117,14 +117,14 @@ func (s *session) backTo(r *receipt.Receipt, stage []spec.File) error {
 	if err := s.read(); err != nil {
 		return err
 	}
-	for address, id := range s.scopes() {
-		if was := r.Scopes[address]; was != "" && was != id {
-			return fmt.Errorf("the receipt is of another %s: it had the id %s, and this one has %s", address, was, id)
-		}
-	}
 	moved, err := s.movedOn(r)
-	if err != nil || len(moved) == 0 {
+	if err != nil {
 		return err
+	}
+	moved = append(s.others(r.Scopes), moved...)
+	if len(moved) == 0 {
+		s.unproven(r)
+		return nil
 	}
 	s.errs = append(s.errs, fmt.Errorf("since the run of %s Atlas has moved on, and nothing was written: undo that first, or change the files", r.Begun.Format("2006-01-02 15:04:05 MST")))
 	for _, m := range moved {
@@ -132,6 +132,33 @@ func (s *session) backTo(r *receipt.Receipt, stage []spec.File) error {
 	}
 	s.plan.Steps = nil
 	return s.finish(exitStale)
+}
+
+// guardsOf returns the guards that --allow of a command can switch off.
+func guardsOf(command string) []string {
+	if command == "undo" {
+		return append(slices.Clone(planner.Guards), "unproven")
+	}
+	return planner.Guards
+}
+
+// unproven refuses to delete what the run may not have made: its making failed without
+// an answer, the run did not end, or the receipt does not know the id.
+func (s *session) unproven(r *receipt.Receipt) {
+	if slices.Contains(s.opts.AllowGuards, "unproven") {
+		return
+	}
+	for _, step := range s.plan.Steps {
+		i := slices.IndexFunc(r.Steps, func(was receipt.Step) bool { return was.Address == step.Address && was.Action == planner.Create })
+		if step.Action != planner.Delete || i < 0 {
+			continue
+		}
+		if r.Ended != nil && r.Steps[i].Status != planner.Failed && (s.live.ID(step.Resource) == "" || r.Scopes[step.Address] != "") {
+			continue
+		}
+		s.plan.Violations = append(s.plan.Violations, planner.Violation{Guard: "unproven", Address: step.Address,
+			Message: fmt.Sprintf("%s: that the run made it is not proven: see whose it is, and leave it or say --allow unproven", step.Address)})
+	}
 }
 
 // movedOn lists what is neither as the run left it nor as it was before.

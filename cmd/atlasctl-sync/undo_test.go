@@ -145,7 +145,7 @@ func TestUndoOfTheKilled(t *testing.T) {
 	if err != nil || r.Ended != nil || r.Outcome() != "did not end" {
 		t.Fatal(r, err)
 	}
-	if out, err := program(t, env, "undo", "--auto-approve", "--max-deletes", "20", kept).CombinedOutput(); err != nil {
+	if out, err := program(t, env, "undo", "--auto-approve", "--max-deletes", "20", "--allow", "unproven", kept).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	if diff := cmp.Diff(before, export("after")); diff != "" {

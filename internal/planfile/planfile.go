@@ -38,7 +38,8 @@ type File struct {
 	Tool          string    `json:"tool"` // the version that made it
 	Time          time.Time `json:"time"`
 	BaseURL       string    `json:"baseURL"`
-	// Scopes tells which organizations and projects are meant, by Atlas's id.
+	// Scopes tells by Atlas's ids which organizations and projects are meant, which of
+	// what there is the steps are about, and what that stands in.
 	Scopes  map[spec.Address]string `json:"scopes"`
 	Options Options                 `json:"options"`
 	// Digest is the SHA-256 of the declared files.

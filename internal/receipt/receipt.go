@@ -39,7 +39,8 @@ type Receipt struct {
 	By     string     `json:"by,omitempty"`     // the service account's client id, or the API key's public part
 	Commit string     `json:"commit,omitempty"` // of the files; +changes where they had some
 	Run    string     `json:"run,omitempty"`    // the page of the job
-	// Scopes are Atlas's ids of the organizations and projects that there were.
+	// Scopes are Atlas's ids of the organizations and projects, of what the run was about
+	// and of what that stands in, as the run left them.
 	Scopes  map[spec.Address]string `json:"scopes"`
 	Summary planner.Summary         `json:"summary"`
 	Steps   []Step                  `json:"steps"`

@@ -47,7 +47,11 @@ func (w *Writer) Fill(r *Receipt, plan *planner.Plan) error {
 	r.Steps, r.Summary = nil, plan.Summary
 	for _, s := range plan.Steps {
 		r.Steps = append(r.Steps, Step{s.Address, s.Kind, s.Action, s.Status, s.Changes, s.Error})
-		if s.Status != planner.Skipped { // nothing was done
+		switch {
+		case s.Status == planner.Skipped, s.Status == planner.Failed && !s.Wrote: // nothing was done
+		case s.Met:
+			w.not(s.Address, "", "somebody else had made it when the run came to it: it stays")
+		default:
 			w.step(s)
 		}
 	}
