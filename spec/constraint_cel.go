@@ -77,12 +77,17 @@ func (c *Catalog) rulesOf(k *Kind) (*rules, error) {
 	return made, nil
 }
 
-// declarable are the fields of a kind, with its id, as one more text.
+// declarable are the fields of a kind, with its id and when what it grants ends, as
+// more texts.
 func (k *Kind) declarable() []Field {
-	if k.Ident != "" && k.Field(k.Ident) == nil {
-		return append([]Field{{Name: k.Ident, Type: String}}, k.Fields...)
+	fields := k.Fields
+	if k.Grants() {
+		fields = append([]Field{{Name: "until", Type: String}}, fields...)
 	}
-	return k.Fields
+	if k.Ident != "" && k.Field(k.Ident) == nil {
+		return append([]Field{{Name: k.Ident, Type: String}}, fields...)
+	}
+	return fields
 }
 
 // A language is CEL with its standard functions, over mappings of known shapes.

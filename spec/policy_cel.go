@@ -264,10 +264,47 @@ func (r *Resource) declared() map[string]any {
 		return map[string]any{}
 	}
 	values := plain(r.Values).(map[string]any)
+	inOneSpelling(r.Kind.Fields, values)
 	if r.Ident != "" {
 		values[r.Kind.Ident] = r.Ident
 	}
+	if r.Until != "" {
+		values["until"] = r.Until
+	}
 	return values
+}
+
+// inOneSpelling rewrites texts that can be spelled in several ways as addresses spell
+// them: no rule is passed by by writing 1.2.3.4/0 for 0.0.0.0/0.
+func inOneSpelling(fields []Field, values map[string]any) {
+	for name, v := range values {
+		i := slices.IndexFunc(fields, func(f Field) bool { return f.Name == name })
+		if i < 0 {
+			continue
+		}
+		values[name] = fields[i].inOneSpelling(v)
+	}
+}
+
+func (f *Field) inOneSpelling(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		inOneSpelling(f.Fields, v)
+	case []any:
+		for i, e := range v {
+			v[i] = f.inOneSpelling(e)
+		}
+	case string:
+		for _, known := range f.Enum {
+			if f.Canon(known) == f.Canon(v) {
+				return known
+			}
+		}
+		if f.Norm != JSONDoc { // whose form is no text
+			return f.Canon(v)
+		}
+	}
+	return v
 }
 
 // declaredBelow returns what stands in a resource, by section, but for what is to

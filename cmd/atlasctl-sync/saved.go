@@ -84,6 +84,19 @@ func (s *session) scopes() map[spec.Address]string {
 	return ids
 }
 
+// endedSince lists what steps would still grant although its until is over by now.
+func (s *session) endedSince() []string {
+	var out []string
+	for _, step := range s.plan.Steps {
+		for r := step.Resource; r != nil && step.Action != planner.Delete; r = r.Parent {
+			if end, err := spec.EndOf(r.Until); r.Until != "" && err == nil && !end.After(s.env.now()) {
+				out = append(out, fmt.Sprintf("%s: until %s is over", step.Address, r.Until))
+			}
+		}
+	}
+	return out
+}
+
 // others lists what has another id than it had: it has the name, and is another object.
 func (s *session) others(ids map[spec.Address]string) []string {
 	var out []string
@@ -150,7 +163,7 @@ func (s *session) confirm(f *planfile.File) error {
 	if err != nil {
 		return err
 	}
-	changed := append(s.others(f.Scopes), moved...)
+	changed := slices.Concat(s.others(f.Scopes), s.endedSince(), moved)
 	if len(changed) == 0 {
 		return nil
 	}
