@@ -93,8 +93,12 @@ func commitTo(ctx context.Context, branch, message string, files []adopt.File) e
 	if err != nil {
 		return failed(err)
 	}
-	if _, err := g.run("", "update-ref", "refs/heads/"+branch, strings.TrimSpace(commit), ""); err != nil {
+	ref := "refs/heads/" + branch
+	if _, err := git(ctx, repository, "rev-parse", "--verify", "--quiet", ref); err == nil {
 		return failed(errors.New("there is such a branch already"))
+	}
+	if _, err := g.run("", "update-ref", ref, strings.TrimSpace(commit), ""); err != nil {
+		return failed(err)
 	}
 	return nil
 }

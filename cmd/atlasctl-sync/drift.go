@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -129,6 +130,7 @@ func (s *session) loadAccepted() ([]*drift.Acceptance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--accept: %w", err)
 	}
+	s.acceptSum = fmt.Sprintf("%x", sha256.Sum256(data))
 	accepted, diags := drift.ParseAccepted(spec.File{Name: s.accept, Text: string(data)})
 	if diags.HasErrors() {
 		s.diags = append(s.diags, diags...)

@@ -182,6 +182,20 @@ func (o *options) filter() spec.Filter {
 		Targets: addresses(o.targets), Excludes: addresses(o.excludes), Shard: o.shard}
 }
 
+// chose has the run be of what a saved plan was chosen by.
+func (o *options) chose(f spec.Filter) {
+	o.orgs, o.projects, o.kinds, o.shard = f.Organizations, f.Projects, f.Kinds, f.Shard
+	o.targets, o.excludes = texts(f.Targets), texts(f.Excludes)
+}
+
+func texts(in []spec.Address) []string {
+	out := make([]string, len(in))
+	for i, a := range in {
+		out[i] = string(a)
+	}
+	return out
+}
+
 func addresses(in []string) []spec.Address {
 	out := make([]spec.Address, len(in))
 	for i, s := range in {

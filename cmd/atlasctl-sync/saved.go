@@ -25,7 +25,8 @@ func newShow(env *Environment) *cobra.Command {
 				if s.plan, err = f.Plan(); err != nil {
 					return err
 				}
-				s.diags, s.shard, s.shown = s.plan.Diagnostics, f.Options.Filter.Shard, f.Files
+				s.diags, s.shown = s.plan.Diagnostics, f.Files
+				s.chose(f.Options.Filter)
 				if s.people() && !s.quiet {
 					s.logf("Plan of %s for %s, made by version %s", f.Time.Format("2006-01-02 15:04:05 MST"), report.Clean(f.BaseURL), report.Clean(f.Tool))
 				}
@@ -136,7 +137,7 @@ func (s *session) openPlan(cmd *cobra.Command, path string) error {
 	if s.diags.HasErrors() {
 		return s.finish(exitFile)
 	}
-	s.shard = f.Options.Filter.Shard
+	s.chose(f.Options.Filter)
 	if err := s.state.Select(s.env.catalog(), f.Options.Filter); err != nil {
 		return err
 	}

@@ -47,6 +47,7 @@ type session struct {
 	covered     *report.Coverage // what coverage has counted
 	rules       []planner.RuleCount
 	merged      *report.Document // of merge
+	acceptSum   string           // the SHA-256 of the accepted findings
 	shown       []spec.File      // of the saved plan that show shows
 }
 

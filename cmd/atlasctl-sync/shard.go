@@ -52,7 +52,7 @@ func (s *session) inShard(d *report.Document, code int) {
 	if s.shard == nil {
 		return
 	}
-	d.Shard = &report.Shard{Index: s.shard.Index, Of: s.shard.Of, ExitCode: code, Ended: d.Time.UTC(), Tool: d.Tool, Files: s.digest()}
+	d.Shard = &report.Shard{Index: s.shard.Index, Of: s.shard.Of, ExitCode: code, Ended: d.Time.UTC(), Tool: d.Tool, Files: s.digest(), BaseURL: s.where, Chosen: s.chosen()}
 	switch d.Command {
 	case "drift":
 		d.Shard.Unmanaged = s.watch
@@ -62,6 +62,24 @@ func (s *session) inShard(d *report.Document, code int) {
 	case "coverage":
 		d.Shard.FailUnder = s.least
 	}
+}
+
+// chosen are the flags by which a run looks at less than its whole shard, or accepts
+// what it finds, in one order.
+func (s *session) chosen() []string {
+	var out []string
+	for _, c := range []struct {
+		flag   string
+		values []string
+	}{{"--org", s.orgs}, {"--project", s.projects}, {"--kind", s.kinds}, {"--target", s.targets}, {"--exclude", s.excludes}} {
+		for _, v := range slices.Sorted(slices.Values(c.values)) {
+			out = append(out, c.flag+" "+v)
+		}
+	}
+	if s.acceptSum != "" {
+		out = append(out, "--accept (SHA-256 "+s.acceptSum+")")
+	}
+	return out
 }
 
 // digest tells whether two runs had the same files, wherever they lie and whatever

@@ -171,6 +171,9 @@ func TestRandomEdits(t *testing.T) {
 		if diff := cmp.Diff(want, is); diff != "" {
 			t.Fatalf("%s\n%s\nbecame\n%s", diff, text, got)
 		}
+		if ends := strings.Count(got, "\r\n"); strings.Contains(text, "\r\n") && ends != strings.Count(got, "\n") {
+			t.Fatalf("%q\nbecame\n%q", text, got)
+		}
 	})
 }
 

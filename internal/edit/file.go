@@ -205,11 +205,19 @@ func (f *File) Text() (string, error) {
 			return "", fmt.Errorf("line %d is changed twice", f.lineOf(e.from)+1)
 		}
 		b.WriteString(f.text[at:e.from])
-		b.WriteString(e.text)
+		b.WriteString(f.endLines(e.text))
 		at = e.to
 	}
 	b.WriteString(f.text[at:])
 	return b.String(), nil
+}
+
+// endLines gives what is written the line ends of the text.
+func (f *File) endLines(written string) string {
+	if first := strings.IndexByte(f.text, '\n'); first < 1 || f.text[first-1] != '\r' {
+		return written
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(written, "\r\n", "\n"), "\n", "\r\n")
 }
 
 // lineOf returns the index of the line that an offset is in.

@@ -33,6 +33,10 @@ func Check(reports []Report, of int) (missing []spec.Shard, err error) {
 			errs = append(errs, differ(first, r, "command", first.Document.Command, r.Document.Command))
 		case s.Tool != f.Tool:
 			errs = append(errs, differ(first, r, "version of the program", f.Tool, s.Tool))
+		case s.BaseURL != f.BaseURL && s.BaseURL != "" && f.BaseURL != "":
+			errs = append(errs, differ(first, r, "address of Atlas", f.BaseURL, s.BaseURL))
+		case !slices.Equal(s.Chosen, f.Chosen):
+			errs = append(errs, differ(first, r, "choice of what to look at", chosen(f), chosen(s)))
 		case s.FailUnder != f.FailUnder:
 			errs = append(errs, differ(first, r, "--fail-under", f.FailUnder, s.FailUnder))
 		case !slices.Equal(s.FailOn, f.FailOn):
@@ -87,6 +91,10 @@ func sameFiles(reports []Report) (errs []error) {
 		}
 	}
 	return errs
+}
+
+func chosen(s *report.Shard) string {
+	return cmp.Or(strings.Join(s.Chosen, " "), "all")
 }
 
 func differ(a, b Report, what string, of, other any) error {

@@ -48,7 +48,7 @@ func (w *Writer) Fill(r *Receipt, plan *planner.Plan) error {
 	for _, s := range plan.Steps {
 		r.Steps = append(r.Steps, Step{s.Address, s.Kind, s.Action, s.Status, s.Changes, s.Error})
 		switch {
-		case s.Status == planner.Skipped, s.Status == planner.Failed && !s.Wrote: // nothing was done
+		case r.Ended != nil && !s.Wrote && s.Status != planner.Verified: // nothing was done
 		case s.Met:
 			w.not(s.Address, "", "somebody else had made it when the run came to it: it stays")
 		default:

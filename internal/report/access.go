@@ -68,10 +68,18 @@ func (a *Access) csv(w io.Writer) error {
 	c := csv.NewWriter(w)
 	_ = c.Write([]string{"principal", "principalKind", "target", "role", "by", "through", "grant", "pending", "until"}) // Error tells
 	for _, r := range a.Rights {
-		_ = c.Write([]string{Clean(r.Principal), r.PrincipalKind, Clean(string(r.Target)), Clean(r.Role), r.Way.By, Clean(r.Way.Name + r.Way.Role), Clean(string(r.Grant)), fmt.Sprint(r.Pending), Clean(r.Until)})
+		_ = c.Write([]string{noFormula(r.Principal), r.PrincipalKind, noFormula(string(r.Target)), noFormula(r.Role), r.Way.By, noFormula(r.Way.Name + r.Way.Role), noFormula(string(r.Grant)), fmt.Sprint(r.Pending), noFormula(r.Until)})
 	}
 	c.Flush()
 	return c.Error()
+}
+
+// noFormula spells a text such that no table calculator takes it for a formula.
+func noFormula(s string) string {
+	if s = Clean(s); s != "" && strings.ContainsRune("=+-@", rune(s[0])) {
+		return "'" + s
+	}
+	return s
 }
 
 func (a *Access) markdown(w io.Writer) error {
