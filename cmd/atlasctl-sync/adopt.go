@@ -51,7 +51,7 @@ file is at fault.`,
 	o.addAdopting(f)
 	f.StringVar(&o.base, "base", "", "git revision that was applied last: what the files are about to change is not adopted")
 	f.StringVar(&o.accept, "accept", "", "file of findings that are accepted: they are not adopted")
-	f.StringVar(&o.unmanaged, "unmanaged", string(spec.WatchDeclared), "where to look for what no file declares: declared (sections), scopes")
+	f.StringVar(&o.unmanaged, "unmanaged", string(spec.WatchDeclared), "where to look for what no file declares: declared (sections), scopes, all")
 	f.StringArrayVar(&o.orgs, "org", nil, "only this organization and its projects; repeatable")
 	f.StringArrayVar(&o.projects, "project", nil, "only this project; repeatable")
 	f.StringArrayVar(&o.kinds, "kind", nil, "only this kind or section; repeatable")

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -11,6 +12,7 @@ import (
 	"github.com/atlasctl/atlasctl-sync/internal/deliver"
 	"github.com/atlasctl/atlasctl-sync/internal/live"
 	"github.com/atlasctl/atlasctl-sync/internal/planfile"
+	"github.com/atlasctl/atlasctl-sync/internal/receipt"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -50,6 +52,9 @@ func (o *options) apply(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	return o.session(cmd.Context(), "apply", func(s *session) error {
+		if len(args) > 0 && receipt.Is(args[0]) {
+			return fmt.Errorf("%s is a receipt: undo %s takes back what it tells of", args[0], args[0])
+		}
 		saved := len(args) > 0 && planfile.Is(args[0])
 		if saved && len(args) > 1 {
 			return errors.New("a saved plan holds its files: name it alone")

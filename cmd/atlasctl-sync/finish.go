@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/go-multierror"
 
 	"github.com/atlasctl/atlasctl-sync/internal/report"
+	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
@@ -21,13 +22,13 @@ func (s *session) finish(code int) error {
 	s.inShard(d, code)
 	if failed := s.writeReports(d); len(failed) > 0 {
 		d.Errors = append(d.Errors, failed...)
-		code = worse(code, exitError)
+		code = worse(code, s.untold())
 		s.inShard(d, code)
 		s.writeReports(d) // those that can be written are to tell of it
 	}
 	if err := s.notify(d, code); err != nil {
 		d.Errors = append(d.Errors, err.Error())
-		code = worse(code, exitError)
+		code = worse(code, s.untold())
 		if s.inShard(d, code); d.Shard != nil {
 			s.writeReports(d) // merge is to know
 		}
@@ -37,12 +38,21 @@ func (s *session) finish(code int) error {
 		if !errors.Is(s.out.err, syscall.EPIPE) { // a reader that has seen enough needs no explanation
 			s.logf("error: cannot write the output: %v", s.out.err)
 		}
-		code = worse(code, exitError)
+		code = worse(code, s.untold())
 	}
 	if code == exitOK {
 		return nil
 	}
 	return exit{code}
+}
+
+// untold is the exit code of a run that cannot tell how it went: an error, and after a
+// write not one that says that nothing was done.
+func (s *session) untold() int {
+	if s.plan != nil && slices.ContainsFunc(s.plan.Steps, func(step *planner.Step) bool { return step.Wrote }) {
+		return exitPartial
+	}
+	return exitError
 }
 
 // severity is the order in which exit codes win over one another.

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/atlasctl/atlasctl-sync/internal/files"
 	"github.com/atlasctl/atlasctl-sync/internal/receipt"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
 	"github.com/atlasctl/atlasctl-sync/planner"
@@ -155,6 +156,14 @@ func (o *options) check(command string) error {
 		if _, err := report.FormatFor(command, name); err != nil {
 			return fmt.Errorf("--report: %w (text goes to standard output)", err)
 		}
+		if err := files.Place(file); err != nil {
+			return fmt.Errorf("--report %s: %w", r, err)
+		}
+	}
+	if o.out != "" && (command == "plan" || command == "rebuild") { // others make a directory
+		if err := files.Place(o.out); err != nil {
+			return fmt.Errorf("--out %s: %w", o.out, err)
+		}
 	}
 	if err := receipt.Vacant(o.receipt); err != nil {
 		return fmt.Errorf("--receipt: %w", err)
@@ -185,10 +194,10 @@ func (o *options) filter() spec.Filter {
 // chose has the run be of what a saved plan was chosen by.
 func (o *options) chose(f spec.Filter) {
 	o.orgs, o.projects, o.kinds, o.shard = f.Organizations, f.Projects, f.Kinds, f.Shard
-	o.targets, o.excludes = texts(f.Targets), texts(f.Excludes)
+	o.targets, o.excludes = spelled(f.Targets), spelled(f.Excludes)
 }
 
-func texts(in []spec.Address) []string {
+func spelled(in []spec.Address) []string {
 	out := make([]string, len(in))
 	for i, a := range in {
 		out[i] = string(a)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/atlasctl/atlasctl-sync/internal/receipt"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
+	"github.com/atlasctl/atlasctl-sync/internal/seal"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -34,7 +35,7 @@ nothing.`,
 }
 
 func (s *session) history(dir string, of spec.Address) error {
-	all, others, err := receipt.List(dir)
+	all, others, err := receipt.List(dir, s.env.Getenv(seal.KeyVariable))
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is no directory %s: no apply --receipt %s has written anything yet", dir, dir)
 	}
@@ -56,9 +57,9 @@ func (s *session) history(dir string, of spec.Address) error {
 		}
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		for _, r := range all {
-			sum := r.Summary
+			done := r.Done()
 			fmt.Fprintf(t, "%s\t%s\t+%d ~%d -%d\t%s\t%s\t%s\n", r.Begun.Local().Format("2006-01-02 15:04:05"), r.Outcome(),
-				sum.Create, sum.Update, sum.Delete+sum.Replace, report.Clean(short(r.Commit)), report.Clean(r.By), report.Clean(r.File))
+				done[planner.Create], done[planner.Update], done[planner.Delete]+done[planner.Replace], report.Clean(short(r.Commit)), report.Clean(r.By), report.Clean(r.File))
 			if of == "" {
 				continue
 			}

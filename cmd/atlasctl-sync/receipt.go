@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/atlasctl/atlasctl-sync/internal/receipt"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
+	"github.com/atlasctl/atlasctl-sync/internal/seal"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -42,7 +44,7 @@ func (s *session) keep() (*keeping, error) {
 	}
 	k := &keeping{path: path, writer: &receipt.Writer{Catalog: s.env.catalog(), Live: s.live},
 		receipt: &receipt.Receipt{Tool: version(), Command: s.command, BaseURL: s.where, Begun: begun, Run: s.linkOf(),
-			By: s.credentials.ClientID + s.credentials.PublicKey, Scopes: s.scopes(), Commit: s.commit(), Definitions: slices.Concat(s.env.definitions, own)}}
+			By: cmp.Or(s.credentials.ClientID, s.credentials.PublicKey), Scopes: s.scopes(), Commit: s.commit(), Definitions: slices.Concat(s.env.definitions, own)}}
 	if err := k.save(s); err != nil {
 		receipt.Release(path)
 		return nil, err
@@ -56,7 +58,7 @@ func (s *session) keep() (*keeping, error) {
 func (k *keeping) save(s *session) error {
 	err := k.writer.Fill(k.receipt, s.plan)
 	if err == nil {
-		err = k.receipt.Save(k.path)
+		err = k.receipt.Save(k.path, s.env.Getenv(seal.KeyVariable))
 	}
 	if err != nil {
 		return fmt.Errorf("--receipt: %w", err)

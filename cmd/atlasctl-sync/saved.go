@@ -9,6 +9,7 @@ import (
 
 	"github.com/atlasctl/atlasctl-sync/internal/planfile"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
+	"github.com/atlasctl/atlasctl-sync/internal/seal"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -18,7 +19,7 @@ func newShow(env *Environment) *cobra.Command {
 	c := o.command("show PLANFILE", "Print a saved plan", `show prints the plan that plan --out has saved, as it was made. It calls nothing.`,
 		func(cmd *cobra.Command, args []string) error {
 			return o.session(cmd.Context(), "show", func(s *session) error {
-				f, err := planfile.Load(args[0], env.Getenv(planfile.KeyVariable))
+				f, err := planfile.Load(args[0], env.Getenv(seal.KeyVariable))
 				if err != nil {
 					return err
 				}
@@ -55,7 +56,7 @@ func (s *session) save(path string) error {
 		Warnings: s.diags.Warnings(),
 		Summary:  s.plan.Summary, Steps: steps, Findings: s.plan.Findings, Done: s.plan.Done, LeftOut: s.plan.LeftOut, Access: s.plan.Access, AccessUnread: s.plan.AccessUnread,
 	}
-	if err := f.Save(path, s.env.Getenv(planfile.KeyVariable)); err != nil {
+	if err := f.Save(path, s.env.Getenv(seal.KeyVariable)); err != nil {
 		return fmt.Errorf("cannot save the plan: %w", err)
 	}
 	if !s.quiet {
@@ -122,7 +123,7 @@ func (s *session) openPlan(cmd *cobra.Command, path string) error {
 	if err := s.notOver([]string{path}, readHere); err != nil {
 		return err
 	}
-	f, err := planfile.Load(path, s.env.Getenv(planfile.KeyVariable))
+	f, err := planfile.Load(path, s.env.Getenv(seal.KeyVariable))
 	if err != nil {
 		return err
 	}

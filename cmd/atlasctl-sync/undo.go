@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/atlasctl/atlasctl-sync/internal/receipt"
 	"github.com/atlasctl/atlasctl-sync/internal/report"
+	"github.com/atlasctl/atlasctl-sync/internal/seal"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -49,7 +51,7 @@ Exit codes are those of apply; 4 says that Atlas has moved on.`,
 }
 
 func (s *session) undo(path string, dry bool) error {
-	r, err := receipt.Load(path)
+	r, err := receipt.Load(path, s.env.Getenv(seal.KeyVariable))
 	if err != nil {
 		return err
 	}
@@ -79,7 +81,7 @@ func (s *session) undo(path string, dry bool) error {
 	}
 	if s.people() {
 		for _, l := range r.Cannot {
-			fmt.Fprintf(s.out, "cannot be undone: %s %s: %s\n", report.Clean(string(l.Address)), report.Clean(l.Path), report.Clean(l.Why))
+			fmt.Fprintf(s.out, "cannot be undone: %s: %s\n", report.Clean(strings.TrimSpace(string(l.Address)+" "+l.Path)), report.Clean(l.Why))
 		}
 		s.showPlan(s.text())
 	}

@@ -181,7 +181,7 @@ func (w *writer) resource(n *node, alone func(*yaml.Node) *yaml.Node) *yaml.Node
 	if k.Singleton && k.Optional == nil && len(item.Content) == 0 {
 		return nil
 	}
-	if k.Rotation != nil && !w.assumes(k, k.Rotation.Unless) {
+	if k.Rotation != nil && !k.Rotation.Once && !w.assumes(k, k.Rotation.Unless) {
 		item.Content[1].LineComment = fmt.Sprintf("# its secrets are not managed: add %s: {maxAge: …, deliverTo: …} to renew them", k.Rotation.Field)
 	}
 	if n.kept {

@@ -6,17 +6,15 @@ package planfile
 
 import (
 	"bytes"
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"time"
 
 	"github.com/atlasctl/atlasctl-sync/internal/files"
+	"github.com/atlasctl/atlasctl-sync/internal/seal"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -26,9 +24,8 @@ import (
 const FormatVersion = "2"
 
 const (
-	format     = "atlasctl-sync/plan"
-	maxSize    = 256 << 20
-	sniffBytes = 4096
+	format  = "atlasctl-sync/plan"
+	maxSize = 256 << 20
 )
 
 // A File is a saved plan.
@@ -76,17 +73,7 @@ type Options struct {
 }
 
 // Is tells whether a file looks like a saved plan.
-func Is(path string) bool {
-	f, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	head := make([]byte, sniffBytes)
-	n, _ := io.ReadFull(f, head)
-	head = bytes.TrimSpace(head[:n])
-	return bytes.HasPrefix(head, []byte("{")) && bytes.Contains(head, []byte(`"`+format+`"`))
-}
+func Is(path string) bool { return files.Holds(path, format) }
 
 // Digest returns the SHA-256 of declared files with their names.
 func Digest(files []spec.File) string {
@@ -113,13 +100,16 @@ func Encode(steps []*planner.Step) ([]json.RawMessage, error) {
 // Save writes the plan, readable by its owner only, as a whole or not at all.
 // A key, if there is one, signs it.
 func (f *File) Save(path, key string) error {
-	if err := checkKey(key); err != nil {
+	if err := seal.CheckKey(key); err != nil {
 		return err
 	}
-	f.Format, f.FormatVersion = format, FormatVersion
+	f.Format, f.FormatVersion, f.Checksum, f.HMAC = format, FormatVersion, "", ""
 	f.Digest = Digest(f.Files)
-	var err error
-	if f.Checksum, f.HMAC, err = f.seals(key); err != nil {
+	bare, err := json.Marshal(f)
+	if err != nil {
+		return err
+	}
+	if f.Checksum, f.HMAC, err = seal.Seals(bare, key); err != nil {
 		return err
 	}
 	data, err := json.MarshalIndent(f, "", "  ")
@@ -129,76 +119,35 @@ func (f *File) Save(path, key string) error {
 	return files.Write(path, append(data, '\n'), files.Private)
 }
 
-// seals computes the checksum and, with a key, the HMAC of all the rest.
-func (f *File) seals(key string) (checksum, mac string, err error) {
-	bare := *f
-	bare.Checksum, bare.HMAC = "", ""
-	data, err := json.Marshal(&bare)
-	if err != nil {
-		return "", "", err
-	}
-	sum := sha256.Sum256(data)
-	if key != "" {
-		h := hmac.New(sha256.New, []byte(key))
-		h.Write(data)
-		mac = hex.EncodeToString(h.Sum(nil))
-	}
-	return hex.EncodeToString(sum[:]), mac, nil
-}
-
 // Load reads a saved plan and checks that it is whole and, with a key, that
 // who saved it had the key too.
 func Load(path, key string) (*File, error) {
-	if err := checkKey(key); err != nil {
+	if err := seal.CheckKey(key); err != nil {
 		return nil, err
 	}
-	f, err := load(path)
+	f, err := load(path, key)
 	if err != nil {
 		return nil, fmt.Errorf("saved plan %s: %w", path, err)
-	}
-	checksum, mac, err := f.seals(key)
-	switch {
-	case err != nil:
-		return nil, err
-	case checksum != f.Checksum || f.Digest != Digest(f.Files):
-		return nil, fmt.Errorf("saved plan %s: it was damaged or edited (the checksum differs): plan again", path)
-	case key != "" && !hmac.Equal([]byte(mac), []byte(f.HMAC)):
-		return nil, fmt.Errorf("saved plan %s: it is not signed with the key in %s: plan again where that key is", path, KeyVariable)
-	case key == "" && f.HMAC != "":
-		return nil, fmt.Errorf("saved plan %s: it is signed, and %s is not set", path, KeyVariable)
 	}
 	return f, nil
 }
 
-// KeyVariable names the environment variable that holds the key for signing
-// saved plans.
-const KeyVariable = "ATLASCTL_SYNC_PLAN_KEY"
-
-// minKey is how long a key is at least, in bytes: a shorter one can be guessed
-// from a signed plan.
-const minKey = 16
-
-func checkKey(key string) error {
-	if key != "" && len(key) < minKey {
-		return fmt.Errorf("%s is shorter than %d characters, so it could be guessed: make a long random one", KeyVariable, minKey)
-	}
-	return nil
-}
-
-func load(path string) (*File, error) {
-	in, err := os.Open(path)
+func load(path, key string) (*File, error) {
+	data, err := files.Read(path, maxSize)
 	if err != nil {
 		return nil, err
 	}
-	defer in.Close()
-	data, err := io.ReadAll(io.LimitReader(in, maxSize+1))
+	f, err := Decode(data)
 	if err != nil {
 		return nil, err
 	}
-	if len(data) > maxSize {
-		return nil, fmt.Errorf("it is larger than %d MiB", maxSize>>20)
+	if err := seal.Verify(data, key); err != nil {
+		return nil, fmt.Errorf("%w: plan again", err)
 	}
-	return Decode(data)
+	if f.Digest != Digest(f.Files) {
+		return nil, errors.New("it was damaged or edited (the digest of its files differs): plan again")
+	}
+	return f, nil
 }
 
 // Decode reads the bytes of a saved plan, without checking its seals.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/atlasctl/atlasctl-sync/internal/files"
+	"github.com/atlasctl/atlasctl-sync/internal/seal"
 	"github.com/atlasctl/atlasctl-sync/planner"
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
@@ -54,6 +55,9 @@ type Receipt struct {
 	After []spec.File `json:"after"`
 	// Cannot lists what cannot be undone.
 	Cannot []Loss `json:"cannot"`
+	// Checksum finds damage; HMAC, with a key, finds who should not have edited.
+	Checksum string `json:"checksum"`
+	HMAC     string `json:"hmac,omitempty"`
 }
 
 // A Step is what was done to one resource.
@@ -115,14 +119,25 @@ func Release(path string) {
 // suffix is how the names of receipts in a directory end.
 const suffix = ".receipt.json"
 
-// Save writes the receipt, readable by its owner only, as a whole or not at all.
-func (r *Receipt) Save(path string) error {
-	r.Format, r.FormatVersion = format, FormatVersion
+// Save writes the receipt, readable by its owner only, as a whole or not at all. A key,
+// if there is one, signs it.
+func (r *Receipt) Save(path, key string) error {
+	if err := seal.CheckKey(key); err != nil {
+		return err
+	}
+	r.Format, r.FormatVersion, r.Checksum, r.HMAC = format, FormatVersion, "", ""
 	if r.Cannot == nil {
 		r.Cannot = []Loss{}
 	}
 	if r.Steps == nil {
 		r.Steps = []Step{}
+	}
+	bare, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	if r.Checksum, r.HMAC, err = seal.Seals(bare, key); err != nil {
+		return err
 	}
 	data, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
@@ -131,20 +146,27 @@ func (r *Receipt) Save(path string) error {
 	return files.Write(path, append(data, '\n'), files.Private)
 }
 
-// Load reads a receipt.
-func Load(path string) (*Receipt, error) {
+// Is tells whether a file looks like a receipt.
+func Is(path string) bool { return files.Holds(path, format) }
+
+// Load reads a receipt and checks that it is whole and, with a key, that who wrote it
+// had the key too.
+func Load(path, key string) (*Receipt, error) {
 	data, err := files.Read(path, maxSize)
 	if err != nil {
 		return nil, err
 	}
 	r, err := Decode(data)
+	if err == nil {
+		err = seal.Verify(data, key)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return r, nil
 }
 
-// Decode reads the bytes of a receipt.
+// Decode reads the bytes of a receipt, without checking its seals.
 func Decode(data []byte) (*Receipt, error) {
 	var head struct{ Format, FormatVersion, Tool string }
 	if err := json.Unmarshal(data, &head); err != nil || head.Format != format {
@@ -168,9 +190,9 @@ type Listed struct {
 	*Receipt
 }
 
-// List reads the receipts of a directory, the newest first. What is none is left out
-// and named.
-func List(dir string) (found []Listed, others []string, err error) {
+// List reads the receipts of a directory, the newest first. What is none, or was edited,
+// is left out and named.
+func List(dir, key string) (found []Listed, others []string, err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, nil, err
@@ -180,7 +202,7 @@ func List(dir string) (found []Listed, others []string, err error) {
 		if e.IsDir() || filepath.Ext(e.Name()) != ".json" {
 			continue
 		}
-		r, err := Load(path)
+		r, err := Load(path, key)
 		if err != nil {
 			others = append(others, err.Error())
 			continue
@@ -197,6 +219,18 @@ func (r *Receipt) Count(status ...planner.Status) int {
 	for _, s := range r.Steps {
 		if slices.Contains(status, s.Status) {
 			n++
+		}
+	}
+	return n
+}
+
+// Done counts what the run has done, by action; of one that did not end, what it was to
+// do.
+func (r *Receipt) Done() map[planner.Action]int {
+	n := map[planner.Action]int{}
+	for _, s := range r.Steps {
+		if r.Ended == nil || s.Status != planner.Planned && s.Status != planner.Skipped && s.Status != planner.Failed {
+			n[s.Action]++
 		}
 	}
 	return n

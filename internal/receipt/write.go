@@ -148,7 +148,7 @@ func (w *Writer) deleted(s *planner.Step) {
 	}
 	values := w.values[s]
 	if note := r.Kind.DeleteNote; note != "" {
-		w.not(r.Address, "", "it is made anew; what its deletion did is not undone: "+note)
+		w.not(r.Address, "", "it is made anew; of what its deletion did, only what this receipt holds is put back: "+note)
 	}
 	was := w.before.entry(w, r)
 	node := w.speller.Resource(r.Kind, values, "", export.Prefix(r))

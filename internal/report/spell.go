@@ -23,7 +23,7 @@ func Value(v any) string {
 		}
 		return Clean(v)
 	case int64:
-		if v >= 1<<20 {
+		if v >= 1<<20 && v%(1<<20) == 0 { // else it is no size
 			return fmt.Sprintf("%d (%s)", v, humanize.IBytes(uint64(v)))
 		}
 	case []any:
