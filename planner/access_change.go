@@ -40,10 +40,74 @@ func (p *planning) accessChanges() ([]AccessChange, []string) {
 	}
 	before := a.now()
 	changes := compareRights(before.rights(), before.then().rights())
-	if len(changes) == 0 {
-		return nil, nil
+	return changes, distinct(append(a.lacking(changes), a.elsewhere(before)...))
+}
+
+// elsewhere names where the plan gives or takes more than it can tell: where who is
+// taken out of an organization, or in and out of its teams, may have something too.
+func (a *access) elsewhere(w *world) (out []string) {
+	for _, s := range a.plan.Steps {
+		for _, via := range a.passedOnBy(s) {
+			for _, u := range a.unread {
+				if u.kind == via {
+					out = append(out, u.kind.Section+" of "+u.where)
+				}
+			}
+			root := s.Resource.Root()
+			if below := a.catalog.Kind(via.Parent); below.Document && below != root.Kind && !a.whole(below, root, w.scopes) {
+				out = append(out, strings.ToLower(below.Name)+"s of "+string(root.Address)+" that no file here declares")
+			}
+		}
 	}
-	return changes, a.lacking(changes)
+	return out
+}
+
+// passedOnBy lists the kinds by whose objects a step changes access in places of its own:
+// what refers to the object that it deletes, or whose members are those that it changes.
+func (a *access) passedOnBy(s *Step) (out []*spec.Kind) {
+	if s.object == nil {
+		return nil // nothing refers to it yet
+	}
+	for _, via := range a.catalog.Kinds() {
+		if via.Grant == nil || via.Link() == nil {
+			continue
+		}
+		of := a.catalog.Kind(via.Link().Ref.Kind)
+		members := of.Field(via.Grant.Members)
+		switch {
+		case of == s.Resource.Kind:
+			changed := members != nil && slices.ContainsFunc(s.Changes, func(c Change) bool { return spec.HeadOf(c.Path) == members.Name })
+			if changed || s.Action == Delete || s.Action == Replace {
+				out = append(out, via)
+			}
+		case members != nil && members.Backref != nil && members.Backref.Kind == s.Resource.Kind.Name && s.Action == Delete:
+			out = append(out, via)
+		}
+	}
+	return out
+}
+
+// whole tells whether all live objects of a kind of documents below one of another are
+// known, and among some scopes.
+func (a *access) whole(k *spec.Kind, parent *spec.Resource, scopes []*spec.Resource) bool {
+	listing, ok := a.live.Listing(k, nil)
+	if !ok {
+		return false
+	}
+	in := a.live.Params(parent)
+	return !slices.ContainsFunc(listing.Objects, func(o *Object) bool {
+		for name := range parent.Kind.Params {
+			if o.Params[name] != in[name] {
+				return false
+			}
+		}
+		return !slices.ContainsFunc(scopes, func(s *spec.Resource) bool { return a.live.Find(s).Object == o })
+	})
+}
+
+func distinct(in []string) []string {
+	slices.Sort(in)
+	return slices.Compact(in)
 }
 
 // lacking names the lists that were not read and that may tell more of a change:
@@ -62,8 +126,7 @@ func (a *access) lacking(changes []AccessChange) []string {
 			out = append(out, u.kind.Section+" of "+u.where)
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return out
 }
 
 // tells whether a kind's objects say something of such principals.

@@ -182,6 +182,11 @@ func (w *Writer) changed(s *planner.Step) {
 	}
 	values := w.values[s]
 	was, is := w.before.entry(w, r), w.after.entry(w, r)
+	if r.Kind.Untouched(o.Raw) && len(r.Kind.Delete) > 0 { // as Atlas has it by itself
+		setKey(was, "state", export.Text("absent"))
+		w.declare(is, r, nil)
+		return
+	}
 	id := spec.TextAt(o.Raw, r.Kind.IDAt())
 	if r.Kind.Ident != "" && id != "" && s.Action != planner.Replace {
 		setKey(was, r.Kind.Ident, export.Text(id))

@@ -60,7 +60,11 @@ func (t Text) accessLines(changes []planner.AccessChange, unread []string) []str
 		out = append(out, t.few(whom[what], "and %d more")+": "+what)
 	}
 	if len(unread) > 0 {
-		out = append(out, "(as far as was read, which is not "+t.few(cleaned(unread), "and %d more lists")+")")
+		known := "as far as was read, which is not "
+		if len(changes) == 0 {
+			known = "it may change; not read: "
+		}
+		out = append(out, "("+known+t.few(cleaned(unread), "and %d more")+")")
 	}
 	return out
 }
