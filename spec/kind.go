@@ -296,6 +296,13 @@ func (k *Kind) KeepsParent(raw any) bool {
 	return slices.ContainsFunc(k.Blocks, func(b Block) bool { return b.Of == "parent" && b.While.Holds(raw) })
 }
 
+// Secures tells whether a field, by its name, is one by which people have Atlas refuse a
+// deletion.
+func (k *Kind) Secures(name string) bool {
+	f := k.Field(name)
+	return f != nil && slices.ContainsFunc(k.Blocks, func(b Block) bool { return b.Of == "delete" && b.While.At == f.WireAt() })
+}
+
 // Ending says what becomes of a resource of the kind that is declared absent.
 func (k *Kind) Ending() string {
 	if k.Singleton && k.Optional == nil || k.Unset != nil {

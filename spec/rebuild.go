@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // A Rebuild has the files of one organization mean another one, in which all that
@@ -261,10 +262,15 @@ func isIDPattern(pattern string) bool {
 // notInPath is what stands in no part of a delivered file's name.
 var notInPath = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
 
-// deliver has a new secret go to a file of its own, named after its account.
+// deliver has a new secret go to a file of its own, named after its account, also where
+// the files leave the secrets of one alone that there is: making it anew makes one.
 func (m *moving) deliver(r *Resource) {
+	rot := r.Kind.Rotation
+	if rot == nil || r.Flag(rot.Unless) || r.Absent || m.rebuild.DeliverTo == "" {
+		return
+	}
 	rule, ok := r.Rule()
-	if !ok || !rule.Delivers() || m.rebuild.DeliverTo == "" {
+	if ok && !rule.Delivers() || !ok && rot.List != nil {
 		return
 	}
 	name := strings.TrimPrefix(string(r.Address), string(m.to.Address)+"/")
@@ -272,13 +278,18 @@ func (m *moving) deliver(r *Resource) {
 	if rule.Format != "" {
 		to["format"] = rule.Format
 	}
-	rot := r.Kind.Rotation
-	if rot.Once {
+	switch {
+	case rot.Once:
 		r.Values[rot.Field] = to
-		return
+	case !ok:
+		r.Values[rot.Field] = map[string]any{"maxAge": time.Duration(min(rot.MaxHours, defaultHours)) * time.Hour, "deliverTo": to}
+	default:
+		r.Values[rot.Field].(map[string]any)["deliverTo"] = to
 	}
-	r.Values[rot.Field].(map[string]any)["deliverTo"] = to
 }
+
+// defaultHours is how long a secret lives that no file has a rule for.
+const defaultHours = 720
 
 // Delivering lists the declared resources whose new secrets are handed over.
 func (s *State) Delivering() []*Resource {

@@ -189,6 +189,9 @@ func (s *session) movedOn(r *receipt.Receipt) ([]string, error) {
 			continue
 		}
 		for _, c := range d.Changes {
+			if was.Class == planner.Present && d.Kind.Secures(c.Path) {
+				continue // somebody has let it be deleted
+			}
 			differs := was.Class == planner.Present || slices.ContainsFunc(was.Changes, func(b planner.Change) bool { return spec.HeadOf(b.Path) == spec.HeadOf(c.Path) })
 			if differs && !c.Sensitive {
 				out = append(out, fmt.Sprintf("%s %s: %v now, %v then", d.Address, c.Path, c.Before, c.After))

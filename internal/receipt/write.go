@@ -49,8 +49,6 @@ func (w *Writer) Fill(r *Receipt, plan *planner.Plan) error {
 		r.Steps = append(r.Steps, Step{s.Address, s.Kind, s.Action, s.Status, s.Changes, s.Error})
 		switch {
 		case r.Ended != nil && !s.Wrote && s.Status != planner.Verified: // nothing was done
-		case s.Met:
-			w.not(s.Address, "", "somebody else had made it when the run came to it: it stays")
 		default:
 			w.step(s)
 		}
@@ -77,9 +75,13 @@ func (w *Writer) step(s *planner.Step) {
 		if w.created[p.Address] && (p.Parent != nil || s.Action != planner.Create) {
 			return // it goes with what it stands in
 		}
-		if w.created[p.Address] && r.Kind.Singleton && r.Kind.Optional == nil {
-			return
+		if w.created[p.Address] && (s.Met || r.Kind.Singleton && r.Kind.Optional == nil) {
+			return // Atlas has made it with what it stands in
 		}
+	}
+	if s.Met {
+		w.not(r.Address, "", "somebody else had made it when the run came to it: it stays")
+		return
 	}
 	if i := r.Kind.Irreversible; i != nil && s.Action != planner.Delete {
 		w.not(r.Address, "", "nobody can undo it: "+i.Why)
