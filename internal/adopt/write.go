@@ -1,6 +1,8 @@
 package adopt
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -110,6 +112,36 @@ func (w *writing) mapping(r *spec.Resource) (*edit.File, *yaml.Node, string) {
 	return f, n, ""
 }
 
+// home returns where a section that a resource has nowhere yet goes: of the documents of
+// an organization or project, the one that says most of it.
+func (w *writing) home(r *spec.Resource) (*edit.File, *yaml.Node, string) {
+	f, m, why := w.mapping(r)
+	if !r.Kind.Document || why != "" {
+		return f, m, why
+	}
+	said := slices.Collect(maps.Values(r.At))
+	for _, sec := range r.Sections {
+		said = append(said, sec.Source)
+	}
+	slices.SortFunc(said, func(a, b spec.Position) int {
+		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, a.Column-b.Column)
+	})
+	for _, at := range said {
+		other := w.file(at.File)
+		if other == nil {
+			continue
+		}
+		n := cmp.Or(other.Under(at.Line, at.Column), other.At(at.Line, at.Column))
+		if n == nil {
+			continue
+		}
+		if root := other.Root(n); len(root.Content) > len(m.Content) && !ofBaseline(other, n) {
+			f, m = other, root
+		}
+	}
+	return f, m, ""
+}
+
 // drop takes an entry away that is not in Atlas.
 func (w *writing) drop(d planner.Difference, f *edit.File, m *yaml.Node) {
 	in := f.In(m)
@@ -167,7 +199,7 @@ func (w *writing) add(d planner.Difference) {
 		w.not(d.Address, "", "a baseline declares what it stands in")
 		return
 	}
-	f, m, why := w.mapping(d.Parent)
+	f, m, why := w.home(d.Parent)
 	if why != "" {
 		w.not(d.Address, "", why)
 		return
