@@ -247,6 +247,9 @@ func (p *planning) creatable(r *spec.Resource, unborn bool) bool {
 	}
 	if len(r.Kind.Create) == 0 && !r.Kind.Singleton {
 		hint := "create it in Atlas first"
+		if r.Kind.Document {
+			hint += ", if it is not there; else these credentials cannot see it"
+		}
 		if near := p.nearestLive(r); near != "" {
 			hint = "did you mean " + near + "?"
 		}

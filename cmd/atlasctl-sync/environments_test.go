@@ -27,10 +27,11 @@ func TestEnvironments(t *testing.T) {
 	if steps := doc["steps"].([]any); len(steps) > 0 {
 		t.Errorf("there is something left to do: %v", steps)
 	}
-	if left := doc["leftOut"].([]any); len(left) != 3 {
+	if left := doc["leftOut"].([]any); len(left) != 4 {
 		t.Errorf("left out: %v", left)
 	}
 	check(t, schema, world, 0, "drift", files)
+	check(t, schema, world, 0, "plan", files, "../../examples/policies") // who copies both has nothing refused
 	var said bytes.Buffer
 	env := Environment{Stdin: strings.NewReader(""), Stdout: &said, Stderr: &said, Getenv: func(string) string { return "" }}
 	if code := Run([]string{"fmt", "--check", files}, env); code != exitOK {
@@ -41,7 +42,7 @@ func TestEnvironments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	load := strings.NewReplacer("orders-staging", "orders-load", "environment: staging", "environment: load").Replace(string(staging))
+	load := strings.NewReplacer("orders-staging", "orders-load", "env: staging", "env: load").Replace(string(staging))
 	if err := os.WriteFile(filepath.Join(files, "orders-load.yaml"), []byte(load), 0o600); err != nil {
 		t.Fatal(err)
 	}

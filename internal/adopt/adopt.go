@@ -215,7 +215,9 @@ func (w *writing) result(texts []spec.File, after Side, chosen map[spec.Address]
 				why = "with it the files would not be valid: " + last.Err().Error()
 			}
 			if why == "" {
-				why = "the files cannot say it as Atlas has it"
+				if why = "the files cannot say it as Atlas has it"; d.Resource != nil && d.Resource.Ended {
+					why = "its until is over: write a later day, if it is to stay"
+				}
 			}
 			r.Left = append(r.Left, Entry{Address: d.Address, Class: d.Class, Path: path, Source: sourceOf(d, path), Why: why})
 		}

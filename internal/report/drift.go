@@ -8,6 +8,7 @@ import (
 
 	"github.com/atlasctl/atlasctl-sync/drift"
 	"github.com/atlasctl/atlasctl-sync/planner"
+	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
 // Drift prints the findings, one line each, and the count; also names the
@@ -71,6 +72,8 @@ func (t Text) finding(f planner.Finding) {
 		} else {
 			t.printf(": %s %s, and Atlas has not", have, it)
 		}
+	} else if f.Declared == spec.Masked && f.Live == nil {
+		t.printf(": it is sent along, as Atlas does not return it")
 	} else if f.Declared != nil || f.Live != nil {
 		t.printf(": %s %s, Atlas has %s", who, t.value(f.Declared), t.value(f.Live))
 	}
