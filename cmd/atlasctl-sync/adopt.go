@@ -99,7 +99,7 @@ func (s *session) adopt(args []string) error {
 		return err
 	}
 	drift.Accept(findings, accepted, s.opts.Now)
-	done, err := s.adoptFound(findings, asked)
+	done, err := s.adoptFound(findings, asked, accepted)
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (s *session) narrowTo(asked []spec.Address) error {
 
 // adoptFound writes what findings tell of into the files, in memory and where it was
 // asked for.
-func (s *session) adoptFound(findings []planner.Finding, asked []spec.Address) (*adopt.Result, error) {
+func (s *session) adoptFound(findings []planner.Finding, asked []spec.Address, accepted []*drift.Acceptance) (*adopt.Result, error) {
 	for _, f := range s.state.Sources.Files() {
 		if f.Name == "<stdin>" {
 			return nil, fmt.Errorf("standard input cannot be written to: name the files with -f")
@@ -159,6 +159,18 @@ func (s *session) adoptFound(findings []planner.Finding, asked []spec.Address) (
 			return nil, meaning(fmt.Errorf("%s is neither declared nor in Atlas", a), "", string(a), s.everyAddress())
 		}
 	}
+	// What stands in what no file declares comes to light once that is declared.
+	inFound := func(d planner.Difference) bool {
+		within := slices.ContainsFunc(findings, func(f planner.Finding) bool {
+			return f.Class == planner.Unmanaged && f.Accepted == nil && f.Address != d.Address && d.Address.Within(f.Address)
+		})
+		if d.Class != planner.Unmanaged || !within {
+			return false
+		}
+		one := []planner.Finding{{Class: d.Class, Address: d.Address, Kind: d.Kind.Name}}
+		drift.Accept(one, accepted, s.opts.Now)
+		return one[0].Accepted == nil
+	}
 	known := map[string]bool{}
 	for _, d := range s.plan.Diagnostics {
 		known[d.Message] = true
@@ -170,7 +182,7 @@ func (s *session) adoptFound(findings []planner.Finding, asked []spec.Address) (
 				return nil
 			}
 			if d.Class != planner.Changed || found[at{d.Address, ""}] {
-				if found[at{d.Address, ""}] {
+				if found[at{d.Address, ""}] || inFound(d) {
 					return &d
 				}
 				return nil

@@ -114,7 +114,7 @@ func (o *options) drift(cmd *cobra.Command, args []string) error {
 		}
 		s.strictly()
 		if o.adopting.on && len(s.errs) == 0 {
-			if s.adopted, err = s.adoptFound(s.plan.Findings, nil); err != nil {
+			if s.adopted, err = s.adoptFound(s.plan.Findings, nil, accepted); err != nil {
 				return err
 			}
 		}

@@ -60,8 +60,42 @@ const (
 	none                 // nothing: it is left
 )
 
-// Adopt changes the files of a side.
+// Adopt changes the files of a side. What stands in something that was added is looked
+// at, and added, once that is declared.
 func (a *Adopter) Adopt(before Side) (*Result, error) {
+	whole, after, err := a.once(before)
+	for known := before; err == nil && deeper(known, after); {
+		known = after
+		var next *Result
+		if next, after, err = a.once(known); err == nil {
+			whole.add(next)
+		}
+	}
+	return whole, err
+}
+
+// deeper tells whether a side has to be adopted in its turn: something came to light by
+// what was declared.
+func deeper(before, after Side) bool {
+	return slices.ContainsFunc(after.Differences, func(d planner.Difference) bool {
+		return d.Class == planner.Unmanaged && !slices.ContainsFunc(before.Differences, func(b planner.Difference) bool { return b.Address == d.Address })
+	})
+}
+
+// add takes over what a later go has done beside the earlier ones.
+func (r *Result) add(next *Result) {
+	r.Adopted, r.Left = append(r.Adopted, next.Adopted...), next.Left
+	for _, f := range next.Files {
+		if i := slices.IndexFunc(r.Files, func(was File) bool { return was.Name == f.Name }); i >= 0 {
+			r.Files[i].After = f.After
+		} else {
+			r.Files = append(r.Files, f)
+		}
+	}
+}
+
+// once adopts what a side differs in, and returns the side as it is then.
+func (a *Adopter) once(before Side) (*Result, Side, error) {
 	was := map[spec.Address]bool{}
 	chosen := map[spec.Address]planner.Difference{}
 	part := map[spec.Address]bool{} // of which only some values are chosen
@@ -86,7 +120,7 @@ func (a *Adopter) Adopt(before Side) (*Result, error) {
 		texts, broken := w.texts()
 		after, diags, err := a.Compare(texts)
 		if err != nil {
-			return nil, err
+			return nil, Side{}, err
 		}
 		for i := range after.Differences {
 			if c := a.Choose(after.Differences[i]); c != nil && !a.saysNothing(*c) {
@@ -113,9 +147,9 @@ func (a *Adopter) Adopt(before Side) (*Result, error) {
 			continue
 		}
 		if diags.HasErrors() {
-			return nil, fmt.Errorf("the files would not be valid then: %w", diags.Err())
+			return nil, Side{}, fmt.Errorf("the files would not be valid then: %w", diags.Err())
 		}
-		return w.result(texts, after, chosen, efforts, last), nil
+		return w.result(texts, after, chosen, efforts, last), after, nil
 	}
 }
 

@@ -17,9 +17,13 @@ func (t Text) Drift(findings []planner.Finding, also []planner.Class) {
 	differs := false
 	number := map[planner.Class]int{}
 	left := 0
+	in := t.goneWith(findings)
 	for i, f := range findings {
-		if !t.Summary || drift.Removes(f) {
+		if _, told := in.outer[i]; !told && (!t.Summary || drift.Removes(f)) {
 			t.finding(f)
+			if n := in.count[i]; n > 0 {
+				t.printf("             and with it %s on what stands in it (--full names them)\n", Count(n, "finding"))
+			}
 			if t.Summary || !asFollowing(findings, i) {
 				t.whoBelow(f)
 			}
@@ -54,6 +58,39 @@ func (t Text) Drift(findings []planner.Finding, also []planner.Class) {
 	default:
 		t.printf("No drift. Atlas matches the files.\n")
 	}
+}
+
+// gone tells which findings go without saying: what is missing with what it stands in.
+type gone struct {
+	outer map[int]int // by index of such a finding that of the outermost
+	count map[int]int // how many there are of each
+}
+
+func (t Text) goneWith(findings []planner.Finding) gone {
+	out := gone{map[int]int{}, map[int]int{}}
+	if t.Full {
+		return out
+	}
+	missing := func(f planner.Finding) bool { return f.Class == planner.Missing && f.Accepted == nil }
+	at := map[spec.Address]int{}
+	for i, f := range findings {
+		if missing(f) && f.Path == "" {
+			at[f.Address] = i
+		}
+	}
+	for i, f := range findings {
+		if !missing(f) {
+			continue
+		}
+		for n, c := range f.Address {
+			if outer, ok := at[f.Address[:n]]; c == '/' && ok {
+				out.outer[i] = outer
+				out.count[outer]++
+				break
+			}
+		}
+	}
+	return out
 }
 
 func (t Text) finding(f planner.Finding) {
