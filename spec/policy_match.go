@@ -13,7 +13,7 @@ func (r *PolicyRule) Covers(s *State, scope *Resource) bool {
 	if len(r.Projects) > 0 && (scope.Kind.Parent == "" || !fits(r.Projects, scopeName(scope))) {
 		return false
 	}
-	if len(r.Organizations) > 0 && !fits(r.Organizations, s.organization(scope)) {
+	if name := s.organization(scope); len(r.Organizations) > 0 && !fits(r.Organizations, name) && !fits(r.Organizations, s.asDeclared(name)) {
 		return false
 	}
 	tags := scope.tags()
@@ -23,6 +23,26 @@ func (r *PolicyRule) Covers(s *State, scope *Resource) bool {
 		}
 	}
 	return true
+}
+
+// asDeclared is what the files call an organization that a rebuild makes of theirs.
+func (s *State) asDeclared(organization string) string {
+	if s.Rebuild != nil && organization == s.Rebuild.Into {
+		return s.Rebuild.From
+	}
+	return organization
+}
+
+// Meant is what an address of the files means: in a rebuild, what is made anew.
+func (s *State) Meant(a Address) Address {
+	if s.Rebuild == nil {
+		return a
+	}
+	old := ScopeAddress("org", s.Rebuild.From)
+	if !a.Within(old) {
+		return a
+	}
+	return ScopeAddress("org", s.Rebuild.Into) + a[len(old):]
 }
 
 func fits(globs []string, name string) bool {

@@ -116,7 +116,10 @@ func (s *session) backTo(r *receipt.Receipt, stage []spec.File) error {
 		return nil
 	}
 	s.env.Catalog = s.state.Catalog
-	if err := s.read(); err != nil {
+	var wrong exit
+	if err := s.read(); errors.As(err, &wrong) && wrong.code == exitFile {
+		return exit{exitStale} // what the receipt holds was valid: Atlas has changed, as was told
+	} else if err != nil {
 		return err
 	}
 	moved, err := s.movedOn(r)

@@ -47,7 +47,7 @@ func Check(state *spec.State, plan *planner.Plan, now time.Time) Result {
 			n.On, n.Unseen = spec.OnStep, plan == nil
 		}
 		for _, e := range r.Exempt {
-			e.Address = state.Spelt(e.Address)
+			e.Address = state.Meant(state.Spelt(e.Address))
 		}
 	}
 	rules := func(cache byKind, k *spec.Kind, steps bool) []*spec.PolicyRule {
