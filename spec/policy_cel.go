@@ -334,7 +334,7 @@ func (s *State) declaredBelow(r *Resource) map[string]any {
 // scopeOf returns what rules see of the organization or project that a resource is in.
 func (s *State) scopeOf(r *Resource) map[string]any {
 	root := r.Root()
-	return map[string]any{"kind": root.Kind.Name, "name": scopeName(root), "organization": s.organization(root), "tags": root.tags()}
+	return map[string]any{"kind": root.Kind.Name, "name": scopeName(root), "organization": s.organization(root), "tags": s.tagsOf(root)}
 }
 
 // organization returns the name of an organization, or of the one that a project is

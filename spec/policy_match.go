@@ -16,13 +16,30 @@ func (r *PolicyRule) Covers(s *State, scope *Resource) bool {
 	if name := s.organization(scope); len(r.Organizations) > 0 && !fits(r.Organizations, name) && !fits(r.Organizations, s.asDeclared(name)) {
 		return false
 	}
-	tags := scope.tags()
+	tags := s.tagsOf(scope)
 	for key, want := range r.Tags {
 		if tags[key] != want {
 			return false
 		}
 	}
 	return true
+}
+
+// GuardedBy has another state's protections and its rules about steps hold for this one,
+// which declares no more than a part of some resources.
+func (s *State) GuardedBy(other *State) {
+	s.guard, s.Protects = other, other.Protects
+	s.Rules = slices.DeleteFunc(slices.Clone(other.Rules), func(r *PolicyRule) bool { return !r.OnSteps })
+}
+
+// tagsOf returns the declared tags of an organization or project.
+func (s *State) tagsOf(scope *Resource) map[string]any {
+	if s.guard != nil {
+		if known := s.guard.Lookup(scope.Address); known != nil {
+			return known.tags()
+		}
+	}
+	return scope.tags()
 }
 
 // asDeclared is what the files call an organization that a rebuild makes of theirs.

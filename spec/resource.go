@@ -173,6 +173,7 @@ type State struct {
 	// one that they say.
 	Rebuild *Rebuild
 
+	guard     *State // see GuardedBy
 	filter    Filter
 	byAddress map[Address]*Resource
 	below     map[*Resource][]*Resource // what is to be present, by what it stands in; see declaredBelow

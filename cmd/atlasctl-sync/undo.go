@@ -38,6 +38,7 @@ Exit codes are those of apply; 4 says that Atlas has moved on.`,
 		})
 	c.Args = cobra.ExactArgs(1)
 	f := c.Flags()
+	f.StringArrayVarP(&o.files, "file", "f", nil, "declared files whose protect entries, and policies about steps, hold for it; repeatable (default: none)")
 	f.BoolVar(&dry, "dry-run", false, "show the plan, and write nothing")
 	f.BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
 	f.StringVar(&o.maxDeletes, "max-deletes", planner.DefaultCeiling.String(), "refuse a plan that removes more than N things, or N%")
@@ -69,9 +70,13 @@ func (s *session) undo(path string, dry bool) error {
 	if s.opts, err = s.planning(); err != nil {
 		return err
 	}
+	guard, err := s.guarding()
+	if err != nil {
+		return err
+	}
 	stage, last := r.Before, len(r.Later) == 0
 	for {
-		if err := s.backTo(r, stage); err != nil {
+		if err := s.backTo(r, stage, guard); err != nil {
 			return err
 		}
 		if len(s.plan.Steps) > 0 || last {
@@ -104,9 +109,22 @@ func (s *session) undo(path string, dry bool) error {
 	return s.execute()
 }
 
+// guarding reads the files whose guards hold; nil if none were named.
+func (s *session) guarding() (*spec.State, error) {
+	if len(s.files) == 0 {
+		return nil, nil
+	}
+	state, diags := spec.Load(s.env.catalog(), s.files, s.env.Stdin)
+	if diags = append(diags, state.CompilePolicies()...); diags.HasErrors() {
+		s.diags = diags
+		return nil, s.finish(exitFile)
+	}
+	return state, nil
+}
+
 // backTo plans what a receipt's files declare. Who has changed the same since makes it
 // stale.
-func (s *session) backTo(r *receipt.Receipt, stage []spec.File) error {
+func (s *session) backTo(r *receipt.Receipt, stage []spec.File, guard *spec.State) error {
 	state, err := s.declaredBy(r, stage)
 	if err != nil {
 		return err
@@ -116,6 +134,9 @@ func (s *session) backTo(r *receipt.Receipt, stage []spec.File) error {
 		return nil
 	}
 	s.env.Catalog = s.state.Catalog
+	if guard != nil {
+		s.state.GuardedBy(guard)
+	}
 	var wrong exit
 	if err := s.read(); errors.As(err, &wrong) && wrong.code == exitFile {
 		return exit{exitStale} // what the receipt holds was valid: Atlas has changed, as was told
@@ -129,7 +150,7 @@ func (s *session) backTo(r *receipt.Receipt, stage []spec.File) error {
 	moved = append(s.others(r.Scopes), moved...)
 	if len(moved) == 0 {
 		s.unproven(r)
-		return nil
+		return s.judge()
 	}
 	s.errs = append(s.errs, fmt.Errorf("since the run of %s Atlas has moved on, and nothing was written: undo that first, or change the files", r.Begun.Format("2006-01-02 15:04:05 MST")))
 	for _, m := range moved {
