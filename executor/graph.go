@@ -33,7 +33,8 @@ type run struct {
 	changed *sync.Cond
 	ready   []*node
 	pending int // steps neither finished nor running
-	running int
+	running int // those that wait for Atlas are not counted
+	resting int // they wait
 	lanes   map[string]bool
 	stopped bool
 }
@@ -114,7 +115,7 @@ func (r *run) next(ctx context.Context) []*node {
 				return r.begin(i)
 			}
 		}
-		if r.running == 0 {
+		if r.running+r.resting == 0 {
 			return nil
 		}
 		r.changed.Wait()
@@ -142,6 +143,20 @@ func (r *run) begin(i int) []*node {
 		}
 	}
 	return nodes
+}
+
+// rest has a step that waits for Atlas keep no place among those that run, until back
+// is called.
+func (r *run) rest() (back func()) {
+	move := func(by int) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.running -= by
+		r.resting += by
+		r.changed.Broadcast()
+	}
+	move(1)
+	return func() { move(-1) }
 }
 
 // leave frees the lane, and the place among those that run.

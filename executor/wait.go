@@ -39,7 +39,8 @@ func (r *run) wait(ctx context.Context, s *planner.Step, req planner.Request, an
 		return nil, err
 	}
 	begun := time.Now()
-	moved := false // another state was seen than the one that ends the wait
+	moved := false          // another state was seen than the one that ends the wait
+	rests := joins(s) != "" // what went out with others shares a place with them
 	for pause := firstLook; ; pause = min(pause*2, lastLook) {
 		doc, err := r.Doer.Do(ctx, read)
 		now := seen(w, doc, err)
@@ -61,6 +62,10 @@ func (r *run) wait(ctx context.Context, s *planner.Step, req planner.Request, an
 			return nil, fmt.Errorf("it is %s", spec.Reasoned(now.state, now.why))
 		default:
 			moved = true
+		}
+		if !rests {
+			rests = true
+			defer r.rest()()
 		}
 		switch {
 		case time.Since(begun)+r.paced(pause) > w.Max:

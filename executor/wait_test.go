@@ -118,3 +118,33 @@ func TestPace(t *testing.T) {
 		t.Error(err, *n, time.Since(start))
 	}
 }
+
+// TestWaitingKeepsNoPlace: a step that waits for Atlas does not hold the others up.
+func TestWaitingKeepsNoPlace(t *testing.T) {
+	w := newWorld()
+	w.answer = func(p string) (any, error) {
+		if p != "read" {
+			return map[string]any{"id": "made"}, nil
+		}
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if n := len(slices.DeleteFunc(slices.Clone(w.sent), func(s string) bool { return !strings.HasPrefix(s, "POST") })); n < 3 {
+			return map[string]any{"state": "BUSY"}, nil
+		}
+		return map[string]any{"state": "IDLE"}, nil
+	}
+	var steps []*planner.Step
+	for _, a := range []string{"project/p/a", "project/p/b", "project/p/c"} {
+		s := step(planner.Create, a)
+		s.Requests[0].Wait = &planner.Wait{Read: planner.Request{Method: "GET", Path: "read"}, At: "/state", Until: []string{"IDLE"}, Max: 10 * time.Second}
+		steps = append(steps, s)
+	}
+	if _, err := run(t.Context(), w, executor.Options{Parallelism: 1}, steps...); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range steps {
+		if s.Status != planner.Verified {
+			t.Errorf("%s is %s", s.Address, s.Status)
+		}
+	}
+}

@@ -114,7 +114,7 @@ func TestTextAndJSONTellTheSame(t *testing.T) {
 			want = 2
 		}
 		doc := check(t, compile(t, "report.schema.json"), dir, want, command, "../../examples")
-		_, text, _ := run(t, dir, command, "../../examples")
+		_, text, _ := run(t, dir, command, "--full", "../../examples")
 		for _, member := range []string{"steps", "findings"} {
 			for _, e := range doc[member].([]any) {
 				m := e.(map[string]any)
