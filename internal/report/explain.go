@@ -10,14 +10,32 @@ import (
 	"github.com/atlasctl/atlasctl-sync/spec"
 )
 
+// documents are the kinds of documents that no object of Atlas is behind.
+var documents = map[string]string{
+	spec.BaselineKind: `  Gives its sections to every declared project that its match fits: a pattern of the name
+  (name), and declared tags (tags). What a project declares itself wins, field by field.
+  Its values may be ${vars.NAME}, ${name} or ${tags.KEY} of each project; without: in a
+  project's document leaves entries out.
+`,
+	spec.PolicyKind: `  Rules of your own, to which validate, plan and apply hold the files and the plans.
+  Under rules, each has
+    ` + strings.Join(spec.RuleWords, ", ") + `
+  on is resource (each declared one; what cel calls self) or step (each step of a plan);
+  match takes ` + strings.Join(spec.MatchWords, ", ") + `. See docs/policies.md.
+`,
+	spec.DefinitionKind: `  Describes a kind of the API that this program does not bring. See docs/own-kinds.md;
+  the words are in docs/words.md, and explain --draft writes a first one.
+`,
+}
+
 // Explain prints what there is to know of a kind, or of a field of one. what
 // is a kind or section, and a field's path after a dot: ProjectUser.roles.
 func Explain(w io.Writer, c *spec.Catalog, what string) error {
-	if strings.EqualFold(what, spec.BaselineKind) {
-		fmt.Fprintf(w, "%s (a document of kind: %s)\n  Gives its sections to every declared project that its match fits: a pattern of the name\n"+
-			"  (name), and declared tags (tags). What a project declares itself wins, field by field.\n"+
-			"  Its values may be ${vars.NAME}, ${name} or ${tags.KEY} of each project; without: in a\n  project's document leaves entries out.\n", spec.BaselineKind, spec.BaselineKind)
-		return nil
+	for kind, text := range documents {
+		if strings.EqualFold(what, kind) {
+			fmt.Fprintf(w, "%s (a document of kind: %s)\n%s", kind, kind, text)
+			return nil
+		}
 	}
 	found, err := explained(c, what)
 	for i, e := range found {
