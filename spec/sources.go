@@ -201,7 +201,7 @@ func (s *Sources) hiddenWords(file string) map[string]bool {
 			}
 		}
 		for _, word := range strings.FieldsFunc(string(text), notInWord) {
-			if len(word) >= minHidden && !s.words().known[word] {
+			if len(word) >= minHidden && !s.words().known[word] && !neverSecret[word] {
 				words[word] = true
 			}
 		}
@@ -216,6 +216,9 @@ func (s *Sources) hiddenWords(file string) map[string]bool {
 	s.hidden[file] = words
 	return words
 }
+
+// neverSecret are words of every file and message.
+var neverSecret = map[string]bool{"absent": true, "atlasctl": true, "sync": true}
 
 func notInWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 

@@ -100,9 +100,10 @@ func (s *session) commit() string {
 	return revision
 }
 
-// declaredBy returns what files of a receipt declare, as a state of which only they
-// are selected; nil if there is nothing.
-func (s *session) declaredBy(r *receipt.Receipt, files []spec.File) (*spec.State, error) {
+// declaredBy returns what files of a receipt declare of its steps, as a state of which
+// only that is selected; nil if there is nothing. What is to be undone of a creation is
+// declared absent, else it stands there for what stands in it.
+func (s *session) declaredBy(r *receipt.Receipt, files []spec.File, after bool) (*spec.State, error) {
 	state, diags := spec.LoadFiles(s.env.catalog(), slices.Concat(r.Definitions, files))
 	if diags.HasErrors() {
 		return nil, fmt.Errorf("what the receipt holds is not valid for this version: %w", diags.Err())
@@ -110,12 +111,16 @@ func (s *session) declaredBy(r *receipt.Receipt, files []spec.File) (*spec.State
 	var targets []spec.Address
 	for _, step := range r.Steps {
 		declared := state.Lookup(step.Address)
-		if declared != nil && (declared.Parent != nil || declared.Absent || step.Action != planner.Create) { // else it is there for what stands in it
+		if declared != nil && (declared.Absent || step.Action != planner.Create || after && declared.Parent != nil) {
 			targets = append(targets, step.Address)
 		}
 	}
 	if len(targets) == 0 {
 		return nil, nil
 	}
-	return state, state.Select(s.env.catalog(), spec.Filter{Targets: targets})
+	err := state.Select(s.env.catalog(), spec.Filter{Targets: targets})
+	state.Resources(func(r *spec.Resource) { // a target is all that stands in it, too
+		r.Context = r.Context || !slices.Contains(targets, r.Address)
+	})
+	return state, err
 }

@@ -125,7 +125,7 @@ func (s *session) guarding() (*spec.State, error) {
 // backTo plans what a receipt's files declare. Who has changed the same since makes it
 // stale.
 func (s *session) backTo(r *receipt.Receipt, stage []spec.File, guard *spec.State) error {
-	state, err := s.declaredBy(r, stage)
+	state, err := s.declaredBy(r, stage, false)
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func (s *session) unproven(r *receipt.Receipt) {
 
 // movedOn lists what is neither as the run left it nor as it was before.
 func (s *session) movedOn(r *receipt.Receipt) ([]string, error) {
-	after, err := s.declaredBy(r, r.After)
+	after, err := s.declaredBy(r, r.After, true)
 	if err != nil || after == nil {
 		return nil, err
 	}
@@ -201,13 +201,27 @@ func (s *session) movedOn(r *receipt.Receipt) ([]string, error) {
 		return nil, fmt.Errorf("looking whether Atlas is as the run left it: %w", err)
 	}
 	before := planner.Differences(s.env.catalog(), s.state, s.live, s.opts)
+	later, err := s.declaredBy(r, r.Later, false)
+	if err != nil {
+		return nil, err
+	}
+	gone := func(d planner.Difference) bool { // by an earlier go of this undo
+		if d.Class != planner.Missing || later == nil {
+			return false
+		}
+		declared := later.Lookup(d.Address)
+		return declared != nil && declared.Absent
+	}
 	var out []string
 	for _, d := range planner.Differences(s.env.catalog(), after, picture, s.opts) {
 		i := slices.IndexFunc(before, func(b planner.Difference) bool { return b.Address == d.Address })
-		if d.Class == planner.Unmanaged || i < 0 {
+		if d.Class == planner.Unmanaged || i < 0 || gone(d) {
 			continue // as it was before
 		}
 		was := before[i]
+		if d.Class == planner.Missing && was.Class == planner.Present {
+			continue // it is going
+		}
 		if len(d.Changes) == 0 || len(was.Changes) == 0 && was.Class != planner.Present {
 			out = append(out, string(d.Address))
 			continue

@@ -19,6 +19,7 @@ var _ = register(func() spec.Kind {
 		NamesNotUnique: true,
 		Replaceable:    true,
 		DeleteNote:     "Exports to buckets that take private networking only fail from then on.",
+		Lapse:          &spec.Lapse{At: "/status", Values: []string{"DELETING"}, What: "deletion"},
 		Failure:        &spec.Failure{At: "/status", Values: []string{"FAILED"}, Reason: "/errorMessage"},
 		Outside: []spec.Outside{{What: "approve the connection privateEndpointConnectionName",
 			While: spec.Cond{At: "/status", Values: []string{"PENDING_ACCEPTANCE"}}}},

@@ -21,6 +21,7 @@ var _ = register(func() spec.Kind {
 		Replaceable:    true,
 		After:          []string{"EncryptionAtRest"},
 		DeleteNote:     "Clusters in the region can no longer reach a key that takes private networking only.",
+		Lapse:          &spec.Lapse{At: "/status", Values: []string{"DELETING"}, What: "deletion"},
 		Failure:        &spec.Failure{At: "/status", Values: []string{"FAILED"}, Reason: "/errorMessage"},
 		Outside: []spec.Outside{{What: "approve the connection privateEndpointConnectionName at your key",
 			While: spec.Cond{At: "/status", Values: []string{"PENDING_ACCEPTANCE"}}}},

@@ -42,6 +42,7 @@ var _ = register(func() spec.Kind {
 		Update: []spec.Call{endpointConnect()},
 		Delete: []spec.Call{{Route: "DELETE /groups/{groupId}/privateEndpoint/serverless/instance/{instanceName}/endpoint/{endpointId}", Version: "2023-01-01",
 			Wait: &spec.Wait{Gone: true, Max: 10 * time.Minute}}},
+		Lapse:       &spec.Lapse{At: "/status", Values: []string{"DELETING"}, What: "deletion"},
 		Failure:     &spec.Failure{At: "/status", Values: []string{"FAILED"}, Reason: "/errorMessage"},
 		Replaceable: true,
 		Across: &spec.Across{Param: "instanceName", At: "/name",

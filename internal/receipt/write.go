@@ -2,6 +2,7 @@ package receipt
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -23,14 +24,59 @@ type Writer struct {
 	cannot               []Loss
 	values               map[*planner.Step]map[string]any // what was live when it began
 	created              map[spec.Address]bool
+	held                 map[spec.Address]bool   // what was created and cannot go before what was created in it
+	unsaid               map[spec.Address]string // what no file can say, and why
 }
 
 // Fill writes a plan into a receipt. Before the plan runs, it tells what there is;
-// after it, the ids of what was made, too.
+// after it, the ids of what was made, too. What files cannot say, of what was before,
+// is left out and told.
 func (w *Writer) Fill(r *Receipt, plan *planner.Plan) error {
+	if w.unsaid == nil {
+		w.unsaid = map[spec.Address]string{}
+	}
+	for {
+		if err := w.fill(r, plan); err != nil {
+			return err
+		}
+		if !w.learns(r) {
+			return nil
+		}
+	}
+}
+
+// learns notes what would make the files of a receipt invalid, and tells whether that is
+// anything new.
+func (w *Writer) learns(r *Receipt) bool {
+	steps := map[spec.Address]bool{}
+	for _, s := range r.Steps {
+		steps[s.Address] = w.unsaid[s.Address] == ""
+	}
+	found := len(w.unsaid)
+	for _, files := range [][]spec.File{r.Before, r.Later, r.After} {
+		state, diags := spec.LoadFiles(w.Catalog, slices.Concat(r.Definitions, files))
+		for _, d := range diags {
+			if d.Severity != spec.SeverityError {
+				continue
+			}
+			var at *spec.Resource
+			state.Every(func(r *spec.Resource) {
+				if p := r.Source(); p.File == d.Source.File && p.Line <= d.Source.Line && steps[r.Address] && (at == nil || p.Line >= at.Source().Line) {
+					at = r
+				}
+			})
+			if at != nil {
+				w.unsaid[at.Address] = d.Message
+			}
+		}
+	}
+	return len(w.unsaid) > found
+}
+
+func (w *Writer) fill(r *Receipt, plan *planner.Plan) error {
 	w.speller = export.NewWholeSpeller(w.Catalog)
 	w.before, w.later, w.after = newTree(), newTree(), newTree()
-	w.cannot, w.created = nil, map[spec.Address]bool{}
+	w.cannot, w.created, w.held = nil, map[spec.Address]bool{}, map[spec.Address]bool{}
 	if w.values == nil {
 		w.values = map[*planner.Step]map[string]any{}
 		for _, s := range plan.Steps {
@@ -44,11 +90,18 @@ func (w *Writer) Fill(r *Receipt, plan *planner.Plan) error {
 			w.created[s.Address] = true
 		}
 	}
+	for _, s := range plan.Steps {
+		if w.holds(s) {
+			w.held[s.Resource.Parent.Address] = true
+		}
+	}
 	r.Steps, r.Summary = nil, plan.Summary
 	for _, s := range plan.Steps {
 		r.Steps = append(r.Steps, Step{s.Address, s.Kind, s.Action, s.Status, s.Changes, s.Error})
-		switch {
+		switch why := w.unsaid[s.Address]; {
 		case r.Ended != nil && !s.Wrote && s.Status != planner.Verified: // nothing was done
+		case why != "":
+			w.not(s.Address, "", "files cannot say what was before: "+strings.TrimPrefix(why, string(s.Address)+": "))
 		default:
 			w.step(s)
 		}
@@ -69,10 +122,18 @@ func (w *Writer) not(a spec.Address, path, why string) {
 	w.cannot = append(w.cannot, Loss{a, path, why})
 }
 
+// holds tells whether a step creates what keeps what was created with it from being
+// deleted.
+func (w *Writer) holds(s *planner.Step) bool {
+	r := s.Resource
+	return s.Action == planner.Create && r.Parent != nil && r.Parent.Parent != nil && w.created[r.Parent.Address] &&
+		slices.ContainsFunc(r.Kind.Blocks, func(b spec.Block) bool { return b.Of == "parent" })
+}
+
 func (w *Writer) step(s *planner.Step) {
 	r := s.Resource
 	for p := r.Parent; p != nil; p = p.Parent {
-		if w.created[p.Address] && (p.Parent != nil || s.Action != planner.Create) {
+		if w.created[p.Address] && (p.Parent != nil || s.Action != planner.Create) && !w.holds(s) {
 			return // it goes with what it stands in
 		}
 		if w.created[p.Address] && (s.Met || r.Kind.Singleton && r.Kind.Optional == nil) {
@@ -101,7 +162,7 @@ func (w *Writer) step(s *planner.Step) {
 func (w *Writer) made(s *planner.Step) {
 	r := s.Resource
 	into := w.before
-	if r.Parent == nil {
+	if r.Parent == nil || w.held[r.Address] {
 		into = w.later // once what was made in it is gone
 	}
 	if len(r.Kind.Delete) == 0 {
