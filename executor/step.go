@@ -70,6 +70,8 @@ func (r *run) recheck(ctx context.Context, s *planner.Step) (done bool, err erro
 	case now.Action == planner.None:
 		s.Status, s.Outputs = planner.Verified, now.Outputs
 		return true, nil
+	case s.ID() != "" && now.ID() != "" && s.ID() != now.ID():
+		return false, fmt.Errorf("it was deleted and made anew after the plan was made (it had the id %s, and this one has %s), and was not written: plan again", s.ID(), now.ID())
 	case now.Action == s.Action && r.same(s.Requests, now.Requests):
 		return false, nil
 	}

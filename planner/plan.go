@@ -152,6 +152,15 @@ type Step struct {
 // Object returns what the step was planned against; nil if nothing was there.
 func (s *Step) Object() *Object { return s.object }
 
+// ID returns Atlas's id of what the step was planned against; "" if nothing was there, or
+// it has none.
+func (s *Step) ID() string {
+	if s.object == nil {
+		return ""
+	}
+	return s.object.id()
+}
+
 // Raw returns what is live of the step's resource, as Atlas answered it, or nil.
 func (s *Step) Raw() any {
 	if s.object == nil {

@@ -254,3 +254,46 @@ func TestLiveLine(t *testing.T) {
 		t.Errorf("escape codes in a pipe: %q", out)
 	}
 }
+
+// TestAnotherOfItsName: what somebody has deleted and made anew while the plan was looked
+// at is not what was approved.
+func TestAnotherOfItsName(t *testing.T) {
+	_, env := serve(t, sandbox.Options{})
+	dir := t.TempDir()
+	file := func(name, state string) string {
+		path := filepath.Join(dir, name)
+		text := "apiVersion: atlasctl-sync/v1\nkind: Project\nname: payments\nflexClusters: [{name: play" + state + "}]\n"
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	made, gone := file("made.yaml", ", backingProviderName: AWS, regionName: US_EAST_1"), file("gone.yaml", ", state: absent")
+	apply := func(path string) {
+		t.Helper()
+		if out, err := program(t, env, "apply", "-q", "--auto-approve", path).CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+	apply(made)
+	cmd := program(t, env, "apply", gone)
+	terminal, err := pty.Start(cmd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer terminal.Close()
+	readUntil(t, terminal, "Only yes is taken as approval: ")
+	apply(gone)
+	apply(made)
+	if _, err := io.WriteString(terminal, "yes\n"); err != nil {
+		t.Fatal(err)
+	}
+	said, _ := io.ReadAll(terminal) // ends in an error where the other side closes
+	_ = cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code == 0 || !strings.Contains(string(said), "it was deleted and made anew after the plan was made") {
+		t.Errorf("exit code %d\n%s", code, said)
+	}
+	if out, err := program(t, env, "get", "project/payments/flexClusters/play", "name", "-f", made).CombinedOutput(); err != nil {
+		t.Errorf("it is gone: %v\n%s", err, out)
+	}
+}
