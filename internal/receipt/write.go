@@ -245,7 +245,7 @@ func (w *Writer) changed(s *planner.Step) {
 	}
 	values := w.values[s]
 	was, is := w.before.entry(w, r), w.after.entry(w, r)
-	if r.Kind.Untouched(o.Raw) && len(r.Kind.Delete) > 0 { // as Atlas has it by itself
+	if r.Kind.Untouched(o.Raw) && len(r.Kind.Delete) > 0 && w.hadNone(s) { // as Atlas has it by itself
 		setKey(was, "state", export.Text("absent"))
 		w.declare(is, r, nil)
 		return
@@ -291,6 +291,19 @@ func (w *Writer) changed(s *planner.Step) {
 	}
 	w.declare(was, r, values)
 	w.declare(is, r, values)
+}
+
+// hadNone tells whether Atlas had nothing of a field that a step changes, and files have
+// no word for that.
+func (w *Writer) hadNone(s *planner.Step) bool {
+	return slices.ContainsFunc(s.Changes, func(c planner.Change) bool {
+		f := s.Resource.Kind.Field(spec.HeadOf(c.Path))
+		if f == nil || f.Sensitive || f.NotReturned {
+			return false
+		}
+		live, there := w.values[s][f.Name]
+		return w.spelled(s.Resource, f, live, there) == nil
+	})
 }
 
 // spelled writes what was live of a field; nil if that cannot be said.
