@@ -17,7 +17,7 @@ demo: build ## the main job on the built-in emulator: plan, apply, plan, drift
 # What runs for every kind or address, and the scripts, run by themselves without the race
 # detector: the worlds, the processes and the packages are where goroutines meet. make chaos
 # has the scripts with it. Both parts run at once: each waits more than it computes.
-generated := '^(TestEveryKind|TestSuiteRejects|TestEveryTarget|TestExportThenPlan|TestScripts)$$'
+generated := '^(TestEveryKind|TestSuiteRejects|TestEveryTarget|TestExportThenPlan|TestUndoOfTheExamples|TestUndoOfTheUndo|TestScripts)$$'
 
 test: ## everything that must hold, with the race detector
 	@summary=$$(mktemp) && other=$$(mktemp) && code=0 && export GORACE=atexit_sleep_ms=50 ATLASCTL_SYNC_SUMMARY=$$summary && \

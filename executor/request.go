@@ -31,7 +31,7 @@ func (r *run) one(ctx context.Context, s *planner.Step, req planner.Request) (an
 		}
 	}
 	answer, err := r.insist(ctx, req)
-	s.Wrote = s.Wrote || taken(err)
+	s.Wrote, s.Unsure = s.Wrote || taken(err), s.Unsure || err != nil && outcomeUnknown(err)
 	if err != nil {
 		if d != nil && !doubtful(err) {
 			err = errors.Join(err, r.Deliverer.Abandon(*d))

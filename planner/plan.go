@@ -137,6 +137,10 @@ type Step struct {
 	// Wrote is set while the step runs, once a write of it was taken or may have been.
 	Wrote bool `json:"-"`
 
+	// Unsure is set while the step runs, once an answer to a write of it was lost: what is
+	// there then may be somebody else's.
+	Unsure bool `json:"-"`
+
 	// Met is set while the step runs: what it was to create was there already, and
 	// nothing of the run can have made it.
 	Met bool `json:"-"`

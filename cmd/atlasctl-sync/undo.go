@@ -168,10 +168,18 @@ func guardsOf(command string) []string {
 	return planner.Guards
 }
 
-// unproven refuses to delete what the run may not have made: its making failed without
-// an answer, the run did not end, or the receipt does not know the id.
+// unproven refuses to take back what the run may not have done: it did not end; and to
+// delete what it may not have made: an answer was lost, or the receipt has no id of it.
 func (s *session) unproven(r *receipt.Receipt) {
-	if slices.Contains(s.opts.AllowGuards, "unproven") {
+	if slices.Contains(s.opts.AllowGuards, "unproven") || len(s.plan.Steps) == 0 {
+		return
+	}
+	refuse := func(a spec.Address, format string, args ...any) {
+		s.plan.Violations = append(s.plan.Violations, planner.Violation{Guard: "unproven", Address: a,
+			Message: fmt.Sprintf(format, args...) + ": see whose it is, and leave it or say --allow unproven"})
+	}
+	if r.Ended == nil {
+		refuse("", "the run did not end, so that nobody knows what of this it has done")
 		return
 	}
 	for _, step := range s.plan.Steps {
@@ -179,11 +187,10 @@ func (s *session) unproven(r *receipt.Receipt) {
 		if step.Action != planner.Delete || i < 0 {
 			continue
 		}
-		if r.Ended != nil && r.Steps[i].Status != planner.Failed && (s.live.ID(step.Resource) == "" || r.Scopes[step.Address] != "") {
-			continue
+		was := r.Steps[i]
+		if was.Unsure || was.Status == planner.Failed || s.live.ID(step.Resource) != "" && r.Scopes[step.Address] == "" {
+			refuse(step.Address, "%s: that the run made it is not proven", step.Address)
 		}
-		s.plan.Violations = append(s.plan.Violations, planner.Violation{Guard: "unproven", Address: step.Address,
-			Message: fmt.Sprintf("%s: that the run made it is not proven: see whose it is, and leave it or say --allow unproven", step.Address)})
 	}
 }
 

@@ -68,6 +68,8 @@ type Step struct {
 	Status  planner.Status     `json:"status"`
 	Changes []planner.Change   `json:"changes"` // none that is sensitive has a value
 	Error   *planner.StepError `json:"error,omitempty"`
+	// Unsure says that an answer of Atlas's was lost: what is there may be somebody else's.
+	Unsure bool `json:"unsure,omitempty"`
 }
 
 // A Loss is something that cannot be undone, and why.

@@ -77,6 +77,16 @@ func (t *tree) put(parent *yaml.Node, r *spec.Resource, n *yaml.Node) {
 	list.Content = append(list.Content, n)
 }
 
+// unsetKey takes a key out of a mapping.
+func unsetKey(m *yaml.Node, key string) {
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if m.Content[i].Value == key {
+			m.Content = append(m.Content[:i], m.Content[i+2:]...)
+			return
+		}
+	}
+}
+
 // setKey gives a key of a mapping a value; nil is none.
 func setKey(m *yaml.Node, key string, v *yaml.Node) {
 	if v == nil {

@@ -24,6 +24,7 @@ type Writer struct {
 	cannot               []Loss
 	values               map[*planner.Step]map[string]any // what was live when it began
 	created              map[spec.Address]bool
+	secrets              map[string]bool         // what was deleted and was a secret, or had some; by kind and key
 	held                 map[spec.Address]bool   // what was created and cannot go before what was created in it
 	unsaid               map[spec.Address]string // what no file can say, and why
 }
@@ -90,14 +91,18 @@ func (w *Writer) fill(r *Receipt, plan *planner.Plan) error {
 			w.created[s.Address] = true
 		}
 	}
+	w.secrets = map[string]bool{}
 	for _, s := range plan.Steps {
 		if w.holds(s) {
 			w.held[s.Resource.Parent.Address] = true
 		}
+		if rot := s.Resource.Kind.Rotation; rot != nil && s.Action == planner.Delete && !s.Resource.Flag(rot.Unless) {
+			w.secrets[s.Kind+" "+strings.Join(s.Resource.KeyParts(), "/")] = true
+		}
 	}
 	r.Steps, r.Summary = nil, plan.Summary
 	for _, s := range plan.Steps {
-		r.Steps = append(r.Steps, Step{s.Address, s.Kind, s.Action, s.Status, s.Changes, s.Error})
+		r.Steps = append(r.Steps, Step{s.Address, s.Kind, s.Action, s.Status, s.Changes, s.Error, s.Unsure})
 		switch why := w.unsaid[s.Address]; {
 		case r.Ended != nil && !s.Wrote && s.Status != planner.Verified: // nothing was done
 		case why != "":
@@ -130,14 +135,19 @@ func (w *Writer) holds(s *planner.Step) bool {
 		slices.ContainsFunc(r.Kind.Blocks, func(b spec.Block) bool { return b.Of == "parent" })
 }
 
+// heldBeside tells whether what else stands there may keep an object of a kind.
+func heldBeside(k *spec.Kind) bool {
+	return slices.ContainsFunc(k.Blocks, func(b spec.Block) bool { return b.Of == "delete" && len(b.By) > 0 })
+}
+
 func (w *Writer) step(s *planner.Step) {
 	r := s.Resource
 	for p := r.Parent; p != nil; p = p.Parent {
 		if w.created[p.Address] && (p.Parent != nil || s.Action != planner.Create) && !w.holds(s) {
 			return // it goes with what it stands in
 		}
-		if w.created[p.Address] && (s.Met || r.Kind.Singleton && r.Kind.Optional == nil) {
-			return // Atlas has made it with what it stands in
+		if w.created[p.Address] && (s.Met || r.Kind.Singleton && r.Kind.Optional == nil || heldBeside(r.Kind)) {
+			return // Atlas has made it with what it stands in, or it goes with that
 		}
 	}
 	if s.Met {
@@ -174,7 +184,8 @@ func (w *Writer) made(s *planner.Step) {
 		setKey(gone, r.Kind.Ident, export.Text(spec.TextAt(o.Raw, r.Kind.IDAt())))
 	}
 	setKey(gone, "state", export.Text("absent"))
-	if r.Kind.Rotation != nil {
+	flags(gone, r)
+	if rule, ok := r.Rule(); ok && rule.Delivers() {
 		w.not(r.Address, "", "the secret that was delivered stays where it is, and is worth nothing once it is deleted")
 	}
 	if k := w.Catalog.Kind(r.Doubles()); k != nil {
@@ -184,6 +195,17 @@ func (w *Writer) made(s *planner.Step) {
 		return
 	}
 	w.declare(w.after.entry(w, r), r, nil)
+}
+
+// flags repeats what a file says for itself, as whose an account is: that may decide what
+// else goes.
+func flags(entry *yaml.Node, r *spec.Resource) {
+	for i := range r.Kind.Fields {
+		f := &r.Kind.Fields[i]
+		if v, ok := r.Values[f.Name]; ok && f.Local && f.Type == spec.Bool {
+			setKey(entry, f.Name, export.DeclaredValue(f, v))
+		}
+	}
 }
 
 // deleted notes a deletion: before, it was as it was.
@@ -199,13 +221,16 @@ func (w *Writer) deleted(s *planner.Step) {
 	switch {
 	case o == nil:
 		return
-	case r.Kind.Rotation != nil && !r.Kind.Rotation.Once:
+	case r.Kind.Rotation != nil && !r.Kind.Rotation.Once && !r.Flag(r.Kind.Rotation.Unless):
 		w.not(r.Address, "", "its secrets are gone: declare it again in the files, with where the new one goes")
 		return
 	case len(r.Kind.Create) == 0:
 		w.not(r.Address, "", "only Atlas makes such a thing")
 		return
-	case r.Kind.Rotation != nil:
+	case r.Kind.Link() != nil && w.secrets[r.Kind.Link().Ref.Kind+" "+strings.Join(r.KeyParts(), "/")]:
+		w.not(r.Address, "", "what it is of is gone: declare that anew in the files")
+		return
+	case r.Kind.Rotation != nil && r.Kind.Rotation.Once:
 		w.not(r.Address, "", "it is a secret itself, and gone: declare another one in the files")
 		return
 	}
@@ -216,7 +241,13 @@ func (w *Writer) deleted(s *planner.Step) {
 	was := w.before.entry(w, r)
 	node := w.speller.Resource(r.Kind, values, "", export.Prefix(r))
 	for i := 0; i+1 < len(node.Content); i += 2 {
-		setKey(was, node.Content[i].Value, node.Content[i+1])
+		if f := r.Kind.Field(node.Content[i].Value); f == nil || f.Unless == "" || !r.Flag(f.Unless) {
+			setKey(was, node.Content[i].Value, node.Content[i+1])
+		}
+	}
+	flags(was, r)
+	if r.Kind.Ident != "" && r.Kind.Field(r.Kind.Ident) == nil {
+		unsetKey(was, r.Kind.Ident) // what is made anew has another
 	}
 	for i := range r.Kind.Fields {
 		if f := &r.Kind.Fields[i]; f.Sensitive && !f.NotReturned || f.Sensitive && f.Required {
@@ -291,6 +322,8 @@ func (w *Writer) changed(s *planner.Step) {
 	}
 	w.declare(was, r, values)
 	w.declare(is, r, values)
+	flags(was, r)
+	flags(is, r)
 }
 
 // hadNone tells whether Atlas had nothing of a field that a step changes, and files have
@@ -334,7 +367,7 @@ func isVoid(f *spec.Field, live any) bool {
 func (w *Writer) declare(entry *yaml.Node, r *spec.Resource, live map[string]any) {
 	for i := range r.Kind.Fields {
 		f := &r.Kind.Fields[i]
-		if v, _ := edit.Member(entry, f.Name); v != nil || f.ReadOnly || f.Local && live != nil {
+		if v, _ := edit.Member(entry, f.Name); v != nil || f.ReadOnly || f.Local && live != nil || f.Unless != "" && r.Flag(f.Unless) {
 			continue
 		}
 		declared, ok := r.Values[f.Name]
