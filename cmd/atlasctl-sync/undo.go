@@ -115,7 +115,10 @@ func (s *session) guarding() (*spec.State, error) {
 		return nil, nil
 	}
 	state, diags := spec.Load(s.env.catalog(), s.files, s.env.Stdin)
-	if diags = append(diags, state.CompilePolicies()...); diags.HasErrors() {
+	if !diags.HasErrors() { // a rule that is none cannot be compiled
+		diags = append(diags, state.CompilePolicies()...)
+	}
+	if diags.HasErrors() {
 		s.diags = diags
 		return nil, s.finish(exitFile)
 	}
