@@ -73,6 +73,10 @@ func (k *keeping) ended(s *session) {
 	}
 	now := s.env.now().UTC()
 	k.receipt.Ended, k.receipt.Scopes = &now, s.scopes()
+	if !slices.ContainsFunc(s.plan.Steps, func(step *planner.Step) bool { return step.Wrote }) {
+		receipt.Discard(k.path) // there is nothing to take back
+		return
+	}
 	if err := k.save(s); err != nil {
 		s.errs = append(s.errs, err)
 		return

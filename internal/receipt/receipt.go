@@ -118,6 +118,13 @@ func Release(path string) {
 	}
 }
 
+// Discard takes away the receipt of a run that has done nothing.
+func Discard(path string) {
+	if Is(path) {
+		_ = os.Remove(path) // left, it says that nothing was done
+	}
+}
+
 // suffix is how the names of receipts in a directory end.
 const suffix = ".receipt.json"
 

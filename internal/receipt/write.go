@@ -221,6 +221,9 @@ func (w *Writer) deleted(s *planner.Step) {
 	switch {
 	case o == nil:
 		return
+	case r.Ended:
+		w.not(r.Address, "", "its until was over: declare it with a later day, if it is to come back")
+		return
 	case r.Kind.Rotation != nil && !r.Kind.Rotation.Once && !r.Flag(r.Kind.Rotation.Unless):
 		w.not(r.Address, "", "its secrets are gone: declare it again in the files, with where the new one goes")
 		return
