@@ -109,7 +109,7 @@ func (r *run) together(ctx context.Context, parts []part) {
 	joint.Body = entries
 	answer, err := r.insist(ctx, joint)
 	for _, p := range parts {
-		p.step.Wrote, p.step.Unsure = p.step.Wrote || taken(err), p.step.Unsure || err != nil && outcomeUnknown(err)
+		wrote(p.step, err)
 	}
 	if err != nil {
 		for _, p := range parts {

@@ -31,7 +31,7 @@ func (r *run) one(ctx context.Context, s *planner.Step, req planner.Request) (an
 		}
 	}
 	answer, err := r.insist(ctx, req)
-	s.Wrote, s.Unsure = s.Wrote || taken(err), s.Unsure || err != nil && outcomeUnknown(err)
+	wrote(s, err)
 	if err != nil {
 		if d != nil && !doubtful(err) {
 			err = errors.Join(err, r.Deliverer.Abandon(*d))
@@ -71,8 +71,11 @@ func (r *run) insist(ctx context.Context, req planner.Request) (any, error) {
 	}
 }
 
-// taken tells whether a write that ended so was carried out, or may have been.
-func taken(err error) bool { return err == nil || outcomeUnknown(err) }
+// wrote notes how a write of a step ended: whether it was carried out, or may have been.
+func wrote(s *planner.Step, err error) {
+	unsure := outcomeUnknown(err)
+	s.Wrote, s.Unsure = s.Wrote || err == nil || unsure, s.Unsure || unsure
+}
 
 // passes tells whether an error code is among those that pass by themselves.
 func passes(codes []string, code string) bool {

@@ -65,6 +65,8 @@ type unread struct {
 	where  string
 }
 
+func (u unread) String() string { return u.kind.Section + " of " + u.where }
+
 // A grant is an object that lets somebody do something, or that helps to tell
 // whom: a person, a team.
 type grant struct {

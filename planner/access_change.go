@@ -50,7 +50,7 @@ func (a *access) elsewhere(w *world) (out []string) {
 		for _, via := range a.passedOnBy(s) {
 			for _, u := range a.unread {
 				if u.kind == via {
-					out = append(out, u.kind.Section+" of "+u.where)
+					out = append(out, u.String())
 				}
 			}
 			root := s.Resource.Root()
@@ -123,7 +123,7 @@ func (a *access) lacking(changes []AccessChange) []string {
 	var out []string
 	for _, u := range a.unread {
 		if (where[u.scope] || u.scope.Project() == "") && a.tells(u.kind, whom) {
-			out = append(out, u.kind.Section+" of "+u.where)
+			out = append(out, u.String())
 		}
 	}
 	return out

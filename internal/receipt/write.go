@@ -33,8 +33,8 @@ type Writer struct {
 // after it, the ids of what was made, too. What files cannot say, of what was before,
 // is left out and told.
 func (w *Writer) Fill(r *Receipt, plan *planner.Plan) error {
-	if w.unsaid == nil {
-		w.unsaid = map[spec.Address]string{}
+	if w.values == nil {
+		w.look(plan)
 	}
 	for {
 		if err := w.fill(r, plan); err != nil {
@@ -42,6 +42,28 @@ func (w *Writer) Fill(r *Receipt, plan *planner.Plan) error {
 		}
 		if !w.learns(r) {
 			return nil
+		}
+	}
+}
+
+// look notes what a plan begins from and what it is going to do.
+func (w *Writer) look(plan *planner.Plan) {
+	w.values, w.unsaid = map[*planner.Step]map[string]any{}, map[spec.Address]string{}
+	w.created, w.held, w.secrets = map[spec.Address]bool{}, map[spec.Address]bool{}, map[string]bool{}
+	for _, s := range plan.Steps {
+		if o := s.Object(); o != nil {
+			w.values[s] = w.Live.Values(o)
+		}
+		if s.Action == planner.Create {
+			w.created[s.Address] = true
+		}
+		if rot := s.Resource.Kind.Rotation; rot != nil && s.Action == planner.Delete && !s.Resource.Flag(rot.Unless) {
+			w.secrets[s.Kind+" "+strings.Join(s.Resource.KeyParts(), "/")] = true
+		}
+	}
+	for _, s := range plan.Steps {
+		if w.holds(s) {
+			w.held[s.Resource.Parent.Address] = true
 		}
 	}
 }
@@ -77,29 +99,7 @@ func (w *Writer) learns(r *Receipt) bool {
 func (w *Writer) fill(r *Receipt, plan *planner.Plan) error {
 	w.speller = export.NewWholeSpeller(w.Catalog)
 	w.before, w.later, w.after = newTree(), newTree(), newTree()
-	w.cannot, w.created, w.held = nil, map[spec.Address]bool{}, map[spec.Address]bool{}
-	if w.values == nil {
-		w.values = map[*planner.Step]map[string]any{}
-		for _, s := range plan.Steps {
-			if o := s.Object(); o != nil {
-				w.values[s] = w.Live.Values(o)
-			}
-		}
-	}
-	for _, s := range plan.Steps {
-		if s.Action == planner.Create {
-			w.created[s.Address] = true
-		}
-	}
-	w.secrets = map[string]bool{}
-	for _, s := range plan.Steps {
-		if w.holds(s) {
-			w.held[s.Resource.Parent.Address] = true
-		}
-		if rot := s.Resource.Kind.Rotation; rot != nil && s.Action == planner.Delete && !s.Resource.Flag(rot.Unless) {
-			w.secrets[s.Kind+" "+strings.Join(s.Resource.KeyParts(), "/")] = true
-		}
-	}
+	w.cannot = nil
 	r.Steps, r.Summary = nil, plan.Summary
 	for _, s := range plan.Steps {
 		r.Steps = append(r.Steps, Step{s.Address, s.Kind, s.Action, s.Status, s.Changes, s.Error, s.Unsure})
